@@ -1,0 +1,1 @@
+"""The program without a window: reading, network, prediction, explanation. Knows no Qt."""
