@@ -1,0 +1,67 @@
+"""Where things lie: bundled resources, the user's models, settings, logs and caches.
+
+Every folder of the user's comes from appdirs; `MEDMAMBA_HOME` moves them all below one folder (for
+tests, and for running from a memory stick).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import appdirs
+
+APP = "MedMamba Desktop"
+AUTHOR = "MedMamba"
+
+
+def resources() -> Path:
+    """Folder of icons, themes and bundled models: in an installed package, a checkout or a build."""
+    package = Path(__file__).resolve().parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = [package / "resources", package.parent / "resources"]
+    if frozen:
+        candidates.insert(0, Path(frozen) / "resources")
+    for folder in candidates:
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"resources folder beside {package}")
+
+
+def bundled_models() -> Path:
+    """Model files that ship with the program; read-only."""
+    return resources() / "models"
+
+
+def user_models() -> Path:
+    """Model files that the user added or trained."""
+    return _user_folder("data") / "models"
+
+
+def settings_file() -> Path:
+    """The window's settings, an INI file."""
+    return _user_folder("config") / "settings.ini"
+
+
+def cache() -> Path:
+    """What can be computed again: compiled kernels, thumbnails."""
+    return _user_folder("cache")
+
+
+def log_file() -> Path:
+    """The running program's log."""
+    return _user_folder("log") / "medmamba.log"
+
+
+def _user_folder(kind: str) -> Path:
+    home = os.environ.get("MEDMAMBA_HOME")
+    if home:
+        return Path(home) / kind
+    find = {
+        "data": appdirs.user_data_dir,
+        "config": appdirs.user_config_dir,
+        "cache": appdirs.user_cache_dir,
+        "log": appdirs.user_log_dir,
+    }[kind]
+    return Path(find(APP, AUTHOR))
