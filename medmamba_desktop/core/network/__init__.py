@@ -1,0 +1,1 @@
+"""MedMamba: the network, written from the paper (arXiv 2403.03849)."""

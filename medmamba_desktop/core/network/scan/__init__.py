@@ -1,0 +1,76 @@
+"""The 2-D selective scan: one operator, several backends.
+
+    y = selective_scan_2d(x, projected, dt_weight, dt_bias, a, d)
+
+with `x` (b, h, w, d) the map, channel last; `projected` (b, h, w, 4, r + 2n) what the input
+projection makes of each position for each direction: low-rank time step (r), B (n), C (n);
+`dt_weight` (4, d, r), `dt_bias` (4, d), `a` (4, d, n) negative, `d` (4, d). For each direction k the
+map is visited in the order of `reference.direction_orders`, dt = softplus(dt_weight[k] @ low +
+dt_bias[k]), the recurrence of `reference.selective_scan` runs along that order, and the four results
+are added at their positions: y (b, h, w, d). The projections are pointwise, so computing them once in
+place of the map, without flips or transposes, is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor
+
+from medmamba_desktop.core.network.scan import chunked, reference
+
+Scan = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
+
+BACKENDS: dict[str, Scan] = {
+    "reference": reference.selective_scan_2d,
+    "chunked": chunked.selective_scan_2d,
+}
+
+
+def selective_scan_2d(
+    x: Tensor, projected: Tensor, dt_weight: Tensor, dt_bias: Tensor, a: Tensor, d: Tensor
+) -> Tensor:
+    """Four selective scans over a map, summed, by the best backend for `x.device`.
+
+    Args:
+        x: (b, h, w, d) floating point.
+        projected: (b, h, w, 4, r + 2n), same dtype.
+        dt_weight: (4, d, r).
+        dt_bias: (4, d).
+        a: (4, d, n), negative.
+        d: (4, d).
+
+    Returns:
+        (b, h, w, d), dtype of `x`.
+
+    Raises:
+        ValueError: shapes do not fit each other.
+    """
+    check_shapes(x, projected, dt_weight, dt_bias, a, d)
+    return BACKENDS[backend_for(x)](x, projected, dt_weight, dt_bias, a, d)
+
+
+def backend_for(x: Tensor) -> str:
+    """Name of the backend that `selective_scan_2d` takes for this input."""
+    return "chunked"
+
+
+def check_shapes(
+    x: Tensor, projected: Tensor, dt_weight: Tensor, dt_bias: Tensor, a: Tensor, d: Tensor
+) -> None:
+    """Raise ValueError naming the first argument whose shape does not fit."""
+    if x.ndim != 4:
+        raise ValueError(f"x is {tuple(x.shape)}, expected (b, h, w, d)")
+    batch, h, w, width = x.shape
+    rank, states = dt_weight.shape[-1], a.shape[-1]
+    directions = reference.DIRECTIONS
+    expected = {
+        "projected": (projected, (batch, h, w, directions, rank + 2 * states)),
+        "dt_weight": (dt_weight, (directions, width, rank)),
+        "dt_bias": (dt_bias, (directions, width)),
+        "a": (a, (directions, width, states)),
+        "d": (d, (directions, width)),
+    }
+    for name, (tensor, shape) in expected.items():
+        if tuple(tensor.shape) != shape:
+            raise ValueError(f"{name} is {tuple(tensor.shape)}, expected {shape}")

@@ -1,0 +1,86 @@
+"""The selective scan in plain torch operations, a chunk of positions at a time: for any device.
+
+The sequence is cut into about sqrt(l) chunks. All chunks advance together, so that a scan costs some
+2*sqrt(l) steps instead of l; a second pass hands each chunk the state in which the one before it
+ended. Every factor is exp of something not above zero, so nothing overflows.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from medmamba_desktop.core.network.scan.reference import DIRECTIONS, direction_orders
+
+
+def selective_scan_2d(
+    x: Tensor, projected: Tensor, dt_weight: Tensor, dt_bias: Tensor, a: Tensor, d: Tensor
+) -> Tensor:
+    """Four selective scans over a map, summed; see `medmamba_desktop.core.network.scan`."""
+    batch, h, w, width = x.shape
+    length = h * w
+    if x.numel() == 0:
+        return torch.zeros_like(x)
+    rank, states = dt_weight.shape[2], a.shape[2]
+    orders = direction_orders(h, w, x.device)
+    u = x.reshape(batch, length, width)[:, orders.T.reshape(-1)]
+    u = u.reshape(batch, length, DIRECTIONS, width)
+    directions = torch.arange(DIRECTIONS, device=x.device)
+    flat = projected.reshape(batch, length, DIRECTIONS, -1)[:, orders.T, directions]
+    low, b, c = flat.split([rank, states, states], dim=-1)
+    dt = functional.softplus(torch.einsum("blkr,kdr->blkd", low, dt_weight) + dt_bias)
+    y = _scan(u, dt, a, b, c) + d * u
+    out = torch.zeros_like(u[:, :, 0])
+    for k in range(DIRECTIONS):
+        out = out.index_add(1, orders[k], y[:, :, k])
+    return out.reshape(x.shape)
+
+
+def _scan(u: Tensor, dt: Tensor, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
+    """Scan (batch, l, k, d) along l without the skip; b and c are (batch, l, k, n)."""
+    length = u.shape[1]
+    size = math.ceil(math.sqrt(length))
+    pad = -length % size
+    # A padded step has dt = 0: the state stays as it is and nothing is added.
+    u, dt, b, c = (_chunks(functional.pad(t, (0, 0, 0, 0, 0, pad)), size) for t in (u, dt, b, c))
+    local, ends = _within_chunks(u, dt, a, b, c)
+    elapsed = dt.cumsum(2)
+    starts = _chunk_starts(ends, torch.exp(elapsed[:, :, -1, :, :, None] * a))
+    carried = [
+        (torch.exp(elapsed[:, :, i, :, :, None] * a) * starts * c[:, :, i, :, None]).sum(-1)
+        for i in range(size)
+    ]
+    y = local + torch.stack(carried, dim=2)
+    return y.flatten(1, 2)[:, :length]
+
+
+def _chunks(t: Tensor, size: int) -> Tensor:
+    """(batch, l, ...) as (batch, chunks, size, ...)."""
+    return t.reshape(t.shape[0], -1, size, *t.shape[2:])
+
+
+def _within_chunks(
+    u: Tensor, dt: Tensor, a: Tensor, b: Tensor, c: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Each chunk from a state of zero: outputs (batch, m, size, k, d), last state (batch, m, k, d, n)."""
+    state: Tensor | None = None
+    outputs = []
+    for i in range(u.shape[2]):
+        drive = (dt[:, :, i] * u[:, :, i])[..., None] * b[:, :, i, :, None]
+        state = drive if state is None else torch.exp(dt[:, :, i, :, :, None] * a) * state + drive
+        outputs.append((state * c[:, :, i, :, None]).sum(-1))
+    assert state is not None
+    return torch.stack(outputs, dim=2), state
+
+
+def _chunk_starts(ends: Tensor, decay: Tensor) -> Tensor:
+    """The state with which each chunk begins, from local end states and whole-chunk decays."""
+    state = torch.zeros_like(ends[:, 0])
+    starts = []
+    for m in range(ends.shape[1]):
+        starts.append(state)
+        state = decay[:, m] * state + ends[:, m]
+    return torch.stack(starts, dim=1)
