@@ -1,0 +1,211 @@
+"""Show the current image: its pixels, what the model says of it, and where the model looked.
+
+Everything here follows the selection: a newer image cancels what the older one still waits for. All
+of it is more urgent than the batch, which the compute lane sets aside meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Generator
+
+from PySide6.QtCore import QObject
+
+from medmamba_desktop.core.values import (
+    HeatMap,
+    ImageRef,
+    ModelInfo,
+    Outcome,
+    Picture,
+    Prediction,
+    SourceImage,
+)
+from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
+from medmamba_desktop.operations.backend import Backend
+from medmamba_desktop.operations.engine import Engine
+from medmamba_desktop.operations.problems import problem_of
+from medmamba_desktop.state.analysis import Analysis, Shown
+from medmamba_desktop.state.image_list import ImageList
+from medmamba_desktop.state.session import Session
+from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE, Settings
+
+_KEPT_PICTURES = 6
+_KEPT_MAPS = 64
+
+_MapKey = tuple[ImageRef, str, str, str, int]
+
+
+class Analyse(QObject):
+    """Fills `Analysis` for the current image of the list."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        engine: Engine,
+        reading: Lane,
+        compute: Lane,
+        images: ImageList,
+        session: Session,
+        settings: Settings,
+        analysis: Analysis,
+    ) -> None:
+        super().__init__()
+        self._backend = backend
+        self._engine = engine
+        self._reading = Newest(reading)
+        self._classifying = Newest(compute)
+        self._mapping = Newest(compute)
+        self._images = images
+        self._session = session
+        self._settings = settings
+        self._analysis = analysis
+        self._pictures: OrderedDict[ImageRef, Picture] = OrderedDict()
+        self._maps: OrderedDict[_MapKey, HeatMap] = OrderedDict()
+        self._connect()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something of the current image is still on its way."""
+        return any(n.is_busy for n in (self._reading, self._classifying, self._mapping))
+
+    def choose_class(self, name: str) -> None:
+        """Show where the model looked for this class."""
+        shown = self._analysis.shown
+        known = {c.name for c in shown.prediction.classes} if shown.prediction else set()
+        if name in known and name != shown.class_name:
+            self._analysis.update(class_name=name, heat_map=None, map_problem=None)
+            self._map_if_due()
+
+    def _connect(self) -> None:
+        self._images.current_changed.connect(self._on_current_changed)
+        self._images.rows_changed.connect(self._on_rows_changed)
+        self._session.choice_changed.connect(self._on_choice_changed)
+        self._settings.changed.connect(self._on_setting_changed)
+
+    def _on_current_changed(self, _index: int) -> None:
+        for newest in (self._reading, self._classifying, self._mapping):
+            newest.cancel()
+        row = self._images.current_row
+        if row is None:
+            self._pictures.clear()
+            self._analysis.start(Shown())
+            return
+        self._analysis.start(Shown(row.ref, problem=row.problem))
+        if row.source is not None:
+            self._read(row.source)
+            self._enter_prediction(row.prediction)
+
+    def _on_rows_changed(self, indices: tuple[int, ...]) -> None:
+        row, shown = self._images.current_row, self._analysis.shown
+        if row is None or self._images.current not in indices:
+            return
+        if row.problem is not None:
+            self._analysis.update(problem=row.problem, prediction=None, is_mapping=False)
+        elif row.prediction is not shown.prediction or shown.problem is not None:
+            self._enter_prediction(row.prediction)
+
+    def _on_choice_changed(self) -> None:
+        self._classifying.cancel()
+        self._mapping.cancel()
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == STAGE.key:
+            self._analysis.update(heat_map=None, map_problem=None)
+        if key in (STAGE.key, IS_MAP_SHOWN.key):
+            self._map_if_due()
+
+    def _read(self, image: SourceImage) -> None:
+        kept = self._pictures.get(image.ref)
+        if kept is not None:
+            self._on_picture(kept)
+            return
+        self._analysis.update(is_reading=True)
+        job = Job(once(lambda: self._backend.read_picture(image.ref)), Urgency.NOW)
+        job.succeeded.connect(self._on_picture)
+        job.failed.connect(self._on_unreadable)
+        self._reading.submit(job)
+
+    def _on_picture(self, picture: Picture) -> None:
+        _keep(self._pictures, picture.ref, picture, _KEPT_PICTURES)
+        self._analysis.update(picture=picture, is_reading=False)
+        self._map_if_due()
+
+    def _on_unreadable(self, error: Exception) -> None:
+        self._analysis.update(problem=problem_of(error), is_reading=False)
+
+    def _enter_prediction(self, prediction: Prediction | None) -> None:
+        """Take over what the batch found, or classify this one image ahead of it."""
+        self._mapping.cancel()
+        class_name = prediction.top.name if prediction else ""
+        self._analysis.update(
+            prediction=prediction, class_name=class_name, heat_map=None, map_problem=None,
+            is_mapping=False, problem=None,
+        )  # fmt: skip
+        if prediction is None:
+            self._classify()
+        else:
+            self._classifying.cancel()
+            self._map_if_due()
+
+    def _classify(self) -> None:
+        row, model = self._images.current_row, self._session.model
+        if row is None or row.source is None or model is None:
+            return
+        work = _classifying(self._engine, self._backend, model, row.source, self._session.task)
+        job = Job(work, Urgency.NOW)
+        job.progressed.connect(self._images.set_outcomes)
+        job.failed.connect(lambda error: self._analysis.update(problem=problem_of(error)))
+        self._classifying.submit(job)
+
+    def _map_if_due(self) -> None:
+        shown, model = self._analysis.shown, self._session.model
+        is_wanted = self._settings.get(IS_MAP_SHOWN) and shown.heat_map is None
+        if not (is_wanted and shown.picture and shown.prediction and model):
+            return
+        key = (*_target(shown.prediction, shown.class_name), model.sha256, self._stage())
+        if key in self._maps:
+            self._analysis.update(heat_map=self._maps[key], is_mapping=False)
+            return
+        self._analysis.update(is_mapping=True)
+        job = Job(self._explaining(model, shown.picture, key), Urgency.NOW)
+        job.succeeded.connect(lambda heat_map: self._on_heat_map(key, heat_map))
+        job.failed.connect(self._on_map_failed)
+        self._mapping.submit(job)
+
+    def _explaining(
+        self, model: ModelInfo, picture: Picture, key: _MapKey
+    ) -> Callable[[], Generator[None, None, HeatMap]]:
+        engine, explain = self._engine, self._backend.explain
+        _, task, class_name, _, stage = key
+        return once(lambda: explain(engine.loaded(model), picture, task, class_name, stage))
+
+    def _stage(self) -> int:
+        return self._settings.get(STAGE)
+
+    def _on_heat_map(self, key: _MapKey, heat_map: HeatMap) -> None:
+        _keep(self._maps, key, heat_map, _KEPT_MAPS)
+        self._analysis.update(heat_map=heat_map, is_mapping=False)
+
+    def _on_map_failed(self, error: Exception) -> None:
+        self._analysis.update(map_problem=problem_of(error), is_mapping=False)
+
+
+def _target(prediction: Prediction, class_name: str) -> tuple[ImageRef, str, str]:
+    return prediction.ref, prediction.task, class_name
+
+
+def _classifying(
+    engine: Engine, backend: Backend, model: ModelInfo, image: SourceImage, task: str
+) -> Callable[[], Generator[Outcome, None, None]]:
+    def work() -> Generator[Outcome, None, None]:
+        yield from backend.predict(engine.loaded(model), [image], task)
+
+    return work
+
+
+def _keep(kept: OrderedDict, key: object, value: object, most: int) -> None:  # type: ignore[type-arg]
+    """Enter a value and drop the oldest beyond `most`."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)

@@ -1,0 +1,116 @@
+"""The functions of the core that operations call, as one value, so that tests can put in others.
+
+The real ones import the core inside their bodies: the window shows before torch is loaded, and
+torch loads in a worker thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from medmamba_desktop import paths
+from medmamba_desktop.core.values import (
+    DeviceInfo,
+    HeatMap,
+    ImageRef,
+    ModelInfo,
+    Outcome,
+    Picture,
+    SkippedFile,
+    SourceImage,
+    UnreadableSource,
+)
+
+Found = SourceImage | UnreadableSource | SkippedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One function each for what the core does. A loaded model is opaque here.
+
+    Attributes:
+        find_images: paths -> what is there, lazily, from headers alone.
+        read_picture: one image's pixels; raises MedMambaError.
+        list_models: what is on the shelf.
+        add_model: copies a model file to the shelf.
+        choose_device: "auto" or a name -> the device and why.
+        load_model: (model, device) -> loaded model.
+        predict: (loaded model, images, task) -> outcomes in order.
+        explain: (loaded model, picture, task, class, stage) -> heat map.
+    """
+
+    find_images: Callable[[Sequence[Path]], Iterator[Found]]
+    read_picture: Callable[[ImageRef], Picture]
+    list_models: Callable[[], tuple[ModelInfo, ...]]
+    add_model: Callable[[Path], ModelInfo]
+    choose_device: Callable[[str], DeviceInfo]
+    load_model: Callable[[ModelInfo, str], Any]
+    predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, None]]
+    explain: Callable[[Any, Picture, str, str, int], HeatMap]
+
+
+def core() -> Backend:
+    """The real thing."""
+    return Backend(
+        find_images=_find_images,
+        read_picture=_read_picture,
+        list_models=_list_models,
+        add_model=_add_model,
+        choose_device=_choose_device,
+        load_model=_load_model,
+        predict=_predict,
+        explain=_explain,
+    )
+
+
+def _find_images(places: Sequence[Path]) -> Iterator[Found]:
+    from medmamba_desktop.core import source
+
+    return source.find_images(places)
+
+
+def _read_picture(ref: ImageRef) -> Picture:
+    from medmamba_desktop.core import source
+
+    return source.read_picture(ref)
+
+
+def _list_models() -> tuple[ModelInfo, ...]:
+    from medmamba_desktop.core.library.shelf import Shelf
+
+    return Shelf(paths.bundled_models(), paths.user_models()).models()
+
+
+def _add_model(file: Path) -> ModelInfo:
+    from medmamba_desktop.core.library.shelf import Shelf
+
+    return Shelf(paths.bundled_models(), paths.user_models()).add(file)
+
+
+def _choose_device(wanted: str) -> DeviceInfo:
+    from medmamba_desktop.core import device
+
+    return device.choose_device(wanted)
+
+
+def _load_model(info: ModelInfo, device: str) -> Any:
+    from medmamba_desktop.core.library.weights import load_model
+
+    return load_model(info, device)
+
+
+def _predict(
+    model: Any, images: Iterable[SourceImage], task: str
+) -> Generator[Outcome, None, None]:
+    from medmamba_desktop.core.predict.predictor import Predictor
+
+    yield from Predictor(model).predict(images, task)
+
+
+def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: int) -> HeatMap:
+    from medmamba_desktop.core.explain.cam import explain
+
+    return explain(model, picture, task, class_name, stage=stage)

@@ -1,0 +1,125 @@
+"""Classify every open image that waits for it, in the compute lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+
+from PySide6.QtCore import QObject, Signal
+
+from medmamba_desktop.core.values import ImageRef, ModelInfo, Outcome, SourceImage
+from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
+from medmamba_desktop.operations.backend import Backend
+from medmamba_desktop.operations.engine import Engine
+from medmamba_desktop.operations.problems import problem_of
+from medmamba_desktop.state.activities import Activities
+from medmamba_desktop.state.image_list import ImageList
+from medmamba_desktop.state.session import Session
+
+_KEY = "classify"
+
+
+class ClassifyBatch(QObject):
+    """Keeps the image list classified.
+
+    A batch is what waits when it begins; what is opened meanwhile makes the next one. An image that
+    was classified on its own meanwhile, because the user looked at it, is passed over.
+
+    Signals:
+        ended: nothing runs any more.
+    """
+
+    ended = Signal()
+
+    def __init__(
+        self,
+        backend: Backend,
+        engine: Engine,
+        compute: Lane,
+        images: ImageList,
+        session: Session,
+        activities: Activities,
+    ) -> None:
+        super().__init__()
+        self._backend = backend
+        self._engine = engine
+        self._batch = Newest(compute)
+        self._images = images
+        self._session = session
+        self._activities = activities
+        self._is_moving = False
+        images.cleared.connect(self.cancel)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a batch is at work."""
+        return self._batch.is_busy
+
+    def run(self) -> None:
+        """Classify what waits, unless that is being done."""
+        images = self._images.waiting()
+        if self.is_running or self._session.model is None or not images:
+            return
+        job = Job(self._work(images, self._session.model, self._session.task), Urgency.LATER)
+        job.progressed.connect(self._on_outcomes)
+        job.succeeded.connect(self._on_succeeded)
+        job.failed.connect(self._on_failed)
+        job.ended.connect(self._on_ended)
+        self._activities.begin(_KEY, "Classifying", self.cancel)
+        self._report()
+        self._is_moving = False
+        self._batch.submit(job)
+
+    def run_again(self) -> None:
+        """Forget every result and classify everything anew."""
+        self._batch.cancel()
+        self._images.forget_outcomes()
+        self.run()
+
+    def cancel(self) -> None:
+        """Stop; results that are there stay."""
+        self._batch.cancel()
+
+    def _work(
+        self, images: tuple[SourceImage, ...], model: ModelInfo, task: str
+    ) -> Callable[[], Generator[Outcome, None, None]]:
+        engine, predict, is_open = self._engine, self._backend.predict, self._is_waiting
+
+        def work() -> Generator[Outcome, None, None]:
+            yield from predict(engine.loaded(model), _still(images, is_open), task)
+
+        return work
+
+    def _is_waiting(self, ref: ImageRef) -> bool:
+        """Called in the worker; one dictionary look-up, so it needs no lock."""
+        row = self._images.find(ref)
+        return row is not None and row.is_waiting
+
+    def _on_outcomes(self, outcomes: tuple[Outcome, ...]) -> None:
+        self._is_moving = True
+        self._images.set_outcomes(outcomes)
+        self._report()
+
+    def _report(self) -> None:
+        classified, failed, waiting = self._images.count()
+        self._activities.report(_KEY, classified + failed, classified + failed + waiting)
+
+    def _on_succeeded(self, _result: object) -> None:
+        if self._is_moving:  # else the next batch would say as little as this one
+            self.run()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._activities.tell(problem_of(error))
+
+    def _on_ended(self) -> None:
+        if not self.is_running:
+            self._activities.finish(_KEY)
+            self.ended.emit()
+
+
+def _still(
+    images: Iterable[SourceImage], is_waiting: Callable[[ImageRef], bool]
+) -> Iterator[SourceImage]:
+    """The images that nobody classified meanwhile, asked one by one."""
+    for image in images:
+        if is_waiting(image.ref):
+            yield image

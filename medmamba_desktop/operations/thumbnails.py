@@ -1,0 +1,108 @@
+"""Small pictures for the browser, made only for rows in view, and only so many kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from medmamba_desktop.core.values import ImageRef, Picture
+from medmamba_desktop.jobs import Job, Lane, Urgency, once
+from medmamba_desktop.operations.backend import Backend
+
+SIDE = 112
+MAX_KEPT = 600
+MAX_WAITING = 24
+
+Small = NDArray[np.uint8]
+
+
+class Thumbnails(QObject):
+    """Makes and keeps thumbnails.
+
+    Signals:
+        arrived: the `ImageRef` that has one now.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(self, backend: Backend, reading: Lane) -> None:
+        super().__init__()
+        self._backend = backend
+        self._reading = reading
+        self._kept: OrderedDict[ImageRef, Small | None] = OrderedDict()
+        self._waiting: OrderedDict[ImageRef, Job] = OrderedDict()
+
+    def get(self, ref: ImageRef) -> Small | None:
+        """(h, w, 3) uint8 with the longer side at most `SIDE`, or None while there is none.
+
+        Asking for one that is missing orders it. Of too many orders the oldest are dropped: their
+        rows were scrolled past.
+        """
+        if ref in self._kept:
+            self._kept.move_to_end(ref)
+            return self._kept[ref]
+        if ref not in self._waiting:
+            self._order(ref)
+        return None
+
+    def _order(self, ref: ImageRef) -> None:
+        job = Job(once(_making(self._backend.read_picture, ref)), Urgency.SOON)
+        job.succeeded.connect(lambda small: self._enter(ref, small))
+        job.failed.connect(lambda _error: self._enter(ref, None))
+        self._waiting[ref] = job
+        self._reading.submit(job)
+        while len(self._waiting) > MAX_WAITING:
+            _, oldest = self._waiting.popitem(last=False)
+            oldest.cancel()
+
+    def _enter(self, ref: ImageRef, small: Small | None) -> None:
+        self._waiting.pop(ref, None)
+        self._kept[ref] = small
+        while len(self._kept) > MAX_KEPT:
+            self._kept.popitem(last=False)
+        self.arrived.emit(ref)
+
+
+def _making(read: Callable[[ImageRef], Picture], ref: ImageRef) -> Callable[[], Small]:
+    return lambda: shrink(read(ref).pixels, SIDE)
+
+
+def shrink(pixels: NDArray[np.uint8], side: int) -> Small:
+    """A picture made small by averaging whole blocks, then picking the nearest.
+
+    Args:
+        pixels: (h, w, 3) uint8.
+        side: most pixels that the longer side may have.
+
+    Returns:
+        (h', w', 3) uint8, C-contiguous; a picture that is small enough comes back as it is.
+    """
+    height, width = pixels.shape[:2]
+    longer = max(height, width)
+    if longer <= side:
+        return np.ascontiguousarray(pixels)
+    block = max(1, longer // (side * 2))
+    fine = _block_means(pixels, block) if block > 1 else pixels
+    scale = side / max(fine.shape[:2])
+    rows = _centres(fine.shape[0], max(1, round(fine.shape[0] * scale)))
+    columns = _centres(fine.shape[1], max(1, round(fine.shape[1] * scale)))
+    return np.ascontiguousarray(fine[rows][:, columns])
+
+
+def _block_means(pixels: NDArray[np.uint8], block: int) -> NDArray[np.uint8]:
+    # A picture thinner than a block keeps one row or column of what it has.
+    high = min(block, pixels.shape[0])
+    wide = min(block, pixels.shape[1])
+    rows, columns = pixels.shape[0] // high, pixels.shape[1] // wide
+    cut = pixels[: rows * high, : columns * wide]
+    blocks = cut.reshape(rows, high, columns, wide, 3)
+    means: NDArray[np.float32] = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return means.astype(np.uint8)
+
+
+def _centres(length: int, wanted: int) -> NDArray[np.intp]:
+    return ((np.arange(wanted) + 0.5) * length / wanted).astype(np.intp)

@@ -1,0 +1,1 @@
+"""What the program knows now. Values are frozen; signals, in the past tense, say what changed."""

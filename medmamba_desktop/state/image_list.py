@@ -1,0 +1,164 @@
+"""The images that are open, in order, with what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from medmamba_desktop.core.values import (
+    Failure,
+    ImageRef,
+    Outcome,
+    Prediction,
+    Problem,
+    SourceImage,
+    UnreadableSource,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """One image of the list.
+
+    Attributes:
+        source: what its header says; None where not even that could be read.
+        prediction: what the model says, once it has.
+        problem: why it cannot be opened or classified.
+    """
+
+    ref: ImageRef
+    source: SourceImage | None = None
+    prediction: Prediction | None = None
+    problem: Problem | None = None
+
+    @property
+    def name(self) -> str:
+        """File name, with the frame, counted from 1, where there are several."""
+        if self.ref.frame is None:
+            return self.ref.file_name
+        return f"{self.ref.file_name} · frame {self.ref.frame + 1}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it can be classified and has not been."""
+        return self.source is not None and self.prediction is None and self.problem is None
+
+
+class ImageList(QObject):
+    """The open images and which of them is the current one.
+
+    Signals:
+        rows_added: the first and the last new index.
+        rows_changed: a tuple of indices.
+        cleared: the list is empty now.
+        current_changed: the new current index, -1 for none.
+    """
+
+    rows_added = Signal(int, int)
+    rows_changed = Signal(object)
+    cleared = Signal()
+    current_changed = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[ImageRow] = []
+        self._index_of: dict[ImageRef, int] = {}
+        self._current = -1
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def rows(self) -> Sequence[ImageRow]:
+        """Every row, in order; not to be changed."""
+        return self._rows
+
+    @property
+    def current(self) -> int:
+        """Index of the current image, -1 for none."""
+        return self._current
+
+    @property
+    def current_row(self) -> ImageRow | None:
+        """The current image's row."""
+        return self._rows[self._current] if self._current >= 0 else None
+
+    def find(self, ref: ImageRef) -> ImageRow | None:
+        """The row of that image, if it is open."""
+        index = self._index_of.get(ref)
+        return None if index is None else self._rows[index]
+
+    def waiting(self) -> tuple[SourceImage, ...]:
+        """What has yet to be classified, in order."""
+        return tuple(row.source for row in self._rows if row.source and row.is_waiting)
+
+    def count(self) -> tuple[int, int, int]:
+        """How many are classified, failed, and waiting."""
+        classified = sum(row.prediction is not None for row in self._rows)
+        failed = sum(row.problem is not None for row in self._rows)
+        return classified, failed, len(self._rows) - classified - failed
+
+    def add(self, found: Iterable[SourceImage | UnreadableSource]) -> None:
+        """Append what is not in the list yet."""
+        first = len(self._rows)
+        for item in found:
+            if item.ref not in self._index_of:
+                self._index_of[item.ref] = len(self._rows)
+                self._rows.append(_row(item))
+        if len(self._rows) > first:
+            self.rows_added.emit(first, len(self._rows) - 1)
+
+    def set_outcomes(self, outcomes: Iterable[Outcome]) -> None:
+        """Enter what the model says; images closed meanwhile are passed over."""
+        changed = []
+        for outcome in outcomes:
+            index = self._index_of.get(outcome.ref)
+            if index is not None:
+                self._rows[index] = _with_outcome(self._rows[index], outcome)
+                changed.append(index)
+        if changed:
+            self.rows_changed.emit(tuple(changed))
+
+    def forget_outcomes(self) -> None:
+        """Make every image that has a header wait for classification again."""
+        changed = []
+        for index, row in enumerate(self._rows):
+            if row.source is not None and not row.is_waiting:
+                self._rows[index] = replace(row, prediction=None, problem=None)
+                changed.append(index)
+        if changed:
+            self.rows_changed.emit(tuple(changed))
+
+    def clear(self) -> None:
+        """Close everything."""
+        self._rows.clear()
+        self._index_of.clear()
+        self._current = -1
+        self.cleared.emit()
+        self.current_changed.emit(-1)
+
+    def select(self, index: int) -> None:
+        """Make that image the current one; out of range is the nearest there is."""
+        index = max(-1, min(index, len(self._rows) - 1))
+        if index != self._current:
+            self._current = index
+            self.current_changed.emit(index)
+
+    def step(self, distance: int) -> None:
+        """Go that many images on, or back; stops at the ends."""
+        if self._rows:
+            self.select(max(0, self._current + distance))
+
+
+def _row(item: SourceImage | UnreadableSource) -> ImageRow:
+    if isinstance(item, SourceImage):
+        return ImageRow(item.ref, source=item)
+    return ImageRow(item.ref, problem=item.problem)
+
+
+def _with_outcome(row: ImageRow, outcome: Outcome) -> ImageRow:
+    if isinstance(outcome, Failure):
+        return replace(row, prediction=None, problem=outcome.problem)
+    return replace(row, prediction=outcome, problem=None)

@@ -1,0 +1,140 @@
+"""What is remembered between two runs: one table of settings, kept in one INI file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+T = TypeVar("T")
+
+MAX_RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One row of the table.
+
+    Attributes:
+        key: its place in the file, "section/name".
+        default: what holds where the file says nothing, or nothing sensible.
+        read: turns what the file says into a value; raises ValueError or TypeError if it cannot.
+    """
+
+    key: str
+    default: T
+    read: Callable[[Any], T]
+
+
+def _one_of(*allowed: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError(value)
+        return str(value)
+
+    return read
+
+
+def _fraction(value: Any) -> float:
+    number = float(value)
+    if not 0.0 <= number <= 1.0:
+        raise ValueError(value)
+    return number
+
+
+def _flag(value: Any) -> bool:
+    return str(value).lower() in ("true", "1")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(str(text) for text in value or ())
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(int(text) for text in _texts(value))
+
+
+def _bytes(value: Any) -> bytes:
+    return bytes(value.data()) if isinstance(value, QByteArray) else bytes(value)
+
+
+THEME = Setting("look/theme", "dark", _one_of("dark", "light", "contrast"))
+GEOMETRY = Setting("look/geometry", b"", _bytes)
+COLUMNS = Setting("look/columns", (), _numbers)
+IS_MAP_SHOWN = Setting("map/shown", True, _flag)
+IS_MAP_SMOOTH = Setting("map/smooth", True, _flag)
+OPACITY = Setting("map/opacity", 0.55, _fraction)
+COLOUR_MAP = Setting("map/colours", "inferno", str)
+STAGE = Setting("map/stage", 4, int)
+MODEL = Setting("model/name", "", str)
+TASK = Setting("model/task", "auto", str)
+LAST_FOLDER = Setting("open/last_folder", "", str)
+RECENT = Setting("open/recent", (), _texts)
+
+TABLE: tuple[Setting[Any], ...] = (
+    THEME,
+    GEOMETRY,
+    COLUMNS,
+    IS_MAP_SHOWN,
+    IS_MAP_SMOOTH,
+    OPACITY,
+    COLOUR_MAP,
+    STAGE,
+    MODEL,
+    TASK,
+    LAST_FOLDER,
+    RECENT,
+)
+
+
+class Settings(QObject):
+    """The table's values.
+
+    Signals:
+        changed: the key of the setting that has a new value.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._store = QSettings(str(file), QSettings.Format.IniFormat)
+
+    def get(self, setting: Setting[T]) -> T:
+        """The value kept, or the default where there is none that makes sense."""
+        kept = self._store.value(setting.key)
+        if kept is None:
+            return setting.default
+        try:
+            return setting.read(kept)
+        except (ValueError, TypeError):
+            return setting.default
+
+    def set(self, setting: Setting[T], value: T) -> None:
+        """Keep a value; one equal to what is kept changes nothing."""
+        if self.get(setting) == value:
+            return
+        self._store.setValue(setting.key, _storable(value))
+        self.changed.emit(setting.key)
+
+    def remember_opened(self, path: Path) -> None:
+        """Put a path at the head of what was opened lately."""
+        text = str(path)
+        others = [kept for kept in self.get(RECENT) if kept != text]
+        self.set(RECENT, tuple([text, *others][:MAX_RECENT]))
+        self.set(LAST_FOLDER, str(path if path.is_dir() else path.parent))
+
+    def save(self) -> None:
+        """Write the file now."""
+        self._store.sync()
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return QByteArray(value)
+    return [str(part) for part in value] if isinstance(value, tuple) else value

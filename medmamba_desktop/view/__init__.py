@@ -1,0 +1,1 @@
+"""The widgets: they draw state, call operations, and decide nothing."""
