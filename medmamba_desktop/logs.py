@@ -1,7 +1,7 @@
 """The log file: what the program did, never on whom.
 
-Records go through a filter that drops folders and file names from paths, so that a patient's name in
-a path does not reach the disk. DICOM values are never logged in the first place.
+Records go through a filter that drops folders and file names from paths, so that a patient's name
+in a path does not reach the disk. DICOM values are never logged in the first place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PATH = re.compile(r"(?:[A-Za-z]:\\|/)(?:[^\s/\\:\"',;]+[/\\])+[^\"':,;\n]*")
 
 
 def start_logging(level: int = logging.INFO) -> None:
-    """Send the program's log to its file; a folder that cannot be written means no log, no error."""
+    """Send the program's log to its file; without a writable folder there is none."""
     handler = _file_handler()
     if handler is None:
         return

@@ -17,7 +17,7 @@ AUTHOR = "MedMamba"
 
 
 def resources() -> Path:
-    """Folder of icons, themes and bundled models: in an installed package, a checkout or a build."""
+    """Folder of icons, themes and bundled models: installed, in a checkout or in a build."""
     package = Path(__file__).resolve().parent
     frozen = getattr(sys, "_MEIPASS", None)
     candidates = [package / "resources", package.parent / "resources"]

@@ -27,7 +27,7 @@ class DropPath(nn.Module):
 
 
 class SSConvSSM(nn.Module):
-    """(b, h, w, c) -> (b, h, w, c): split, convolve one half, scan the other, shuffle, add the input."""
+    """Split, convolve one half, scan the other, shuffle, add the input: (b, h, w, c) -> same."""
 
     def __init__(self, width: int, states: int = 16, drop_path: float = 0.0) -> None:
         super().__init__()

@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 
 from medmamba_desktop.core.network.block import SSConvSSM
+from medmamba_desktop.core.network.config import STAGES, NetworkConfig
 from medmamba_desktop.core.network.patches import PatchEmbed, PatchMerging
 
-STAGES = 4
 # Smaller sides leave nothing of the map after patch embedding and three mergings.
 MIN_SIDE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkConfig:
-    """Sizes of a MedMamba.
-
-    Attributes:
-        depths: blocks in each of the four stages.
-        dims: channels in each of the four stages; each is twice the one before.
-        d_state: states a channel in the selective scan.
-    """
-
-    depths: tuple[int, int, int, int]
-    dims: tuple[int, int, int, int]
-    d_state: int = 16
-
-
-VARIANTS: dict[str, NetworkConfig] = {
-    "T": NetworkConfig((2, 2, 4, 2), (96, 192, 384, 768)),
-    "S": NetworkConfig((2, 2, 8, 2), (96, 192, 384, 768)),
-    "B": NetworkConfig((2, 2, 12, 2), (128, 256, 512, 1024)),
-}
-
-
 class Stage(nn.Module):
-    """Blocks at one resolution, then a merging into the next: its name is `layers.<i>` in the file."""
+    """Blocks at one resolution, then a merging into the next; `layers.<i>` in the file."""
 
     def __init__(
         self, width: int, states: int, drop_paths: list[float], *, has_downsample: bool
@@ -69,7 +45,8 @@ class MedMamba(nn.Module):
     ) -> None:
         super().__init__()
         self.config = config
-        rates = torch.linspace(0, drop_path, sum(config.depths)).tolist()
+        blocks = sum(config.depths)
+        rates = [drop_path * i / max(1, blocks - 1) for i in range(blocks)]
         self.patch_embed = PatchEmbed(config.dims[0])
         self.layers = nn.ModuleList(
             Stage(
@@ -102,14 +79,15 @@ class MedMamba(nn.Module):
             ValueError: the image is too small or has another number of channels.
             KeyError: no head of that name.
         """
-        return self.head_of(task)(self.pool(self.features(image)))
+        scores: Tensor = self.head_of(task)(self.pool(self.features(image)))
+        return scores
 
     def features(self, image: Tensor) -> Tensor:
         """The last stage's map, (b, H/32, W/32, c)."""
         if image.ndim != 4 or image.shape[1] != 3 or min(image.shape[2:]) < MIN_SIDE:
             shape = tuple(image.shape)
             raise ValueError(f"image is {shape}, expected (b, 3, H, W) with sides >= {MIN_SIDE}")
-        x = self.patch_embed(image)
+        x: Tensor = self.patch_embed(image)
         for layer in self.layers:
             x = layer(x)
         return x
@@ -119,11 +97,17 @@ class MedMamba(nn.Module):
         """Mean over positions: (b, h, w, c) -> (b, c)."""
         return features.mean(dim=(1, 2))
 
-    def head_of(self, task: str | None) -> nn.Module:
+    def stage(self, number: int) -> Stage:
+        """One of the stages, counted from 1."""
+        layer = self.layers[number - 1]
+        assert isinstance(layer, Stage)
+        return layer
+
+    def head_of(self, task: str | None) -> nn.Linear:
         """The linear layer of one task, or the only one where `task` is None."""
-        if task is None:
-            return self.head
-        return self.heads[task]
+        layer = self.head if task is None else self.heads[task]
+        assert isinstance(layer, nn.Linear)
+        return layer
 
 
 def _initialise(module: nn.Module) -> None:

@@ -20,9 +20,9 @@ DT_MIN, DT_MAX = 0.001, 0.1
 
 
 class SS2D(nn.Module):
-    """Project, convolve depthwise, scan in four directions, gate, project back: (b, h, w, c) -> same.
+    """Project, convolve depthwise, scan in four directions, gate, project back.
 
-    Parameter names are those of the published checkpoints.
+    Input and output are (b, h, w, c). Parameter names are those of the published checkpoints.
     """
 
     def __init__(self, width: int, states: int = 16) -> None:
@@ -52,7 +52,7 @@ class SS2D(nn.Module):
         projected = functional.linear(x, self.x_proj_weight.flatten(0, 1))
         return selective_scan_2d(
             x,
-            projected.unflatten(-1, (DIRECTIONS, self.rank + 2 * self.states)),
+            projected.view(*x.shape[:3], DIRECTIONS, self.rank + 2 * self.states),
             self.dt_projs_weight,
             self.dt_projs_bias,
             -torch.exp(self.A_logs).view(DIRECTIONS, self.inner, self.states),
@@ -72,7 +72,7 @@ def _dt_weight(inner: int, rank: int) -> Tensor:
 
 
 def _dt_bias(inner: int) -> Tensor:
-    """Time steps log-uniform in [DT_MIN, DT_MAX], through the inverse of the softplus (Mamba, 3.6)."""
+    """Time steps log-uniform in [DT_MIN, DT_MAX] through the inverse softplus (Mamba, 3.6)."""
     low, high = math.log(DT_MIN), math.log(DT_MAX)
     dt = torch.exp(torch.empty(DIRECTIONS, inner).uniform_(low, high)).clamp(min=1e-4)
     return dt + torch.log(-torch.expm1(-dt))

@@ -4,11 +4,11 @@
 
 with `x` (b, h, w, d) the map, channel last; `projected` (b, h, w, 4, r + 2n) what the input
 projection makes of each position for each direction: low-rank time step (r), B (n), C (n);
-`dt_weight` (4, d, r), `dt_bias` (4, d), `a` (4, d, n) negative, `d` (4, d). For each direction k the
-map is visited in the order of `reference.direction_orders`, dt = softplus(dt_weight[k] @ low +
-dt_bias[k]), the recurrence of `reference.selective_scan` runs along that order, and the four results
-are added at their positions: y (b, h, w, d). The projections are pointwise, so computing them once in
-place of the map, without flips or transposes, is exact.
+`dt_weight` (4, d, r), `dt_bias` (4, d), `a` (4, d, n) negative, `d` (4, d). For each direction k
+the map is visited in the order of `reference.direction_orders`, dt = softplus(dt_weight[k] @ low +
+dt_bias[k]), the recurrence of `reference.selective_scan` runs along that order, and the four
+results are added at their positions: y (b, h, w, d). The projections are pointwise, so computing
+them once in place, without flips or transposes of the map, is exact.
 """
 
 from __future__ import annotations

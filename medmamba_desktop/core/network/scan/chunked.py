@@ -1,8 +1,8 @@
 """The selective scan in plain torch operations, a chunk of positions at a time: for any device.
 
-The sequence is cut into about sqrt(l) chunks. All chunks advance together, so that a scan costs some
-2*sqrt(l) steps instead of l; a second pass hands each chunk the state in which the one before it
-ended. Every factor is exp of something not above zero, so nothing overflows.
+The sequence is cut into about sqrt(l) chunks. All chunks advance together, so that a scan costs
+some 2*sqrt(l) steps instead of l; a second pass hands each chunk the state in which the one before
+it ended. Every factor is exp of something not above zero, so nothing overflows.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def selective_scan_2d(
     u = u.reshape(batch, length, DIRECTIONS, width)
     directions = torch.arange(DIRECTIONS, device=x.device)
     flat = projected.reshape(batch, length, DIRECTIONS, -1)[:, orders.T, directions]
-    low, b, c = flat.split([rank, states, states], dim=-1)
+    low, b, c = torch.split(flat, [rank, states, states], dim=-1)
     dt = functional.softplus(torch.einsum("blkr,kdr->blkd", low, dt_weight) + dt_bias)
     y = _scan(u, dt, a, b, c) + d * u
     out = torch.zeros_like(u[:, :, 0])
@@ -62,10 +62,8 @@ def _chunks(t: Tensor, size: int) -> Tensor:
     return t.reshape(t.shape[0], -1, size, *t.shape[2:])
 
 
-def _within_chunks(
-    u: Tensor, dt: Tensor, a: Tensor, b: Tensor, c: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Each chunk from a state of zero: outputs (batch, m, size, k, d), last state (batch, m, k, d, n)."""
+def _within_chunks(u: Tensor, dt: Tensor, a: Tensor, b: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    """Each chunk from state zero: outputs (b, m, size, k, d) and end states (b, m, k, d, n)."""
     state: Tensor | None = None
     outputs = []
     for i in range(u.shape[2]):

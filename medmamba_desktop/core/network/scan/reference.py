@@ -72,7 +72,9 @@ def selective_scan_2d(
     y = torch.zeros_like(flat_x)
     for k in range(DIRECTIONS):
         u = flat_x[:, orders[k]].transpose(1, 2)
-        dt, b, c = flat_p[:, orders[k], k].transpose(1, 2).split([rank, states, states], dim=1)
+        dt, b, c = torch.split(
+            flat_p[:, orders[k], k].transpose(1, 2), [rank, states, states], dim=1
+        )
         delta = torch.einsum("brl,dr->bdl", dt, dt_weight[k])
         out = selective_scan(u, delta, a[k], b[:, None], c[:, None], d[k], dt_bias[k])
         y = y.index_add(1, orders[k], out.transpose(1, 2))

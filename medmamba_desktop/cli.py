@@ -1,0 +1,59 @@
+"""`medmamba`: the program without a window, for scripts, servers and tests.
+
+Results go to standard output or `--output`, progress and messages to standard error. Exit status:
+0 done; 1 a defect of ours; 2 the call's words are wrong; 3 some inputs could not be read; 4 nothing
+could be read or used; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from medmamba_desktop import __version__, logs
+from medmamba_desktop.commands import classify, devices, inspect, models
+from medmamba_desktop.core.errors import MedMambaError
+
+DONE, DEFECT, NOTHING_DONE, INTERRUPTED = 0, 1, 4, 130
+
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    call = _parser().parse_args(arguments)
+    logs.start_logging()
+    run: Callable[[argparse.Namespace], int] = call.run
+    try:
+        return run(call)
+    except MedMambaError as error:
+        print(f"medmamba: {error}", file=sys.stderr)
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("medmamba: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return DONE
+    except Exception:
+        _log.exception("a defect")
+        print("medmamba: a defect in this program; its log has the details", file=sys.stderr)
+        return DEFECT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="medmamba",
+        description="Classify medical images on this computer. Research use only; "
+        "not a medical device.",
+    )
+    parser.add_argument("--version", action="version", version=f"medmamba {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in (classify, inspect, models, devices):
+        command.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""One command of `medmamba` a file: its arguments, and what it prints."""

@@ -1,0 +1,103 @@
+"""Which device computes, tried for real, with the reason said."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.values import DeviceInfo
+
+
+def choose_device(wanted: str = "auto") -> DeviceInfo:
+    """The device to compute on: the wanted one, or with "auto" the best that works.
+
+    Args:
+        wanted: "auto", "cpu", "cuda", "cuda:N" or "mps".
+
+    Raises:
+        DeviceError: the wanted device is unknown, absent, or failed its trial.
+    """
+    if wanted == "auto":
+        return _best_device()
+    if wanted == "cpu":
+        return DeviceInfo("cpu", _cpu_title(), "Chosen by you")
+    name = "cuda:0" if wanted == "cuda" else wanted
+    trouble = _trouble(name)
+    if trouble:
+        raise DeviceError(
+            f"The device {wanted} cannot be used: {trouble}",
+            "Choose cpu or auto, or see `medmamba devices`",
+        )
+    return DeviceInfo(name, _title(name), "Chosen by you")
+
+
+def list_devices() -> tuple[DeviceInfo, ...]:
+    """Every device that was found, with the result of its trial as the reason."""
+    found = []
+    for name in _candidates():
+        trouble = _trouble(name)
+        found.append(DeviceInfo(name, _title(name), trouble or "Works"))
+    return (*found, DeviceInfo("cpu", _cpu_title(), "Works"))
+
+
+def _best_device() -> DeviceInfo:
+    troubles = []
+    for name in _candidates():
+        trouble = _trouble(name)
+        if trouble is None:
+            return DeviceInfo(name, _title(name), "A GPU was found and passed its trial")
+        troubles.append(f"{_title(name)}: {trouble}")
+    reason = "; ".join(troubles) if troubles else _why_no_gpu()
+    return DeviceInfo("cpu", _cpu_title(), reason)
+
+
+def _candidates() -> list[str]:
+    """Names of the GPUs that torch sees."""
+    # Set before torch is imported, or an operator missing on MPS is an error.
+    os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
+    import torch
+
+    names = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        names.append("mps")
+    return names
+
+
+def _trouble(name: str) -> str | None:
+    """Run a small convolution and a matrix product on the device; None where both are right."""
+    import torch
+
+    if name not in _candidates():
+        return "not found on this computer"
+    try:
+        weight = torch.ones(1, 1, 3, 3, device=name)
+        image = torch.ones(1, 1, 8, 8, device=name)
+        total = torch.nn.functional.conv2d(image, weight).sum()
+        product = (image[0, 0] @ image[0, 0]).exp().log().sum()
+        is_right = abs(float(total) - 324) < 1e-2 and abs(float(product) - 512) < 1e-1
+    except (RuntimeError, AssertionError) as error:
+        return str(error).splitlines()[0]
+    return None if is_right else "a trial computation gave a wrong result"
+
+
+def _title(name: str) -> str:
+    import torch
+
+    if name.startswith("cuda") and name in _candidates():
+        return str(torch.cuda.get_device_name(name))
+    return {"mps": "Apple GPU"}.get(name, name)
+
+
+def _cpu_title() -> str:
+    return f"CPU, {os.cpu_count() or 1} cores"
+
+
+def _why_no_gpu() -> str:
+    import torch
+
+    if platform.system() == "Darwin":
+        return "This Mac has no GPU that torch can use"
+    if torch.version.cuda is None and torch.version.hip is None:
+        return "This installation of torch is built for the CPU"
+    return "No GPU was found; with an NVIDIA card, check its driver"

@@ -1,0 +1,1 @@
+"""Where in the image the score of a class comes from."""

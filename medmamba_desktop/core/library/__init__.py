@@ -1,0 +1,1 @@
+"""Model files: their format, their weights, and the shelf they stand on."""

@@ -1,0 +1,184 @@
+"""The description inside a model file: read, checked and written, without torch.
+
+A model is one safetensors file; its metadata holds one JSON text under the key `medmamba`. The
+layout is described in docs/model-file.md.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
+from medmamba_desktop.core.preprocess.input_spec import InputSpec
+from medmamba_desktop.core.values import ClassInfo
+
+FORMAT = 1
+KEY = "medmamba"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+# Card sections in reading order: key in the file, title on screen.
+CARD_SECTIONS: dict[str, str] = {
+    "intended_use": "Intended use",
+    "not_for": "Not for",
+    "data": "Data",
+    "training": "Training",
+    "figures": "Figures",
+    "limits": "Limits",
+    "known_failures": "Known failures",
+    "contact": "Contact",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """One task of a model, whole, as its file describes it.
+
+    Attributes:
+        input: how pictures are rendered; equal in all tasks of a model, as they share a backbone.
+        calibration: how scores become probabilities, or None where they were not calibrated.
+        novelty: how pictures outside the training domain are told, or None.
+        operating_points: class or comparison -> threshold.
+        metrics: measured figures, each with its data, split and hash.
+    """
+
+    name: str
+    title: str
+    modalities: tuple[str, ...]
+    classes: tuple[ClassInfo, ...]
+    input: InputSpec
+    calibration: Mapping[str, Any] | None = None
+    novelty: Mapping[str, Any] | None = None
+    operating_points: Mapping[str, float] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelHeader:
+    """A model's identity, network, tasks and card."""
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    network: NetworkConfig
+    tasks: tuple[TaskSpec, ...]
+    card: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The text for the file's metadata."""
+        content = asdict(self)
+        return json.dumps({"format": FORMAT, **content}, ensure_ascii=False, sort_keys=True)
+
+
+def parse_header(text: str) -> ModelHeader:
+    """The header in the JSON text of a model file.
+
+    Raises:
+        ModelFileError: not JSON, a newer format, or a field absent or of the wrong kind.
+    """
+    try:
+        content = json.loads(text)
+        _check_format(content["format"])
+        header = ModelHeader(
+            name=_name(content["name"]),
+            title=_text(content["title"]),
+            version=_text(content["version"]),
+            licence=_text(content["licence"]),
+            network=_network(content["network"]),
+            tasks=tuple(_task(task) for task in content["tasks"]),
+            card={_text(k): _text(v) for k, v in content.get("card", {}).items()},
+        )
+        _check_tasks(header.tasks)
+    except KeyError as error:
+        raise _damaged(f"the field {error} is missing") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(str(error)) from error
+    return header
+
+
+def _damaged(reason: str) -> ModelFileError:
+    return ModelFileError(
+        f"The model's description is not valid: {reason}", "Get the model file again", reason
+    )
+
+
+def _check_format(value: Any) -> None:
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(f"format {value!r} is not a number from 1")
+    if value > FORMAT:
+        raise ModelFileError(
+            f"The model file has format {value}; this program reads up to format {FORMAT}",
+            "Install a newer version of MedMamba Desktop",
+        )
+
+
+def _check_tasks(tasks: tuple[TaskSpec, ...]) -> None:
+    if not tasks:
+        raise ValueError("there is no task")
+    if len({task.name for task in tasks}) < len(tasks):
+        raise ValueError("two tasks have the same name")
+    if len({task.input for task in tasks}) > 1:
+        raise ValueError("tasks of one model must share one input")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
+
+
+def _name(value: Any) -> str:
+    if not _NAME.fullmatch(_text(value)):
+        raise ValueError(f"{value!r} is not a name of letters, digits, - and _")
+    return str(value)
+
+
+def _network(content: Mapping[str, Any]) -> NetworkConfig:
+    if "variant" in content:
+        variant = content["variant"]
+        if variant not in VARIANTS:
+            raise ValueError(f"variant {variant!r} is none of {sorted(VARIANTS)}")
+        return VARIANTS[variant]
+    depths, dims = (tuple(int(v) for v in content[key]) for key in ("depths", "dims"))
+    return NetworkConfig(depths, dims, int(content.get("d_state", 16)))
+
+
+def _task(content: Mapping[str, Any]) -> TaskSpec:
+    classes = tuple(_class(entry) for entry in content["classes"])
+    if not classes or len({c.name for c in classes}) < len(classes):
+        raise ValueError("a task needs classes of different names")
+    return TaskSpec(
+        name=_name(content["name"]),
+        title=_text(content["title"]),
+        modalities=tuple(_text(m) for m in content.get("modalities", ())),
+        classes=classes,
+        input=_input(content["input"]),
+        calibration=content.get("calibration"),
+        novelty=content.get("novelty"),
+        operating_points=dict(content.get("operating_points") or {}),
+        metrics=dict(content.get("metrics") or {}),
+    )
+
+
+def _class(content: Mapping[str, Any]) -> ClassInfo:
+    name = _text(content["name"])
+    return ClassInfo(name, _text(content.get("title", name)), _text(content.get("code") or ""))
+
+
+def _input(content: Mapping[str, Any]) -> InputSpec:
+    height, width = content["size"]
+    return InputSpec(
+        (int(height), int(width)),
+        _three(content["mean"]),
+        _three(content["std"]),
+        _text(content["rendering"]),
+    )
+
+
+def _three(values: Any) -> tuple[float, float, float]:
+    first, second, third = (float(v) for v in values)
+    return first, second, third

@@ -1,0 +1,155 @@
+"""The inside of a model file: weights into a network, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import safetensors
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
+from medmamba_desktop.core.library.model_file import ModelOutline, read_info, read_outline
+from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.values import ModelInfo
+
+# Optional tensors beside the network's: what `core.predict.novelty` compares features with.
+NOVELTY_PREFIX = "novelty."
+_COUNTERS = "num_batches_tracked"
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A network in memory, ready to compute; its parameters are frozen, it is in eval mode.
+
+    Attributes:
+        novelty: task -> {name: tensor}, on the same device; empty for a task without.
+    """
+
+    info: ModelInfo
+    header: ModelHeader
+    network: MedMamba
+    device: torch.device
+    novelty: Mapping[str, Mapping[str, Tensor]]
+
+    def task(self, name: str) -> TaskSpec:
+        """The task of that name; KeyError where there is none."""
+        return next(t for t in self.header.tasks if t.name == name)
+
+
+def load_model(info: ModelInfo, device: str = "cpu") -> LoadedModel:
+    """Read a model's weights, check every key and shape, and put the network on a device.
+
+    Weights are stored in float16 or float32 and computed with in float32.
+
+    Raises:
+        ModelFileError: a key or shape that does not belong, a value that is not finite.
+    """
+    outline = read_outline(info.path)
+    network = _empty_network(outline.header)
+    _check_keys(outline, network)
+    tensors = _read_tensors(info.path)
+    extra = {k: tensors.pop(k) for k in list(tensors) if k.startswith(NOVELTY_PREFIX)}
+    network.load_state_dict(_with_counters(tensors, network), assign=True)
+    network.to(device).eval().requires_grad_(False)
+    return LoadedModel(
+        info, outline.header, network, torch.device(device), _by_task(outline.header, extra, device)
+    )
+
+
+def save_model(
+    path: Path,
+    header: ModelHeader,
+    state: Mapping[str, Tensor],
+    *,
+    dtype: torch.dtype = torch.float32,
+) -> None:
+    """Write a model file, whole or not at all.
+
+    Args:
+        state: the network's state dict with `heads.<task>.weight` and `.bias`, and any
+            `novelty.<task>.<name>`.
+        dtype: of the stored weights, float16 or float32.
+
+    Raises:
+        ModelFileError: the state does not fit the header.
+        WriteError: the file cannot be written.
+    """
+    stored = {
+        key: value.detach().to("cpu", dtype).contiguous()
+        for key, value in state.items()
+        if not key.endswith(_COUNTERS)
+    }
+    with whole_file(path) as scratch:
+        save_file(stored, scratch, metadata={KEY: header.to_json(), "format": "pt"})
+        _check_keys(read_outline(scratch), _empty_network(header))
+
+
+def load_from(path: Path, device: str = "cpu") -> LoadedModel:
+    """The model in a file, wherever it lies."""
+    return load_model(read_info(path), device)
+
+
+def _empty_network(header: ModelHeader) -> MedMamba:
+    with torch.device("meta"):
+        return MedMamba(header.network, {t.name: len(t.classes) for t in header.tasks})
+
+
+def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
+    expected = {k: tuple(v.shape) for k, v in network.state_dict().items()}
+    required = {k for k in expected if not k.endswith(_COUNTERS)}
+    stored = {k: t for k, t in outline.tensors.items() if not _is_novelty(k, outline.header)}
+    if missing := sorted(required - stored.keys()):
+        raise _misfit(f"the tensor {missing[0]} is missing ({len(missing)} in all)")
+    if unknown := sorted(stored.keys() - expected.keys()):
+        raise _misfit(f"the tensor {unknown[0]} is unknown ({len(unknown)} in all)")
+    for key, tensor in stored.items():
+        if tensor.shape != expected[key]:
+            raise _misfit(f"{key} is {tensor.shape}, expected {expected[key]}")
+
+
+def _is_novelty(key: str, header: ModelHeader) -> bool:
+    return any(key.startswith(f"{NOVELTY_PREFIX}{task.name}.") for task in header.tasks)
+
+
+def _misfit(reason: str) -> ModelFileError:
+    return ModelFileError(
+        f"The model's weights do not fit its description: {reason}", "Get the model file again"
+    )
+
+
+def _read_tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        tensors = load_file(path)
+    except (safetensors.SafetensorError, OSError) as error:
+        raise ModelFileError(
+            "The model file is damaged", "Copy or download the model file again", repr(error)
+        ) from error
+    tensors = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+    for key, value in tensors.items():
+        if not bool(torch.isfinite(value).all()):
+            raise _misfit(f"{key} holds values that are not numbers")
+    return tensors
+
+
+def _with_counters(tensors: dict[str, Tensor], network: MedMamba) -> dict[str, Tensor]:
+    """Add BatchNorm's batch counters, which say nothing at inference and are not stored."""
+    missing = [k for k in network.state_dict() if k.endswith(_COUNTERS) and k not in tensors]
+    return {**tensors, **{key: torch.zeros((), dtype=torch.int64) for key in missing}}
+
+
+def _by_task(
+    header: ModelHeader, extra: Mapping[str, Tensor], device: str
+) -> dict[str, dict[str, Tensor]]:
+    found: dict[str, dict[str, Tensor]] = {}
+    for task in header.tasks:
+        prefix = f"{NOVELTY_PREFIX}{task.name}."
+        found[task.name] = {
+            k.removeprefix(prefix): v.to(device) for k, v in extra.items() if k.startswith(prefix)
+        }
+    return found

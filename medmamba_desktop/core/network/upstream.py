@@ -1,0 +1,91 @@
+"""Checkpoints of the authors' code: read as tensors and nothing else, never as a program."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.network.config import STAGES, NetworkConfig
+
+# Names under which training scripts wrap the state dict.
+_WRAPPERS = ("state_dict", "model_state_dict", "model", "model_state", "net")
+_BLOCK = re.compile(r"layers\.(\d+)\.blocks\.(\d+)\.")
+
+
+def read_checkpoint(path: Path) -> dict[str, Tensor]:
+    """The state dict in a `.pth` file, with any `module.` prefix removed.
+
+    The file is unpickled with `weights_only=True`: anything in it but tensors and plain containers
+    is refused before it can run.
+
+    Raises:
+        ModelFileError: the file is absent, damaged, holds code or holds no state dict.
+    """
+    state = _unwrap(_load_tensors(path))
+    if not state:
+        raise ModelFileError(
+            "The file holds no state dict of tensors",
+            "Save it again with torch.save(model.state_dict(), FILE)",
+        )
+    return {key.removeprefix("module."): value for key, value in state.items()}
+
+
+def infer_config(state: Mapping[str, Tensor]) -> tuple[NetworkConfig, int]:
+    """The network's sizes and number of classes, read off the shapes of a published state dict.
+
+    Raises:
+        ModelFileError: the keys are not those of MedMamba.
+    """
+    try:
+        depths = [0] * STAGES
+        for match in filter(None, map(_BLOCK.match, state)):
+            stage, block = int(match[1]), int(match[2])
+            depths[stage] = max(depths[stage], block + 1)
+        width = state["patch_embed.proj.weight"].shape[0]
+        d_state = state["layers.0.blocks.0.self_attention.A_logs"].shape[1]
+        config = NetworkConfig(tuple(depths), tuple(width << i for i in range(STAGES)), d_state)
+        return config, state["head.weight"].shape[0]
+    except (KeyError, IndexError, ValueError) as error:
+        raise ModelFileError(
+            "The file's tensors are not those of a MedMamba",
+            "Give a checkpoint saved by the published MedMamba code",
+            repr(error),
+        ) from error
+
+
+def _load_tensors(path: Path) -> Any:
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise ModelFileError(
+            "The file holds more than tensors, so it was not opened: it could run a program",
+            "Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)",
+            str(error).splitlines()[0],
+        ) from error
+    except OSError as error:
+        raise ModelFileError(
+            "The file cannot be read", "Check that it exists and may be read", repr(error)
+        ) from error
+    except Exception as error:  # torch raises many kinds for a damaged file
+        raise ModelFileError(
+            "The file is damaged or is no checkpoint",
+            "Download or copy it again",
+            type(error).__name__,
+        ) from error
+
+
+def _unwrap(content: Any) -> dict[str, Tensor]:
+    """The innermost mapping of names to tensors."""
+    if not isinstance(content, Mapping):
+        return {}
+    for name in _WRAPPERS:
+        if isinstance(content.get(name), Mapping):
+            return _unwrap(content[name])
+    return {str(k): v for k, v in content.items() if isinstance(v, Tensor)}

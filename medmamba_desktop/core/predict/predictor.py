@@ -1,0 +1,189 @@
+"""Images in, predictions out: reads ahead on threads, computes in batches, yields as it goes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+import torch
+from torch import Tensor
+
+from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
+from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.predict.calibration import probabilities
+from medmamba_desktop.core.predict.novelty import (
+    domain_cautions,
+    fitting_tasks,
+    nearest_task,
+    similarity,
+)
+from medmamba_desktop.core.preprocess.quality import quality_cautions
+from medmamba_desktop.core.preprocess.to_tensor import to_tensor
+from medmamba_desktop.core.source import read_picture
+from medmamba_desktop.core.values import (
+    Caution,
+    ClassProbability,
+    Failure,
+    ImageRef,
+    Outcome,
+    Prediction,
+    Problem,
+    SourceImage,
+)
+
+AUTO = "auto"
+BATCH_SIZES = {"cpu": 8, "mps": 16, "cuda": 64}
+READERS = 4
+# Below this probability of the most probable class a prediction is called unsure.
+LOW_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """A picture ready for the network."""
+
+    ref: ImageRef
+    modality: str
+    tensor: Tensor
+    cautions: tuple[Caution, ...]
+
+
+class Predictor:
+    """Classifies images with one model on one device.
+
+    Args:
+        batch_size: images computed together; by default what suits the device.
+    """
+
+    def __init__(self, model: LoadedModel, batch_size: int | None = None) -> None:
+        self._model = model
+        self._batch_size = batch_size or BATCH_SIZES.get(model.device.type, 8)
+        self._input = model.header.tasks[0].input
+
+    def predict(
+        self, images: Iterable[SourceImage | ImageRef], task: str = AUTO
+    ) -> Generator[Outcome, None, None]:
+        """Classify images in order; one that cannot be read is a `Failure` and the rest goes on.
+
+        Closing the generator stops the reading threads.
+
+        Args:
+            task: a task's name, or "auto" to choose for each image by its modality and content.
+
+        Raises:
+            TaskError: the model has no such task, or cannot choose between its tasks.
+            DeviceError: the device ran out of memory for a single image.
+        """
+        self._check_task(task)
+        with ThreadPoolExecutor(READERS, "medmamba-read") as readers:
+            prepared = self._read_ahead(readers, images)
+            try:
+                while batch := list(islice(prepared, self._batch_size)):
+                    yield from self._classify(batch, task)
+            finally:
+                prepared.close()
+                readers.shutdown(wait=True, cancel_futures=True)
+
+    def _check_task(self, task: str) -> None:
+        names = [t.name for t in self._model.header.tasks]
+        if task != AUTO and task not in names:
+            raise TaskError(
+                f"The model has no task named {task}", f"Choose auto or one of: {', '.join(names)}"
+            )
+        has_centres = any(self._model.novelty.values())
+        if task == AUTO and len(names) > 1 and not has_centres:
+            raise TaskError(
+                "The model cannot tell its tasks apart by itself", f"Choose: {', '.join(names)}"
+            )
+
+    def _read_ahead(
+        self, readers: ThreadPoolExecutor, images: Iterable[SourceImage | ImageRef]
+    ) -> Generator[_Prepared | Failure, None, None]:
+        """Pictures in order, with up to two batches being read while one is computed."""
+        waiting: deque[Future[_Prepared | Failure]] = deque()
+        refs = (i.ref if isinstance(i, SourceImage) else i for i in images)
+        for ref in islice(refs, 2 * self._batch_size):
+            waiting.append(readers.submit(self._prepare, ref))
+        while waiting:
+            ready = waiting.popleft().result()
+            for ref in islice(refs, 1):
+                waiting.append(readers.submit(self._prepare, ref))
+            yield ready
+
+    def _prepare(self, ref: ImageRef) -> _Prepared | Failure:
+        try:
+            picture = read_picture(ref)
+            tensor = to_tensor(picture, self._input)
+        except MedMambaError as error:
+            return Failure(ref, Problem(error.message, error.remedy))
+        except MemoryError:
+            return Failure(
+                ref, Problem("There is not enough memory for this image", "Close others")
+            )
+        return _Prepared(ref, picture.modality, tensor, quality_cautions(picture))
+
+    def _classify(self, batch: Sequence[_Prepared | Failure], task: str) -> Iterator[Outcome]:
+        ready = [item for item in batch if isinstance(item, _Prepared)]
+        predicted = iter(self._compute(ready, task) if ready else ())
+        for item in batch:
+            yield item if isinstance(item, Failure) else next(predicted)
+
+    def _compute(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
+        """Predictions for one batch; halves it where the device's memory does not hold it."""
+        try:
+            return self._predictions(batch, task)
+        except torch.OutOfMemoryError as error:
+            if len(batch) == 1:
+                raise DeviceError(
+                    f"The device {self._model.device} has not enough memory for one image",
+                    "Close other programs, or choose cpu",
+                    str(error),
+                ) from error
+        torch.cuda.empty_cache()
+        half = len(batch) // 2
+        self._batch_size = max(1, half)
+        return self._compute(batch[:half], task) + self._compute(batch[half:], task)
+
+    @torch.inference_mode()
+    def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
+        network = self._model.network
+        images = torch.stack([item.tensor for item in batch]).to(self._model.device)
+        pooled = network.pool(network.features(images))
+        near = similarity(self._model, pooled)
+        return [
+            self._predict_one(item, pooled[i], {t: values[i] for t, values in near.items()}, task)
+            for i, item in enumerate(batch)
+        ]
+
+    def _predict_one(
+        self, item: _Prepared, pooled: Tensor, near: dict[str, float], task: str
+    ) -> Prediction:
+        name = task if task != AUTO else self._choose_task(item.modality, near)
+        spec = self._model.task(name)
+        shares = probabilities(self._model.network.head_of(name)(pooled)[None], spec)[0].tolist()
+        classes = tuple(
+            ClassProbability(info.name, info.title, share)
+            for info, share in zip(spec.classes, shares, strict=True)
+        )
+        cautions = (
+            *domain_cautions(self._model, name, item.modality, near),
+            *item.cautions,
+            *_confidence_cautions(max(shares)),
+        )
+        return Prediction(item.ref, name, classes, cautions)
+
+    def _choose_task(self, modality: str, near: dict[str, float]) -> str:
+        """The task whose modality fits; of several, the one with the nearest training pictures."""
+        every = tuple(task.name for task in self._model.header.tasks)
+        candidates = fitting_tasks(self._model, modality) or every
+        return nearest_task(near, candidates) or candidates[0]
+
+
+def _confidence_cautions(top: float) -> tuple[Caution, ...]:
+    if top >= LOW_CONFIDENCE:
+        return ()
+    text = f"Even the most probable class has a probability of only {top:.0%}"
+    return (Caution("low-confidence", text),)

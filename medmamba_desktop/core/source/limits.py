@@ -1,0 +1,31 @@
+"""How large an input may be. Every limit is stated, finite, and checked before anything is decoded."""
+
+from __future__ import annotations
+
+from medmamba_desktop.core.errors import TooLargeError
+
+MAX_PIXELS = 150_000_000
+"""Pixels of one picture or frame; 450 MB as RGB. Mammograms have 20 million, microscopy tiles 1."""
+
+MAX_MEMBER_BYTES = 1_000_000_000
+"""Bytes of one member of a zip, or of one deflated DICOM object, once unpacked."""
+
+MAX_RATIO = 500
+"""How many times its packed size a large member may unpack to; deflate reaches 1,032 at most."""
+
+LARGE_MEMBER_BYTES = 100_000_000
+"""Below this an absurd ratio is harmless: a black picture packs a thousand to one."""
+
+
+def check_pixels(count: int) -> None:
+    """Refuse a picture of `count` pixels that is over `MAX_PIXELS`.
+
+    Raises:
+        TooLargeError: it is.
+    """
+    if count > MAX_PIXELS:
+        raise TooLargeError(
+            f"The picture has {count / 1e6:,.0f} million pixels, over the limit of "
+            f"{MAX_PIXELS / 1e6:,.0f} million",
+            "Export it at a smaller size, or cut out the part of interest",
+        )
