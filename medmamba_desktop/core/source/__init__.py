@@ -1,1 +1,17 @@
 """Files, folders, archives and DICOM objects in; pictures out. The only place that reads images."""
+
+from medmamba_desktop.core.source.dicom_study import Series, Study, group_studies
+from medmamba_desktop.core.source.find import Found, find_images
+from medmamba_desktop.core.source.limits import MAX_MEMBER_BYTES, MAX_PIXELS
+from medmamba_desktop.core.source.read import read_picture
+
+__all__ = [
+    "MAX_MEMBER_BYTES",
+    "MAX_PIXELS",
+    "Found",
+    "Series",
+    "Study",
+    "find_images",
+    "group_studies",
+    "read_picture",
+]

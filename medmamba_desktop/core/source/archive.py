@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import threading
 import zipfile
 import zlib
@@ -22,7 +24,17 @@ from medmamba_desktop.core.source.recent import Recent
 
 _ENCRYPTED: Final = 0x1  # general purpose bit 0 (APPNOTE.TXT 4.4.4); set for AES too
 _KEPT_BYTES: Final = 256_000_000
-_DAMAGED_REMEDY = "Copy or download the zip archive again"
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    struct.error,
+)
+_DAMAGED_REMEDY: Final = "Copy or download the zip archive again"
 
 Stamp = tuple[str, int, int]
 
@@ -112,10 +124,9 @@ def member_in_memory(path: Path, name: str, is_read_often: bool) -> Iterator[tup
     Raises:
         UnreadableError, UnsupportedError, TooLargeError: it cannot be read.
     """
-    if is_read_often:
+    size = _checked(_opened(path), name).file_size
+    if is_read_often and size <= _KEPT_BYTES:
         content = _unpacked.get((stamp(path), name), lambda: _unpack(path, name))
-        if len(content) > _KEPT_BYTES:
-            _unpacked.get(None, bytes)  # pushes the large one out
     else:
         content = _unpack(path, name)
     yield io.BytesIO(content), len(content)
@@ -138,8 +149,7 @@ def stamp(path: Path) -> Stamp:
 
 def _unpack(path: Path, name: str) -> bytes:
     with member_stream(path, name) as (stream, size):
-        # One byte more than promised would be read as damage by zipfile itself; never trust it.
-        return stream.read(min(size, MAX_MEMBER_BYTES))
+        return stream.read(size)
 
 
 def _opened(path: Path) -> _Archive:
@@ -162,7 +172,8 @@ def _checked(archive: _Archive, name: str) -> zipfile.ZipInfo:
     ):
         raise TooLargeError(
             f"Unpacked, this file takes {info.file_size / 1e6:,.0f} MB ({ratio:,.0f} times its "
-            f"packed size), over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB or {MAX_RATIO} times",
+            f"packed size), over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB "
+            f"or {MAX_RATIO} times",
             "If the archive comes from a source you trust, unpack it and open the folder",
         )
     return info
@@ -185,7 +196,7 @@ def _border() -> Iterator[None]:
         raise UnreadableError(
             "There is no permission to read the zip archive", "Ask its owner for it"
         ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise UnreadableError(
             "The zip archive is damaged", _DAMAGED_REMEDY, type(error).__name__
         ) from error

@@ -77,7 +77,7 @@ OTHER_PICTURE = Kind("picture", "a picture of a kind that is not read", remedy=_
 DOCUMENT = _bystander("document", "an office document", "Export the image from it as PNG or JPEG")
 PROGRAM = _bystander("program", "a program")
 DATA = _bystander("data", "a data file")
-UNKNOWN = Kind("unknown", "no image format that is known")
+UNKNOWN = Kind("unknown", "a file of unknown format")
 
 _MAGIC: Final[tuple[tuple[int, bytes, Kind], ...]] = (
     (0, b"\x89PNG\r\n\x1a\n", PNG),
@@ -167,10 +167,10 @@ def _is_bare_dicom(head: bytes) -> bool:
     if len(head) < 16:
         return False
     for order in ("little", "big"):
-        group = int.from_bytes(head[0:2], order)  # type: ignore[arg-type]
-        element = int.from_bytes(head[2:4], order)  # type: ignore[arg-type]
+        group = int.from_bytes(head[0:2], order)
+        element = int.from_bytes(head[2:4], order)
         if group in (2, 8) and element < 0x1200:
-            length = int.from_bytes(head[4:8], order)  # type: ignore[arg-type]
+            length = int.from_bytes(head[4:8], order)
             if _VR.match(head, 4) or (length <= 1024 and length % 2 == 0):
                 return True
     return False
@@ -213,16 +213,14 @@ def _decoded(head: bytes) -> str | None:
         return head.decode("latin-1") if is_text else None
 
 
-_IMAGE_SUFFIXES = frozenset(
-    ".png .apng .jpg .jpeg .jpe .jfif .tif .tiff .bmp .dib .webp .gif .dcm .dicom .dic .ima .acr "
-    ".heic .heif .avif .jp2 .j2k .svg".split()
+_IMAGE_SUFFIXES = re.compile(
+    r"png|apng|jpe|jpe?g|jfif|tiff?|bmp|dib|webp|gif|dcm|dicom|dic|ima|acr|hei[cf]|avif|jp2|j2k|svg"
 )
-_OTHER_SUFFIXES = frozenset(
-    ".txt .csv .tsv .json .jsonl .xml .html .htm .css .js .md .rst .pdf .doc .docx .xls .xlsx .ppt "
-    ".pptx .odt .ods .rtf .py .ipynb .pyc .r .m .mat .c .h .java .class .jar .sh .bat .log .ini "
-    ".inf .cfg .toml .yaml .yml .db .sqlite .lock .tmp .bak .exe .dll .so .dylib .msi .app .lnk "
-    ".url .plist .npy .npz .pkl .pickle .pt .pth .onnx .safetensors .ckpt .h5 .parquet .mp3 .wav "
-    ".sha256 .md5 .gitignore .gitkeep .ico .icns .ttf .part .crdownload".split()
+_OTHER_SUFFIXES = re.compile(
+    r"txt|csv|tsv|jsonl?|xml|html?|css|js|md|rst|pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|log|ini|inf|cfg|"
+    r"toml|ya?ml|py|pyc|ipynb|r|m|c|h|mat|java|class|jar|sh|bat|db|sqlite|lock|tmp|bak|part|exe|"
+    r"dll|so|dylib|msi|app|lnk|url|plist|np[yz]|pkl|pickle|pth?|onnx|safetensors|ckpt|parquet|"
+    r"mp3|wav|md5|sha256|ico|icns|ttf|dump"
 )
 _SYSTEM_NAMES = frozenset({"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin"})
 
@@ -238,17 +236,18 @@ def makes_no_claim(kind: Kind, name: str) -> bool:
     The name decides nothing about what a file is. It only tells a note beside the images from a
     file that someone meant as an image.
     """
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _IMAGE_SUFFIXES:
+    suffix = PurePosixPath(name).suffix.lower().removeprefix(".")
+    if _IMAGE_SUFFIXES.fullmatch(suffix):
         return False
     if kind in (EMPTY, UNKNOWN):
-        return suffix in _OTHER_SUFFIXES
+        return _OTHER_SUFFIXES.fullmatch(suffix) is not None
     return kind.is_bystander
 
 
 def not_an_image(kind: Kind) -> UnreadableError:
     """The error for a file of a kind that holds no image we read."""
-    if kind in (EMPTY, MODEL, UNKNOWN):
-        ending = "" if kind is not UNKNOWN else " or its start is damaged"
-        return UnreadableError(f"This is {kind.words}{ending}", kind.remedy)
+    if kind is UNKNOWN:
+        return UnreadableError("This is not an image in any format that is known", kind.remedy)
+    if kind in (EMPTY, MODEL):
+        return UnreadableError(f"This is {kind.words}", kind.remedy)
     return UnreadableError(f"This is {kind.words}, not an image", kind.remedy)

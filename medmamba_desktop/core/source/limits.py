@@ -1,4 +1,4 @@
-"""How large an input may be. Every limit is stated, finite, and checked before anything is decoded."""
+"""How large an input may be. Limits are stated, finite, and checked before decoding."""
 
 from __future__ import annotations
 

@@ -1,0 +1,66 @@
+"""Reads single elements of a data set, tolerant of values that the standard does not allow.
+
+Real files hold "12 " as a number, an empty window, or a letter in an integer. Such a value counts
+as absent. Nothing here quotes a value in an error: it may belong to a patient.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+
+def value_of(dataset: Dataset, keyword: str) -> Any:
+    """The first value of an element, or None where it is absent, empty or malformed."""
+    try:
+        value = dataset.get(keyword)
+        if isinstance(value, str | bytes) or not hasattr(value, "__len__"):
+            return value
+        return value[0] if len(value) else None
+    except Exception:  # noqa: BLE001  pydicom converts a value when asked, and raises anything
+        return None
+
+
+def text_of(dataset: Dataset, keyword: str) -> str:
+    """A value as text without padding, empty where absent."""
+    value = value_of(dataset, keyword)
+    return "" if value is None else str(value).strip(" \0")
+
+
+def number_of(dataset: Dataset, keyword: str) -> float | None:
+    """A value as a finite number, or None."""
+    try:
+        number = float(value_of(dataset, keyword))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def whole_of(dataset: Dataset, keyword: str) -> int | None:
+    """A value as a whole number, or None."""
+    number = number_of(dataset, keyword)
+    return None if number is None else int(number)
+
+
+def first_item(dataset: Dataset, keyword: str) -> Dataset | None:
+    """The first item of a sequence, or None where there is none."""
+    from pydicom import Dataset
+
+    item = value_of(dataset, keyword)
+    return item if isinstance(item, Dataset) else None
+
+
+def functional_group(dataset: Dataset, keyword: str, frame: int) -> Dataset | None:
+    """The item of a functional group that holds for one frame, or None (PS3.3 C.7.6.16.1.1).
+
+    A group of the frame itself comes before one shared by all frames.
+    """
+    frames = dataset.get("PerFrameFunctionalGroupsSequence") or ()
+    own = first_item(frames[frame], keyword) if frame < len(frames) else None
+    if own is not None:
+        return own
+    shared = first_item(dataset, "SharedFunctionalGroupsSequence")
+    return first_item(shared, keyword) if shared is not None else None
