@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return DONE
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last resort before the user
         _log.exception("a defect")
         print("medmamba: a defect in this program; its log has the details", file=sys.stderr)
         return DEFECT

@@ -42,7 +42,7 @@ def selective_scan(
     for t in range(length):
         drive = (dt[:, :, t] * u[:, :, t]).reshape(per_channel) * b[:, :, None, :, t]
         state = torch.exp(dt[:, :, t, None] * a) * state + drive.reshape(state.shape)
-        grouped = state.reshape(batch, groups, width // groups, -1)
+        grouped = state.reshape(batch, groups, width // groups, a.shape[1])
         outputs.append((grouped * c[:, :, None, :, t]).sum(-1).reshape(batch, width))
     if not outputs:
         return torch.zeros_like(u)

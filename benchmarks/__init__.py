@@ -1,0 +1,1 @@
+"""Measurements and recipes: how the bundled model was made, and how fast the program is."""

@@ -1,0 +1,204 @@
+"""Model files: written, read, and every way of being broken."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
+
+from medmamba_desktop.core.errors import MedMambaError, ModelFileError
+from medmamba_desktop.core.library.header import KEY, ModelHeader, parse_header
+from medmamba_desktop.core.library.model_file import read_info, read_outline
+from medmamba_desktop.core.library.weights import load_from, save_model
+from tests.helpers.tiny_model import tiny_header, tiny_network, write_tiny_model
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    return write_tiny_model(tmp_path / "tiny.safetensors")
+
+
+def rewrite(
+    path: Path, header: dict[str, Any] | str, tensors: dict[str, Any] | None = None
+) -> Path:
+    text = header if isinstance(header, str) else json.dumps(header)
+    save_file(load_file(path) if tensors is None else tensors, path, metadata={KEY: text})
+    return path
+
+
+def test_what_is_written_is_read(model_file: Path) -> None:
+    network = tiny_network()
+    loaded = load_from(model_file)
+    assert loaded.header == tiny_header()
+    image = torch.randn(1, 3, 32, 32)
+    with torch.no_grad():
+        torch.testing.assert_close(loaded.network(image, "shape"), network(image, "shape"))
+    assert not loaded.network.training
+    assert not any(p.requires_grad for p in loaded.network.parameters())
+
+
+def test_half_precision_is_stored_and_float32_computed(tmp_path: Path) -> None:
+    file = tmp_path / "half.safetensors"
+    save_model(file, tiny_header(), tiny_network().state_dict(), dtype=torch.float16)
+    assert (
+        file.stat().st_size < 0.7 * write_tiny_model(tmp_path / "full.safetensors").stat().st_size
+    )
+    assert {t.dtype for t in read_outline(file).tensors.values()} == {"F16"}
+    assert next(load_from(file).network.parameters()).dtype == torch.float32
+
+
+def test_a_listing_shows_tasks_and_card(model_file: Path) -> None:
+    info = read_info(model_file)
+    assert [task.name for task in info.tasks] == ["colour", "shape"]
+    assert info.card == (("Intended use", "Tests."),)
+    assert not info.tasks[0].is_calibrated
+    assert len(info.sha256) == 64
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.999])
+def test_a_file_cut_short_is_refused(model_file: Path, share: float) -> None:
+    content = model_file.read_bytes()
+    model_file.write_bytes(content[: int(len(content) * share)])
+    with pytest.raises(ModelFileError, match="cut short"):
+        read_outline(model_file)
+
+
+def test_added_bytes_are_refused(model_file: Path) -> None:
+    model_file.write_bytes(model_file.read_bytes() + b"x")
+    with pytest.raises(ModelFileError, match="belong to no tensor"):
+        read_outline(model_file)
+
+
+def test_a_header_that_claims_to_be_huge_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "x.safetensors"
+    file.write_bytes(struct.pack("<Q", 2**62) + b"{}")
+    with pytest.raises(ModelFileError, match="no model file"):
+        read_outline(file)
+
+
+def test_overlapping_tensors_are_refused(tmp_path: Path) -> None:
+    entry = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
+    table = json.dumps({"__metadata__": {KEY: "{}"}, "a": entry, "b": entry}).encode()
+    file = tmp_path / "x.safetensors"
+    file.write_bytes(struct.pack("<Q", len(table)) + table + bytes(4))
+    with pytest.raises(ModelFileError, match="overlap"):
+        read_outline(file)
+
+
+def test_tensors_without_our_header_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "x.safetensors"
+    save_file({"a": torch.zeros(1)}, file)
+    with pytest.raises(ModelFileError, match="no MedMamba Desktop model"):
+        read_outline(file)
+
+
+def test_a_newer_format_asks_for_a_newer_program(model_file: Path) -> None:
+    header = json.loads(tiny_header().to_json()) | {"format": 2}
+    with pytest.raises(ModelFileError, match="format 2") as caught:
+        read_outline(rewrite(model_file, header))
+    assert "newer version" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"name": "../../evil"}, "not a name"),
+        ({"name": None}, "not a text"),
+        ({"tasks": []}, "no task"),
+        ({"tasks": "x"}, "indices"),
+        ({"network": {"variant": "Z"}}, "variant"),
+        ({"network": {"depths": [10**9] * 4, "dims": [8, 16, 32, 64]}}, "up to"),
+        ({"network": {"depths": [1, 1], "dims": [8, 16]}}, "must have 4"),
+    ],
+)
+def test_a_wrong_field_is_named(change: dict[str, Any], reason: str) -> None:
+    content = json.loads(tiny_header().to_json()) | change
+    with pytest.raises(ModelFileError, match=reason):
+        parse_header(json.dumps(content))
+
+
+@pytest.mark.parametrize("field", ["name", "version", "network", "tasks", "format"])
+def test_a_missing_field_is_named(field: str) -> None:
+    content = json.loads(tiny_header().to_json())
+    del content[field]
+    with pytest.raises(ModelFileError, match=field):
+        parse_header(json.dumps(content))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{", '{"format": []}', "[" * 100_000])
+def test_a_header_that_is_no_header_is_refused(text: str) -> None:
+    with pytest.raises(ModelFileError):
+        parse_header(text)
+
+
+def test_tasks_must_share_one_input() -> None:
+    content = json.loads(tiny_header().to_json())
+    content["tasks"][0]["input"]["size"] = [64, 64]
+    with pytest.raises(ModelFileError, match="share one input"):
+        parse_header(json.dumps(content))
+
+
+def test_a_variant_may_stand_for_the_sizes() -> None:
+    content = json.loads(tiny_header().to_json()) | {"network": {"variant": "T"}}
+    assert parse_header(json.dumps(content)).network.dims == (96, 192, 384, 768)
+
+
+def test_unknown_missing_and_misshapen_tensors_are_named(model_file: Path) -> None:
+    text = tiny_header().to_json()
+    tensors = load_file(model_file)
+    rewrite(model_file, text, {**tensors, "stowaway": torch.zeros(1)})
+    with pytest.raises(ModelFileError, match="stowaway is unknown"):
+        load_from(model_file)
+    without = {k: v for k, v in tensors.items() if k != "heads.shape.bias"}
+    rewrite(model_file, text, without)
+    with pytest.raises(ModelFileError, match=r"heads\.shape\.bias is missing"):
+        load_from(model_file)
+    rewrite(model_file, text, {**tensors, "heads.shape.bias": torch.zeros(3)})
+    with pytest.raises(ModelFileError, match=r"heads\.shape\.bias is \(3,\), expected \(2,\)"):
+        load_from(model_file)
+
+
+def test_values_that_are_not_numbers_are_refused(model_file: Path) -> None:
+    tensors = load_file(model_file)
+    tensors["heads.shape.bias"][0] = float("nan")
+    rewrite(model_file, tiny_header().to_json(), tensors)
+    with pytest.raises(ModelFileError, match="not numbers"):
+        load_from(model_file)
+
+
+def test_a_state_that_does_not_fit_is_not_written(tmp_path: Path) -> None:
+    file = tmp_path / "x.safetensors"
+    with pytest.raises(ModelFileError):
+        save_model(file, tiny_header(), {"head.weight": torch.zeros(1)})
+    assert list(tmp_path.iterdir()) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_a_flipped_byte_in_the_table_is_an_error_of_ours_or_harmless(
+    tmp_path: Path, data: st.DataObject
+) -> None:
+    file = write_tiny_model(tmp_path / "fuzz.safetensors", has_centres=False)
+    content = bytearray(file.read_bytes())
+    length = struct.unpack("<Q", content[:8])[0]
+    position = data.draw(st.integers(0, 8 + length - 1))
+    content[position] = data.draw(st.integers(0, 255))
+    file.write_bytes(content)
+    with contextlib.suppress(MedMambaError):
+        load_from(file)
+
+
+def test_the_header_survives_its_own_text() -> None:
+    header: ModelHeader = dataclasses.replace(tiny_header(), title="Ærø 模型")
+    assert parse_header(header.to_json()) == header
