@@ -17,13 +17,14 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from medmamba_desktop.core.network.scan import chunked, reference
+from medmamba_desktop.core.network.scan import chunked, cpu, reference
 
 Scan = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
 
 BACKENDS: dict[str, Scan] = {
     "reference": reference.selective_scan_2d,
     "chunked": chunked.selective_scan_2d,
+    "cpu": cpu.selective_scan_2d,
 }
 
 
@@ -52,6 +53,8 @@ def selective_scan_2d(
 
 def backend_for(x: Tensor) -> str:
     """Name of the backend that `selective_scan_2d` takes for this input."""
+    if x.device.type == "cpu" and x.dtype in cpu.DTYPES and cpu.availability() is None:
+        return "cpu"
     return "chunked"
 
 

@@ -1,0 +1,61 @@
+"""Where compiled kernels are kept between runs. Imports neither torch nor Numba."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+
+VARIABLE = "NUMBA_CACHE_DIR"
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def use_cache(folder: Path) -> None:
+    """Keep compiled kernels below `folder`; to be called before the first scan.
+
+    Without this call Numba looks for a place itself: `NUMBA_CACHE_DIR`, beside the source, the
+    user's cache. A frozen program has none of these. What the user has set in `NUMBA_CACHE_DIR`
+    stays. A folder that cannot be written is no error: kernels are then compiled at each start.
+    """
+    if os.environ.get(VARIABLE):
+        return
+    place = str(folder / _fingerprint())
+    os.environ[VARIABLE] = place
+    if "numba" in sys.modules:
+        # Numba read the variable when it was imported.
+        sys.modules["numba"].config.CACHE_DIR = place
+
+
+def _fingerprint() -> str:
+    """A name that changes with the kernels' source.
+
+    Numba compares only the file in which a kernel stands, not those it calls into. In a frozen
+    program there is no source; Numba then compares the executable.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("cpu_*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def kernel(signature: Any) -> Callable[[Function], Function]:
+    """Decorator: compile for one signature, to run without the GIL, and cache it where possible."""
+    from numba import njit
+
+    def compile_now(function: Function) -> Function:
+        try:
+            compiled: Function = njit(signature, nogil=True, cache=True)(function)
+        except (RuntimeError, OSError) as error:
+            # No folder that can be written, or a full disk.
+            log.info("kernels are not cached: %s", error)
+            compiled = njit(signature, nogil=True)(function)
+        return compiled
+
+    return compile_now
