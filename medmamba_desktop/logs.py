@@ -1,52 +1,66 @@
 """The log file: what the program did, never on whom.
 
-Records go through a filter that drops folders and file names from paths, so that a patient's name
-in a path does not reach the disk. DICOM values are never logged in the first place.
+Messages are the program's own and hold no path and no DICOM value. Of an exception only its type
+and the places in the code are written: its text may quote a file's name, which may name a patient.
 """
 
 from __future__ import annotations
 
 import logging
-import re
+import traceback
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
 
 from medmamba_desktop import paths
 
-# A path of two or more parts, POSIX or Windows, up to a quote, colon, comma or line end.
-_PATH = re.compile(r"(?:[A-Za-z]:\\|/)(?:[^\s/\\:\"',;]+[/\\])+[^\"':,;\n]*")
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def start_logging(level: int = logging.INFO) -> None:
-    """Send the program's log to its file; without a writable folder there is none."""
-    handler = _file_handler()
-    if handler is None:
-        return
-    handler.setFormatter(_PrivateFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    """Send the program's log to its file, once; without a writable folder there is none."""
     logger = logging.getLogger("medmamba_desktop")
     logger.setLevel(level)
-    logger.addHandler(handler)
+    if any(isinstance(handler.formatter, PrivateFormatter) for handler in logger.handlers):
+        return
+    handler = _file_handler()
+    if handler is not None:
+        handler.setFormatter(PrivateFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logger.addHandler(handler)
 
 
-def without_paths(text: str) -> str:
-    """`text` with every file path replaced, but for the program's own source lines."""
-    return _PATH.sub(lambda m: m[0] if _is_own(m[0]) else "<path>", text)
+def stop_logging() -> None:
+    """Close the log file."""
+    logger = logging.getLogger("medmamba_desktop")
+    for handler in list(logger.handlers):
+        if isinstance(handler.formatter, PrivateFormatter):
+            logger.removeHandler(handler)
+            handler.close()
+
+
+class PrivateFormatter(logging.Formatter):
+    """Writes exceptions without their texts."""
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's name
+        """Types of the exception and its causes, each with where it was raised."""
+        lines = []
+        error: BaseException | None = ei[1]
+        while error is not None:
+            lines.append(type(error).__name__)
+            lines += [
+                f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
 
 
 def _file_handler() -> logging.Handler | None:
     file = paths.log_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        return RotatingFileHandler(
+            file, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
+        )
     except OSError:
         return None
-
-
-def _is_own(path: str) -> bool:
-    return path.endswith(".py") or "site-packages" in path
-
-
-class _PrivateFormatter(logging.Formatter):
-    """Formats a record, its traceback included, then takes the paths out."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return without_paths(super().format(record))

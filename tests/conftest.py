@@ -11,17 +11,23 @@ from pathlib import Path
 
 import pytest
 
+from medmamba_desktop import logs
+
 # Threads that libraries keep for the life of the process.
 KEPT_THREADS = ("medmamba-scan", "pydevd", "ThreadPoolExecutor-torch", "QThread", "Dummy-")
 _GRACE_SECONDS = 2.0
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Settings, models, logs and caches of the user's are never touched."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("MEDMAMBA_HOME", str(home))
     monkeypatch.setenv("HOME", str(home))
+    yield
+    logs.stop_logging()
 
 
 @pytest.fixture(autouse=True)

@@ -81,8 +81,8 @@ def grad_cam(
 
     with _evaluating(network):
         entry, tail = _split(network, image, stage, task)
-        with RawGradCAM(tail, [tail.entry], _channels_first, compute_input_gradient=True) as cam:
-            raw = cam(entry, [ClassifierOutputTarget(class_index)])
+        with RawGradCAM(tail, [tail.entry], _channels_first) as cam:
+            raw = cam(entry.requires_grad_(), [ClassifierOutputTarget(class_index)])
     return np.ascontiguousarray(raw, dtype=np.float32)
 
 
@@ -144,9 +144,10 @@ def _channels_first(x: Tensor) -> Tensor:
 
 @contextmanager
 def _evaluating(network: MedMamba) -> Iterator[None]:
-    """Eval mode and frozen parameters inside; each module's mode and parameter's flag after."""
+    """Eval mode and frozen parameters inside; modes, flags and gradients as they were after."""
     modes = [(module, module.training) for module in network.modules()]
-    flags = [(parameter, parameter.requires_grad) for parameter in network.parameters()]
+    # grad-cam clears the gradients of the parameters, which may be in use.
+    kept = [(p, p.requires_grad, p.grad) for p in network.parameters()]
     network.eval().requires_grad_(False)
     try:
         with torch.enable_grad():
@@ -154,8 +155,9 @@ def _evaluating(network: MedMamba) -> Iterator[None]:
     finally:
         for module, mode in modes:
             module.training = mode
-        for parameter, flag in flags:
+        for parameter, flag, gradient in kept:
             parameter.requires_grad_(flag)
+            parameter.grad = gradient
 
 
 def _class_index(model: LoadedModel, task: str, class_name: str) -> int:

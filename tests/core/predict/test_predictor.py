@@ -1,0 +1,167 @@
+"""The predictor: order, batches, failures, tasks, cautions, and stopping in the middle."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from medmamba_desktop.core.errors import DeviceError, TaskError
+from medmamba_desktop.core.library.weights import LoadedModel, load_from
+from medmamba_desktop.core.predict import predictor as predictor_module
+from medmamba_desktop.core.predict.predictor import Predictor
+from medmamba_desktop.core.preprocess.to_tensor import to_tensor
+from medmamba_desktop.core.source import read_picture
+from medmamba_desktop.core.values import Failure, ImageRef, Prediction
+from tests.helpers.tiny_model import INPUT, tiny_model, write_tiny_model
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> LoadedModel:
+    return tiny_model(tmp_path)
+
+
+@pytest.fixture
+def refs(tmp_path: Path) -> list[ImageRef]:
+    """Seven pictures of noise, the fourth of which is a text."""
+    rng = np.random.default_rng(0)
+    made = []
+    for i in range(7):
+        file = tmp_path / f"{i}.png"
+        Image.fromarray(rng.integers(0, 255, (80, 90, 3), dtype=np.uint8)).save(file)
+        made.append(ImageRef(file))
+    made[3].path.write_text("no image")
+    return made
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 50])
+def test_outcomes_come_in_order_whatever_the_batch(
+    model: LoadedModel, refs: list[ImageRef], batch_size: int
+) -> None:
+    outcomes = list(Predictor(model, batch_size).predict(refs, "colour"))
+    assert [o.ref for o in outcomes] == refs
+    assert [isinstance(o, Failure) for o in outcomes] == [i == 3 for i in range(7)]
+    for outcome in outcomes:
+        if isinstance(outcome, Prediction):
+            assert sum(c.probability for c in outcome.classes) == pytest.approx(1, abs=1e-5)
+            assert [c.name for c in outcome.classes] == ["red", "green", "blue"]
+
+
+def test_probabilities_are_the_networks_own(model: LoadedModel, refs: list[ImageRef]) -> None:
+    (found,) = Predictor(model).predict(refs[:1], "shape")
+    assert isinstance(found, Prediction)
+    image = to_tensor(read_picture(refs[0]), INPUT)[None]
+    with torch.no_grad():
+        expected = torch.softmax(model.network(image, "shape"), -1)[0].tolist()
+    assert [c.probability for c in found.classes] == pytest.approx(expected, abs=1e-6)
+
+
+def test_auto_takes_the_task_with_the_nearest_centre(tmp_path: Path, refs: list[ImageRef]) -> None:
+    model = tiny_model(tmp_path)
+    image = to_tensor(read_picture(refs[0]), INPUT)[None]
+    with torch.no_grad():
+        pooled = model.network.pool(model.network.features(image))
+    model.novelty["shape"]["centres"][0] = pooled[0]
+    (found,) = Predictor(model).predict(refs[:1])
+    assert isinstance(found, Prediction)
+    assert found.task == "shape"
+
+
+def test_another_tasks_picture_is_doubted(tmp_path: Path, refs: list[ImageRef]) -> None:
+    model = tiny_model(tmp_path)
+    image = to_tensor(read_picture(refs[0]), INPUT)[None]
+    with torch.no_grad():
+        model.novelty["shape"]["centres"][0] = model.network.pool(model.network.features(image))[0]
+    (found,) = Predictor(model).predict(refs[:1], "colour")
+    assert isinstance(found, Prediction)
+    assert "other-task" in [c.kind for c in found.cautions]
+
+
+def test_without_centres_a_task_must_be_chosen(tmp_path: Path, refs: list[ImageRef]) -> None:
+    file = write_tiny_model(tmp_path / "plain.safetensors", has_centres=False)
+    model = load_from(file)
+    with pytest.raises(TaskError, match="cannot tell its tasks apart") as caught:
+        list(Predictor(model).predict(refs))
+    assert "colour, shape" in caught.value.remedy
+    assert len(list(Predictor(model).predict(refs, "shape"))) == len(refs)
+
+
+def test_an_unknown_task_names_the_known(model: LoadedModel) -> None:
+    with pytest.raises(TaskError, match="no task named smell"):
+        list(Predictor(model).predict([], "smell"))
+
+
+def test_a_picture_of_one_colour_is_of_low_quality(model: LoadedModel, tmp_path: Path) -> None:
+    Image.new("RGB", (100, 50), "grey").save(tmp_path / "flat.png")
+    (found,) = Predictor(model).predict([ImageRef(tmp_path / "flat.png")], "shape")
+    assert isinstance(found, Prediction)
+    texts = [c.text for c in found.cautions if c.kind == "low-quality"]
+    assert texts == ["The picture is only 100 x 50 pixels", "The picture is almost of one colour"]
+
+
+def test_low_confidence_is_said(
+    model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(predictor_module, "LOW_CONFIDENCE", 1.0)
+    (found,) = Predictor(model).predict(refs[:1], "shape")
+    assert isinstance(found, Prediction)
+    assert "low-confidence" in [c.kind for c in found.cautions]
+
+
+@pytest.mark.parametrize("taken", range(7))
+def test_closing_at_any_yield_leaves_no_thread(
+    model: LoadedModel, refs: list[ImageRef], taken: int
+) -> None:
+    before = threading.active_count()
+    run = Predictor(model, 2).predict(refs, "shape")
+    for _ in range(taken):
+        next(run)
+    run.close()
+    assert threading.active_count() == before
+
+
+def test_reading_goes_two_batches_ahead_and_no_further(
+    model: LoadedModel, refs: list[ImageRef]
+) -> None:
+    taken = 0
+
+    def counted() -> object:
+        nonlocal taken
+        for ref in refs:
+            taken += 1
+            yield ref
+
+    run = Predictor(model, 1).predict(counted(), "shape")
+    next(run)
+    assert taken <= 3
+    run.close()
+
+
+def test_a_batch_too_large_for_the_memory_is_halved(
+    model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = model.network.features
+
+    def features(images: torch.Tensor) -> torch.Tensor:
+        if len(images) > 2:
+            raise torch.OutOfMemoryError("too much")
+        return real(images)
+
+    monkeypatch.setattr(model.network, "features", features)
+    outcomes = list(Predictor(model, 7).predict(refs, "shape"))
+    assert [o.ref for o in outcomes] == refs
+
+
+def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
+    model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def features(images: torch.Tensor) -> torch.Tensor:
+        raise torch.OutOfMemoryError("too much")
+
+    monkeypatch.setattr(model.network, "features", features)
+    with pytest.raises(DeviceError, match="not enough memory"):
+        list(Predictor(model).predict(refs, "shape"))
