@@ -1,0 +1,32 @@
+# The one door for developers. `just` is optional: each recipe is a plain command.
+
+default:
+    @just --list
+
+# what a commit must pass before its tests
+check:
+    ruff format --check .
+    ruff check .
+    mypy
+    lint-imports
+    vulture
+
+# every test
+test *ARGS:
+    python -m pytest {{ARGS}}
+
+# the core's tests alone; they pass without PySide6
+test-core *ARGS:
+    python -m pytest -c tests/core/pytest.ini --rootdir . tests/core {{ARGS}}
+
+# the window
+run *ARGS:
+    python -m medmamba_desktop {{ARGS}}
+
+# render every screen and state to PNG
+screens FOLDER="out/screens":
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.screens {{FOLDER}}
+
+# how long until the window shows
+start-time:
+    python -m benchmarks.start_time
