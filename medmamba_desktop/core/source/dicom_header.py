@@ -26,6 +26,7 @@ IMAGE_TAGS: Final = (
     "Modality",
     "SamplesPerPixel",
     "PhotometricInterpretation",
+    "PlanarConfiguration",
     "NumberOfFrames",
     "Rows",
     "Columns",
@@ -37,6 +38,7 @@ IMAGE_TAGS: Final = (
 
 _DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
 _PIXEL_ELEMENTS: Final = (0x0008, 0x0009, 0x0010)  # float, double float, integer; group 7FE0
+_PIXEL_VR: Final = (b"OB", b"OW", b"OF", b"OD", b"UN")
 _ITEM, _END_OF_ITEMS = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"  # PS3.5 section 7.5
 _EXPORT: Final = "Export it again uncompressed or as JPEG 2000 from the viewer or archive it is in"
 _COPY: Final = "Copy or export it again from where it came from"
@@ -64,6 +66,8 @@ class Header:
         syntax: transfer syntax UID, (0002,0010) or what the encoding shows.
         rows, columns: of one frame, in pixels.
         frames: how many there are, at least 1; the pixel data are long enough for them.
+        pixel_start: offset in the stream of the value of the pixel data element.
+        is_as_declared: the VRs are explicit or implicit as the transfer syntax says.
     """
 
     dataset: Dataset
@@ -71,6 +75,8 @@ class Header:
     rows: int
     columns: int
     frames: int
+    is_as_declared: bool
+    pixel_start: int
 
 
 def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
@@ -116,6 +122,7 @@ def read_header(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Header:
         TooLargeError: over `MAX_PIXELS` a frame.
     """
     from pydicom import dcmread
+    from pydicom.uid import UID
 
     with border():
         dataset = dcmread(
@@ -129,7 +136,8 @@ def read_header(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Header:
         frames = max(1, whole_of(dataset, "NumberOfFrames") or 1)
         _check_format(dataset, syntax, rows, columns)
         pixels.check_length(stream, _frame_bits(dataset, rows * columns), frames)
-    return Header(dataset, syntax, rows, columns, frames)
+    is_as_declared = pixels.is_implicit == UID(syntax).is_implicit_VR
+    return Header(dataset, syntax, rows, columns, frames, is_as_declared, pixels.start)
 
 
 @contextmanager
@@ -164,26 +172,31 @@ class _PixelElement:
     Attributes:
         start: offset of the value.  length: what its header says; None where encapsulated.
         size: of the whole stream, in bytes.
+        is_implicit: the element has no VR (PS3.5 section 7.1.3).
     """
 
     start: int
     length: int | None
     size: int
+    is_implicit: bool
 
     @classmethod
     def at(cls, stream: BinaryIO, size: int, syntax: str) -> _PixelElement | None:
         """The pixel element that starts where `stream` stands, or None where it is at the end."""
         from pydicom.uid import UID
 
-        uid, start = UID(syntax), stream.tell()
-        order: str = "little" if uid.is_little_endian else "big"
+        start = stream.tell()
+        order: str = "little" if UID(syntax).is_little_endian else "big"
         head = stream.read(12)
         group, element = (int.from_bytes(head[i : i + 2], order) for i in (0, 2))  # type: ignore[arg-type]
         if group != 0x7FE0 or element not in _PIXEL_ELEMENTS:
             return None
-        at = 4 if uid.is_implicit_VR else 8
+        # Some files are implicit where their transfer syntax says explicit: look, do not ask.
+        is_implicit = head[4:6] not in _PIXEL_VR
+        at = 4 if is_implicit else 8
         length = int.from_bytes(head[at : at + 4], order)  # type: ignore[arg-type]
-        return cls(start + at + 4, None if length == 0xFFFFFFFF else length, size)
+        held = None if length == 0xFFFFFFFF else length
+        return cls(start + at + 4, held, size, is_implicit)
 
     def check_length(self, stream: BinaryIO, frame_bits: int, frames: int) -> None:
         """Refuse pixel data that end before the last frame does.
@@ -251,7 +264,7 @@ def _check_format(dataset: Dataset, syntax: str, rows: int, columns: int) -> Non
     if not (rows > 0 and columns > 0):
         raise UnreadableError("The DICOM header gives the image no size", _COPY)
     check_pixels(rows * columns)
-    _check_syntax(syntax)
+    _check_syntax(syntax, whole_of(dataset, "BitsStored") or 8)
     samples = whole_of(dataset, "SamplesPerPixel") or 1
     if samples not in (1, 3):
         raise UnsupportedError(
@@ -262,17 +275,20 @@ def _check_format(dataset: Dataset, syntax: str, rows: int, columns: int) -> Non
         raise UnsupportedError(f"Colours stored as {photometric} are not supported", _EXPORT)
 
 
-def _check_syntax(syntax: str) -> None:
+def _check_syntax(syntax: str, bits: int) -> None:
     from pydicom.pixels.decoders.base import get_decoder
-    from pydicom.uid import UID
+    from pydicom.uid import UID, JPEGExtended12Bit
 
     try:
-        is_available = get_decoder(UID(syntax)).is_available
+        # The only decoder of lossy JPEG with 12 bits for pydicom is under the GPL.
+        is_deep_jpeg = syntax == JPEGExtended12Bit and bits > 8
+        is_available = get_decoder(UID(syntax)).is_available and not is_deep_jpeg
     except NotImplementedError:
         is_available = False
     if not is_available:
         raise UnsupportedError(
-            f"The compression of this image is not supported: {UID(syntax).name}", _EXPORT
+            f"The compression of this image is not supported: {UID(syntax).name}, {bits} bit",
+            _EXPORT,
         )
 
 

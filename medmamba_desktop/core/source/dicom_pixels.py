@@ -1,15 +1,21 @@
-"""Decodes one frame of a DICOM object and renders it in the one fixed way that is recorded."""
+"""One frame of a DICOM object as a picture, rendered in the one fixed way that is recorded."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.source.content import Content
+from medmamba_desktop.core.source.dicom_decoders import decode
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
-from medmamba_desktop.core.source.dicom_header import Header, border, inflated, read_header
+from medmamba_desktop.core.source.dicom_header import (
+    Header,
+    border,
+    inflated,
+    read_header,
+)
 from medmamba_desktop.core.source.dicom_palette import palette_to_rgb
 from medmamba_desktop.core.source.dicom_rendering import render_grey
 from medmamba_desktop.core.source.dicom_spacing import spacing_mm
@@ -63,29 +69,12 @@ def read(ref: ImageRef, content: Content) -> Picture:
         raise UnreadableError(
             f"The file has no frame {frame + 1}, only {header.frames}", "Open the file again"
         )
-    stored = _decode(stream, header, frame)
+    stored = decode(stream, header, frame)
     with border():
         pixels, rendering = _render(stored, header, frame)
         modality = text_of(header.dataset, "Modality").upper()
         spacing = spacing_mm(header.dataset, frame)
     return Picture(ref, frozen(pixels), modality, spacing, rendering)
-
-
-def _decode(stream: Any, header: Header, frame: int) -> Values:
-    """(h, w) or (h, w, 3) as stored; pydicom has turned YBR into RGB already."""
-    from pydicom.pixels.utils import pixel_array
-    from pydicom.uid import UID
-
-    stream.seek(0)
-    with border(has_patient_data=False):
-        stored: Values = pixel_array(stream, index=frame, transfer_syntax_uid=UID(header.syntax))
-    if stored.shape[:2] != (header.rows, header.columns):
-        raise UnreadableError(
-            f"The pixel data hold {stored.shape[1]} x {stored.shape[0]} pixels, the header says "
-            f"{header.columns} x {header.rows}",
-            "Export it again from where it came from",
-        )
-    return stored
 
 
 def _render(stored: Values, header: Header, frame: int) -> tuple[Grey, str]:
@@ -94,7 +83,9 @@ def _render(stored: Values, header: Header, frame: int) -> tuple[Grey, str]:
     if text_of(dataset, "PhotometricInterpretation") == "PALETTE COLOR":
         return palette_to_rgb(stored, dataset, header.syntax)
     if stored.ndim == 3:
-        return _colour_to_8_bit(stored, whole_of(dataset, "BitsStored") or 8)
+        pixels, rendering = _colour_to_8_bit(stored, whole_of(dataset, "BitsStored") or 8)
+        is_ybr = text_of(dataset, "PhotometricInterpretation").startswith("YBR")
+        return pixels, f"{rendering}; YBR to RGB" if is_ybr else rendering
     grey, rendering = render_grey(stored, dataset, frame, header.syntax)
     return grey_to_rgb(grey), rendering
 

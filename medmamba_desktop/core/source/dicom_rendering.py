@@ -45,8 +45,9 @@ def render_grey(stored: Values, dataset: Dataset, frame: int, syntax: str) -> tu
     """
     modality, words = _modality(dataset, frame, syntax)
     display, display_words = (
-        _voi_lut(dataset, frame, syntax)
+        _voi_lut(dataset, syntax)
         or _window(dataset, frame)
+        or (not words and _as_stored(stored, dataset))
         or _full_range(stored, dataset, modality)
     )
     grey = in_bands(lambda band: display(modality(band)), stored)
@@ -72,7 +73,7 @@ def _modality(dataset: Dataset, frame: int, syntax: str) -> tuple[Step, str]:
 Display = tuple[Callable[[Values], Grey], str]
 
 
-def _voi_lut(dataset: Dataset, frame: int, syntax: str) -> Display | None:
+def _voi_lut(dataset: Dataset, syntax: str) -> Display | None:
     """The first VOI LUT, as the standard lets the viewer choose (PS3.3 C.11.2.1.1)."""
     item = first_item(dataset, "VOILUTSequence")
     if item is None:
@@ -128,10 +129,13 @@ class Window:
         return spread(values, low, low + self.width - 1)
 
 
+def _as_stored(stored: Values, dataset: Dataset) -> Display | None:
+    if stored.dtype != np.uint8 or whole_of(dataset, "BitsStored") != 8:
+        return None
+    return lambda values: values.astype(np.uint8), "8 bit as stored"
+
+
 def _full_range(stored: Values, dataset: Dataset, modality: Step) -> Display:
-    bits = whole_of(dataset, "BitsStored") or 16
-    if stored.dtype == np.uint8 and bits == 8 and "RescaleSlope" not in dataset:
-        return lambda values: values.astype(np.uint8), "8 bit as stored"
     kept = stored[~_is_padding(stored, dataset)]
     low, high = finite_range(modality(kept)) if kept.size else (0.0, 0.0)
     words = "without padding" if kept.size < stored.size else "no window in file"

@@ -105,7 +105,7 @@ def _in_given_file(path: Path) -> Iterator[Found]:
     if images is not None:
         yield from images
     elif kind is ZIP:
-        yield from _in_zip(path)
+        yield from _in_given_zip(path)
     elif kind is DICOM:
         yield from _in_dicomdir(path)
     else:
@@ -136,6 +136,16 @@ def _in_dicomdir(path: Path) -> Iterator[Found]:
         return
     for file in files:
         yield from _in_walked_file(ImageRef(file))
+
+
+def _in_given_zip(path: Path) -> Iterator[Found]:
+    is_fruitless = True
+    for found in _in_zip(path):
+        is_fruitless = is_fruitless and isinstance(found, SkippedFile)
+        yield found
+    if is_fruitless:
+        error = UnreadableError("The zip archive holds no images", "Choose another archive")
+        yield _unreadable(ImageRef(path), error)
 
 
 def _in_walked_zip(ref: ImageRef) -> Iterator[Found]:

@@ -17,7 +17,14 @@ NaturalKey = list[tuple[int, int, str]]
 def natural_key(name: str) -> NaturalKey:
     """A key that sorts "slice 9" before "slice 10" and takes no notice of case."""
     parts = re.split(r"([0-9]+)", name.casefold())
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
+    return [_key_part(part) for part in parts if part]
+
+
+def _key_part(part: str) -> tuple[int, int, str]:
+    if part[0] not in "0123456789":
+        return 1, 0, part
+    digits = part.lstrip("0")  # not a number: a name may have more digits than `int` takes
+    return 0, len(digits), digits
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, UnreadableError | None]]:
