@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from medmamba_desktop.core.network.scan import chunked, cpu, reference
+from medmamba_desktop.core.network.scan import chunked, cpu, cuda, reference
 
 Scan = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
 
@@ -25,6 +25,7 @@ BACKENDS: dict[str, Scan] = {
     "reference": reference.selective_scan_2d,
     "chunked": chunked.selective_scan_2d,
     "cpu": cpu.selective_scan_2d,
+    "cuda": cuda.selective_scan_2d,
 }
 
 
@@ -53,6 +54,8 @@ def selective_scan_2d(
 
 def backend_for(x: Tensor) -> str:
     """Name of the backend that `selective_scan_2d` takes for this input."""
+    if x.device.type == "cuda":
+        return "cuda"
     if x.device.type == "cpu" and x.dtype in cpu.DTYPES and cpu.availability() is None:
         return "cpu"
     return "chunked"

@@ -16,7 +16,7 @@
 //
 // Compiled at run time by NVRTC without any header, one program for each combination of the macros
 //     RANK, STATES (at most 16; fewer are padded), CHANNELS (a multiple of 32), ELEMENT (0 float32,
-//     1 bfloat16, 2 float16), FORWARD_SHARED_BYTES, BACKWARD_SHARED_BYTES (checked below), and one of
+//     1 bfloat16, 2 float16), SHARED_BYTES (of a block; checked below), and one of
 //     FORWARD or BACKWARD.
 
 typedef unsigned short bits16;
@@ -283,7 +283,7 @@ struct ForwardShared {
     float weights[LOW * CHANNELS];
     int positions[4][CHUNK];          // of the chunk c in row c % 4: loads run a chunk ahead
 };
-static_assert(sizeof(ForwardShared) == FORWARD_SHARED_BYTES, "see shared_bytes in cuda.py");
+static_assert(sizeof(ForwardShared) == SHARED_BYTES, "see shared_bytes in cuda.py");
 
 // One direction over one segment of the sequence.
 //
@@ -469,7 +469,7 @@ struct BackwardShared {
     float weight_grad[LOW * PADDED_CHANNELS];
     int positions[4][CHUNK];
 };
-static_assert(sizeof(BackwardShared) == BACKWARD_SHARED_BYTES, "see shared_bytes in cuda.py");
+static_assert(sizeof(BackwardShared) == SHARED_BYTES, "see shared_bytes in cuda.py");
 
 // Gradients of one direction of one image, for CHANNELS channels, from the last chunk to the first.
 //
