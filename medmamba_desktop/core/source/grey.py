@@ -21,7 +21,7 @@ def spread(values: Values, low: float, high: float) -> Grey:
     """
     if not high > low:
         return np.zeros(values.shape, np.uint8)
-    scaled = (values.astype(np.float64) - low) * (255.0 / (high - low))
+    scaled = (values.astype(np.float64) - low) * 255 / (high - low)
     return np.rint(np.clip(np.nan_to_num(scaled), 0, 255)).astype(np.uint8)
 
 
