@@ -40,8 +40,8 @@ def once(function: Callable[[], Any]) -> Work:
     """A plain function as work: it reports nothing and its value is the result."""
 
     def work() -> Generator[None, None, Any]:
+        yield from ()
         return function()
-        yield
 
     return work
 

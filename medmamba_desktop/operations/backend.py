@@ -40,6 +40,7 @@ class Backend:
         load_model: (model, device) -> loaded model.
         predict: (loaded model, images, task) -> outcomes in order.
         explain: (loaded model, picture, task, class, stage) -> heat map.
+        prepare_explaining: loads what `explain` needs, which takes seconds the first time.
     """
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
@@ -50,6 +51,7 @@ class Backend:
     load_model: Callable[[ModelInfo, str], Any]
     predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, None]]
     explain: Callable[[Any, Picture, str, str, int], HeatMap]
+    prepare_explaining: Callable[[], object]
 
 
 def core() -> Backend:
@@ -63,6 +65,7 @@ def core() -> Backend:
         load_model=_load_model,
         predict=_predict,
         explain=_explain,
+        prepare_explaining=_prepare_explaining,
     )
 
 
@@ -114,3 +117,9 @@ def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: in
     from medmamba_desktop.core.explain.cam import explain
 
     return explain(model, picture, task, class_name, stage=stage)
+
+
+def _prepare_explaining() -> object:
+    import pytorch_grad_cam
+
+    return pytorch_grad_cam

@@ -23,6 +23,10 @@ class Engine:
             self._device = self._backend.choose_device("auto")
         return self._device
 
+    def prepare_explaining(self) -> None:
+        """Load what heat maps need."""
+        self._backend.prepare_explaining()
+
     def loaded(self, info: ModelInfo) -> Any:
         """The model, ready to compute; the one before is dropped first."""
         key = (info.sha256, self.device().device)

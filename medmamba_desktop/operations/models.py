@@ -111,7 +111,10 @@ class Models(QObject):
             self._activities.finish("warm-up")
 
 
-def _warming(engine: Engine, model: ModelInfo | None) -> Generator[DeviceInfo, None, None]:
+def _warming(engine: Engine, model: ModelInfo | None) -> Generator[DeviceInfo | None, None, None]:
+    """In steps, so that what the user waits for may come between."""
     yield engine.device()
     if model is not None:
         engine.loaded(model)
+        yield None
+        engine.prepare_explaining()

@@ -90,6 +90,10 @@ class ImageList(QObject):
         index = self._index_of.get(ref)
         return None if index is None else self._rows[index]
 
+    def index_of(self, ref: ImageRef) -> int | None:
+        """Where that image stands, if it is open."""
+        return self._index_of.get(ref)
+
     def waiting(self) -> tuple[SourceImage, ...]:
         """What has yet to be classified, in order."""
         return tuple(row.source for row in self._rows if row.source and row.is_waiting)

@@ -63,9 +63,12 @@ def _bytes(value: Any) -> bytes:
     return bytes(value.data()) if isinstance(value, QByteArray) else bytes(value)
 
 
+_NO_NUMBERS: tuple[int, ...] = ()
+_NO_TEXTS: tuple[str, ...] = ()
+
 THEME = Setting("look/theme", "dark", _one_of("dark", "light", "contrast"))
 GEOMETRY = Setting("look/geometry", b"", _bytes)
-COLUMNS = Setting("look/columns", (), _numbers)
+COLUMNS = Setting("look/columns", _NO_NUMBERS, _numbers)
 IS_MAP_SHOWN = Setting("map/shown", True, _flag)
 IS_MAP_SMOOTH = Setting("map/smooth", True, _flag)
 OPACITY = Setting("map/opacity", 0.55, _fraction)
@@ -74,7 +77,7 @@ STAGE = Setting("map/stage", 4, int)
 MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)
 LAST_FOLDER = Setting("open/last_folder", "", str)
-RECENT = Setting("open/recent", (), _texts)
+RECENT = Setting("open/recent", _NO_TEXTS, _texts)
 
 TABLE: tuple[Setting[Any], ...] = (
     THEME,

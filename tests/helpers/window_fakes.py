@@ -75,7 +75,10 @@ def source(path: Path, frame: int | None = None) -> SourceImage:
 
 
 def prediction(
-    ref: ImageRef, *probabilities: float, cautions: tuple[Caution, ...] = (), task: TaskInfo = BREAST
+    ref: ImageRef,
+    *probabilities: float,
+    cautions: tuple[Caution, ...] = (),
+    task: TaskInfo = BREAST,
 ) -> Prediction:
     classes = tuple(
         ClassProbability(info.name, info.title, p)
@@ -95,7 +98,9 @@ def picture(ref: ImageRef, width: int = 200, height: int = 160) -> Picture:
 def heat_map(ref: ImageRef, class_name: str, sign: float = 1.0, stage: int = 4) -> HeatMap:
     y, x = np.mgrid[0:7, 0:7]
     values = np.exp(-((x - 4.5) ** 2 + (y - 2) ** 2) / 4.0) - 0.1
-    return HeatMap(ref, BREAST.name, class_name, "grad-cam", stage, (sign * values).astype(np.float32))
+    return HeatMap(
+        ref, BREAST.name, class_name, "grad-cam", stage, (sign * values).astype(np.float32)
+    )
 
 
 class Fake:
@@ -120,6 +125,7 @@ class Fake:
             load_model=self.load_model,
             predict=self.predict,
             explain=self.explain,
+            prepare_explaining=lambda: None,
         )
 
     def find_images(self, places: Sequence[Path]) -> Iterator[Found]:
@@ -132,7 +138,9 @@ class Fake:
     def read_picture(self, ref: ImageRef) -> Picture:
         self.asked.append(("read", ref))
         if "broken" in ref.file_name:
-            raise UnreadableError("The file ends too early", "Copy it again from where it came from")
+            raise UnreadableError(
+                "The file ends too early", "Copy it again from where it came from"
+            )
         return picture(ref)
 
     def add_model(self, path: Path) -> ModelInfo:

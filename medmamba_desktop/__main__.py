@@ -1,0 +1,174 @@
+"""Starts the window: `medmamba-desktop [PATH ...]`."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes.util
+import multiprocessing
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from medmamba_desktop import __version__
+
+EXIT_UNUSABLE = 4
+
+# What Qt needs of the system on Linux, with the packages of Debian/Ubuntu and of Fedora.
+_PACKAGES = {
+    "libEGL.so.1": ("libegl1", "libglvnd-egl"),
+    "libGL.so.1": ("libgl1", "libglvnd-glx"),
+    "libGLX.so.0": ("libglx0", "libglvnd-glx"),
+    "libOpenGL.so.0": ("libopengl0", "libglvnd-opengl"),
+    "libfontconfig.so.1": ("libfontconfig1", "fontconfig"),
+    "libfreetype.so.6": ("libfreetype6", "freetype"),
+    "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs"),
+    "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
+    "libxkbcommon.so.0": ("libxkbcommon0", "libxkbcommon"),
+    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11"),
+    "libxcb-cursor.so.0": ("libxcb-cursor0", "xcb-util-cursor"),
+    "libxcb-icccm.so.4": ("libxcb-icccm4", "xcb-util-wm"),
+    "libxcb-image.so.0": ("libxcb-image0", "xcb-util-image"),
+    "libxcb-keysyms.so.1": ("libxcb-keysyms1", "xcb-util-keysyms"),
+    "libxcb-render-util.so.0": ("libxcb-render-util0", "xcb-util-renderutil"),
+    "libxcb-shape.so.0": ("libxcb-shape0", "libxcb"),
+    "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb"),
+}
+# Qt ends the process where its X11 plug-in cannot load, so these are looked for beforehand.
+_FOR_X11 = tuple(name for name in _PACKAGES if name.startswith(("libxcb-", "libxkbcommon-x11")))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Start the program; the exit status.
+
+    Returns:
+        0 done, 1 the self-test found something, 2 the call's words are wrong, 4 no window can be
+        shown here.
+    """
+    multiprocessing.freeze_support()
+    options = _parser().parse_args(arguments)
+    if options.self_test:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    trouble = _why_no_window(os.environ)
+    if trouble:
+        print(trouble, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return EXIT_UNUSABLE
+    _load_torch_before_qt()
+    try:
+        return _start(options)
+    except ImportError as error:
+        missing = _missing_library(error)
+        if missing is None:
+            raise
+        print(_advice(missing), file=sys.stderr)  # noqa: T201
+        return EXIT_UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="medmamba-desktop",
+        description="Sorts medical images and shows where the model looked. Research use only.",
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="opened at once")
+    parser.add_argument(
+        "--self-test", action="store_true", help="check this installation, without a window"
+    )
+    parser.add_argument("--version", action="version", version=f"MedMamba Desktop {__version__}")
+    return parser
+
+
+def _start(options: argparse.Namespace) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv[:1])
+    if options.self_test:
+        return _self_test()
+    from medmamba_desktop import app
+
+    return app.run(application, options.paths)
+
+
+def _self_test() -> int:
+    from PySide6.QtCore import qVersion
+
+    from medmamba_desktop.operations.self_test import checks
+
+    every: tuple[tuple[str, Callable[[], str]], ...] = (("Window", lambda: f"Qt {qVersion()}"),)
+    is_sound = True
+    for title, check in (*every, *checks()):
+        try:
+            line = f"ok      {title}: {check()}"
+        except Exception as error:  # noqa: BLE001 - every kind of failure is a finding here
+            is_sound = False
+            line = f"FAILED  {title}: {error}"
+        print(line, flush=True)  # noqa: T201 - it is what was asked for
+    return 0 if is_sound else 1
+
+
+def _why_no_window(environment: Mapping[str, str]) -> str:
+    """One line on why Qt could not show anything here; empty where nothing is known against it."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    platform = environment.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
+    has_wayland = bool(environment.get("WAYLAND_DISPLAY"))
+    if not platform and not has_wayland and not environment.get("DISPLAY"):
+        return (
+            "There is no display to show a window on. Without one, use the command line: "
+            "medmamba classify PATH"
+        )
+    if platform == "xcb" or (not platform and not has_wayland):
+        missing = next((name for name in _FOR_X11 if not _is_there(name)), None)
+        return _advice(missing) if missing else ""
+    return ""
+
+
+def _is_there(library: str) -> bool:
+    """Whether the system's loader finds the library, as Qt would."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _missing_library(error: ImportError) -> str | None:
+    """`libEGL.so.1` from "libEGL.so.1: cannot open shared object file"; None for other errors."""
+    found = re.match(r"(lib[\w.+-]+\.so[\w.]*): cannot open shared object", str(error))
+    return found[1] if found else None
+
+
+def _advice(library: str) -> str:
+    known = _PACKAGES.get(library)
+    if known is None:
+        return f"The system library {library} is missing: install the package that brings it"
+    debian, fedora = known
+    return (
+        f"The system library {library} is missing: install it with `sudo apt install {debian}` "
+        f"(Debian, Ubuntu) or `sudo dnf install {fedora}` (Fedora)"
+    )
+
+
+def _load_torch_before_qt() -> None:
+    """On Windows, load the first of torch's libraries ahead of Qt's.
+
+    Qt brings an older C++ runtime into the process; torch 2.9 and later, loaded after it, then
+    fail with WinError 1114 (https://github.com/pytorch/pytorch/issues/166628). Loading c10.dll
+    first is enough, and spares the seconds that importing torch takes. Where that does not work,
+    torch itself is imported.
+    """
+    if sys.platform == "win32":
+        spec = find_spec("torch")
+        if spec is None or spec.origin is None:
+            return
+        folder = Path(spec.origin).parent / "lib"
+        try:
+            os.add_dll_directory(str(folder))
+            ctypes.CDLL(str(folder / "c10.dll"))
+        except OSError:
+            import torch  # noqa: F401
+
+
+if __name__ == "__main__":
+    sys.exit(main())

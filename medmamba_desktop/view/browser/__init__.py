@@ -1,0 +1,1 @@
+"""The list of open images: thumbnails, names, results at a glance."""

@@ -1,0 +1,1 @@
+"""The image, the heat map over it, and their controls."""

@@ -1,0 +1,89 @@
+"""The controls below the image: heat map, opacity, colours, stage, and zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
+
+from medmamba_desktop.state.settings import COLOUR_MAP, IS_MAP_SHOWN, OPACITY, STAGE, Settings
+from medmamba_desktop.view.actions import Actions
+from medmamba_desktop.view.canvas.overlay import COLOUR_MAPS
+from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
+
+# Later stages see more at once and point less finely.
+STAGES = {
+    4: "Stage 4, coarse",
+    3: "Stage 3",
+    2: "Stage 2",
+    1: "Stage 1, fine",
+}
+
+
+class Strip(QWidget):
+    """Writes the map settings, and shows what they are."""
+
+    def __init__(self, settings: Settings, actions: Actions) -> None:
+        super().__init__()
+        self._settings = settings
+        self._build_opacity()
+        self.colours = self._build_chooser("Colours of the heat map", COLOUR_MAPS)
+        self.stage = self._build_chooser("Stage of the network that is explained", STAGES)
+        self._build_layout(actions)
+        self.colours.activated.connect(self._on_colours_chosen)
+        self.stage.activated.connect(self._on_stage_chosen)
+        self.opacity.valueChanged.connect(self._on_opacity_moved)
+        settings.changed.connect(self._draw)
+        self._draw()
+
+    def _build_opacity(self) -> None:
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setSingleStep(5)
+        self.opacity.setMinimumWidth(72)
+        self.opacity.setMaximumWidth(180)
+        self.opacity.setAccessibleName("Opacity of the heat map")
+        self.opacity.setToolTip("Opacity of the heat map (Ctrl and mouse wheel over the image)")
+        self._opacity_text = label()
+        self._opacity_text.setFixedWidth(
+            self._opacity_text.fontMetrics().horizontalAdvance("100 %")
+        )
+
+    def _build_chooser(self, name: str, choices: dict[str, str] | dict[int, str]) -> QComboBox:
+        chooser = QComboBox()
+        chooser.setAccessibleName(name)
+        chooser.setToolTip(name)
+        for value, words in choices.items():
+            chooser.addItem(words, value)
+        return chooser
+
+    def _build_layout(self, actions: Actions) -> None:
+        heat_map = tool(actions["heat_map"], "Heat map")
+        zoom = [tool(actions[name]) for name in ("zoom_out", "zoom_in", "fit", "actual")]
+        content = row(
+            heat_map, self.opacity, self._opacity_text, self.colours, self.stage,
+            tool(actions["smooth"]), 0, *zoom,
+            margins=(10, 6, 10, 6), spacing=6,
+        )  # fmt: skip
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*NO_MARGINS)
+        layout.addWidget(box(content, "strip"))
+
+    def _draw(self) -> None:
+        is_shown = self._settings.get(IS_MAP_SHOWN)
+        opacity = round(self._settings.get(OPACITY) * 100)
+        if opacity != self.opacity.value():
+            self.opacity.setValue(opacity)
+        self._opacity_text.setText(f"{opacity} %")
+        self.colours.setCurrentIndex(max(0, self.colours.findData(self._settings.get(COLOUR_MAP))))
+        self.stage.setCurrentIndex(max(0, self.stage.findData(self._settings.get(STAGE))))
+        for control in (self.opacity, self._opacity_text, self.colours, self.stage):
+            control.setEnabled(is_shown)
+
+    def _on_opacity_moved(self, value: int) -> None:
+        self._settings.set(OPACITY, value / 100)
+
+    def _on_colours_chosen(self, index: int) -> None:
+        self._settings.set(COLOUR_MAP, self.colours.itemData(index))
+
+    def _on_stage_chosen(self, index: int) -> None:
+        self._settings.set(STAGE, self.stage.itemData(index))

@@ -1,0 +1,77 @@
+"""The one door to message boxes, and what happens to an exception that nobody caught."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from medmamba_desktop.core.values import Problem
+
+_log = logging.getLogger(__name__)
+
+_DEFECT = Problem(
+    "Something went wrong inside the program",
+    "Your images are untouched. Save what you need and start the program again; the log file says "
+    "more, without names of files or patients",
+)
+
+
+class ErrorDoor(QObject):
+    """Logs and shows what was not caught, from any thread; one box at a time.
+
+    Signals:
+        caught: an exception reached the top.
+    """
+
+    caught = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._is_open = False
+        self._before = (sys.excepthook, threading.excepthook)
+        self.caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
+
+    def install(self) -> None:
+        """Take over the hooks of the interpreter and of its threads."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+
+    def uninstall(self) -> None:
+        """Give the hooks back."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, traceback)
+            return
+        _log.critical("Not caught", exc_info=(kind, error, traceback))
+        self.caught.emit()
+
+    def _on_thread_exception(self, hook: threading.ExceptHookArgs) -> None:
+        if hook.exc_value is not None:
+            self._on_exception(hook.exc_type, hook.exc_value, hook.exc_traceback)
+
+    def _on_caught(self) -> None:
+        if not self._is_open:
+            self._is_open = True
+            show_problem(_DEFECT, self._window)
+            self._is_open = False
+
+
+def show_problem(problem: Problem, parent: QWidget | None = None) -> None:
+    """A message box: what is wrong, and what to do."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle("MedMamba Desktop")
+    box.setText(f"{problem.message}.")
+    box.setInformativeText(f"{problem.remedy}." if problem.remedy else "")
+    box.exec()
+    box.deleteLater()

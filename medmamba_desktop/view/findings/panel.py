@@ -1,0 +1,144 @@
+"""The right column: what the model says of the current image, and how far to trust it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from medmamba_desktop.core.values import Prediction
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.analysis import Shown
+from medmamba_desktop.view import words
+from medmamba_desktop.view.findings.class_bars import ClassBars
+from medmamba_desktop.view.findings.notes import caution_note, plain_note
+from medmamba_desktop.view.parts import box, button, column, label, row
+from medmamba_desktop.view.theme import Theme
+
+_CHOOSE = "Choose a class to see where the model looked for it."
+_UNCALIBRATED = (
+    "The probabilities were not fitted to held-out images: of images given 80 %, more or fewer "
+    "than 80 in 100 may be right."
+)
+_CALIBRATED = "The probabilities were fitted to held-out images of the kind the model learned from."
+
+
+class FindingsPanel(QWidget):
+    """Draws `Analysis`; a click on a class asks for its heat map."""
+
+    def __init__(
+        self, state: State, operations: Operations, theme: Theme, model_card: QAction
+    ) -> None:
+        super().__init__()
+        self._state = state
+        self._operations = operations
+        self._theme = theme
+        self._prediction: object = None
+        self._build_parts(model_card)
+        self._build_layout()
+        state.analysis.changed.connect(self._draw)
+        state.session.choice_changed.connect(self._draw)
+        theme.changed.connect(self._redraw)
+        self._draw()
+
+    def _build_parts(self, model_card: QAction) -> None:
+        self.task = label(role="muted")
+        self.result = label(role="title", scale=1.5, is_wrapped=True)
+        self.probability = label(role="muted")
+        self.empty = label(role="muted", is_wrapped=True)
+        self.bars = ClassBars(self._theme)
+        self.bars.chosen.connect(self._operations.analyse.choose_class)
+        self._heading = label("Probability of each class", "section", 0.95)
+        self._hint = label(_CHOOSE, "muted", 0.95, is_wrapped=True)
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(8)
+        self.model = label(role="muted", scale=0.95, is_wrapped=True)
+        self.card_link = button("Read the model card", "link")
+        self.card_link.clicked.connect(model_card.trigger)
+
+    def _build_layout(self) -> None:
+        notes = QWidget()
+        notes.setLayout(self._notes)
+        self._notes.setContentsMargins(0, 0, 0, 0)
+        content = column(
+            self.task, self.result, self.probability, self.empty, 6, notes, 6,
+            self._heading, self.bars, self._hint, 0,
+            margins=(16, 14, 16, 14), spacing=6,
+        )  # fmt: skip
+        foot = box(column(self.model, self.card_link, margins=(16, 8, 12, 8), spacing=2))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        head = row(label("What the model says", "title"), 0, margins=(16, 9, 14, 9))
+        layout.addWidget(box(head, "panelHead"))
+        layout.addWidget(_scrolled(content), 1)
+        layout.addWidget(foot)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(240)
+
+    def _draw(self) -> None:
+        shown = self._state.analysis.shown
+        prediction = shown.prediction
+        self.bars.show_prediction(prediction, shown.class_name)
+        for part in (self.task, self.result, self.probability, self._heading, self.bars):
+            part.setVisible(prediction is not None)
+        self._hint.setVisible(prediction is not None)
+        self.empty.setVisible(prediction is None)
+        self.empty.setText(_why_empty(shown))
+        self._draw_model()
+        if prediction is not self._prediction:
+            self._prediction = prediction
+            self._draw_prediction(prediction)
+
+    def _draw_prediction(self, prediction: Prediction | None) -> None:
+        _empty(self._notes)
+        if prediction is None:
+            return
+        info = self._state.session.task_info(prediction.task)
+        self.task.setText(info.title if info else prediction.task)
+        self.result.setText(prediction.top.title)
+        share = words.percent(prediction.top.probability)
+        fitted = "" if info and info.is_calibrated else ", not calibrated"
+        self.probability.setText(f"Most probable class: {share}{fitted}")
+        for caution in prediction.cautions:
+            self._notes.addWidget(caution_note(caution, self._theme.palette))
+        is_calibrated = bool(info and info.is_calibrated)
+        title = "Calibrated" if is_calibrated else "Not calibrated"
+        text = _CALIBRATED if is_calibrated else _UNCALIBRATED
+        self._notes.addWidget(plain_note(title, text, self._theme.palette))
+
+    def _draw_model(self) -> None:
+        model = self._state.session.model
+        self.model.setText(f"{model.title}, version {model.version}" if model else "No model")
+        self.card_link.setVisible(model is not None and bool(model.card))
+
+    def _redraw(self) -> None:
+        self._prediction = object()
+        self._draw()
+
+
+def _why_empty(shown: Shown) -> str:
+    if shown.ref is None:
+        return "No image is chosen."
+    if shown.problem is not None:
+        return "There is no result for this image. The reason is beside it."
+    return "Waiting for the model…"
+
+
+def _scrolled(content: QLayout) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(box(content))
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

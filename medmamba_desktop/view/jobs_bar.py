@@ -1,0 +1,92 @@
+"""The bar at the bottom: what runs, how far it is, how long still, and how to stop it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from medmamba_desktop.state.activities import Activities, Activity
+from medmamba_desktop.view import words
+from medmamba_desktop.view.parts import NO_MARGINS, box, button, label, row
+
+INTERVAL_MS = 100
+
+
+class JobsBar(QWidget):
+    """Draws the latest of `Activities`, on a timer: not at the pace of the workers."""
+
+    def __init__(self, activities: Activities) -> None:
+        super().__init__()
+        self._activities = activities
+        self._shown: Activity | None = None
+        self.text = label()
+        self.text.setObjectName("activity")
+        self.left = label()
+        self.progress = self._build_progress()
+        self.cancel = button("Cancel")
+        self.cancel.clicked.connect(self._on_cancel)
+        self._build_layout()
+        self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
+        self._timer.timeout.connect(self.draw)
+        activities.changed.connect(self._on_changed)
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw what runs now."""
+        running = self._activities.running
+        self._shown = running[-1] if running else None
+        for part in (self.progress, self.cancel):
+            part.setVisible(self._shown is not None)
+        if self._shown is None:
+            self.text.setText("Ready")
+            self.left.setText("")
+        else:
+            self._draw_activity(self._shown)
+
+    def _build_progress(self) -> QProgressBar:
+        progress = QProgressBar()
+        progress.setTextVisible(False)
+        progress.setFixedWidth(170)
+        progress.setAccessibleName("Progress")
+        return progress
+
+    def _build_layout(self) -> None:
+        notice = label(words.RESEARCH_ONLY)
+        notice.setObjectName("researchOnly")
+        content = row(
+            self.text, self.progress, self.left, self.cancel, 0, notice,
+            margins=(16, 0, 16, 0), spacing=12,
+        )  # fmt: skip
+        bar = box(content, "jobsBar")
+        bar.setFixedHeight(40)
+        self.cancel.setFixedHeight(28)
+        self.cancel.setStyleSheet("padding: 2px 12px;")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*NO_MARGINS)
+        layout.addWidget(bar)
+
+    def _draw_activity(self, activity: Activity) -> None:
+        self.progress.setRange(0, activity.total)
+        self.progress.setValue(activity.done)
+        self.text.setText(_progress_text(activity))
+        seconds = activity.seconds_left(time.monotonic())
+        self.left.setText(words.time_left(seconds) if seconds is not None else "")
+        self.cancel.setVisible(activity.cancel is not None)
+
+    def _on_changed(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _on_cancel(self) -> None:
+        if self._shown is not None and self._shown.cancel is not None:
+            self._shown.cancel()
+
+
+def _progress_text(activity: Activity) -> str:
+    if activity.total:
+        return f"{activity.title}: {activity.done:,} of {activity.total:,}"
+    if activity.done:
+        return f"{activity.title}: {activity.done:,} so far"
+    return f"{activity.title}…"

@@ -1,0 +1,233 @@
+"""The window: puts the parts together and binds the actions to the operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.settings import (
+    COLUMNS,
+    GEOMETRY,
+    IS_MAP_SHOWN,
+    IS_MAP_SMOOTH,
+    LAST_FOLDER,
+    THEME,
+)
+from medmamba_desktop.view.actions import make_actions, paint_icons
+from medmamba_desktop.view.banner import Banner
+from medmamba_desktop.view.browser.browser import Browser
+from medmamba_desktop.view.canvas.page import CanvasPage
+from medmamba_desktop.view.dialogs.shortcuts import shortcuts_sheet
+from medmamba_desktop.view.dialogs.texts import about, model_card
+from medmamba_desktop.view.drop import DropHighlight, dropped_paths
+from medmamba_desktop.view.findings.panel import FindingsPanel
+from medmamba_desktop.view.jobs_bar import JobsBar
+from medmamba_desktop.view.menus import RecentMenu, ThemeMenu, fill_menu_bar
+from medmamba_desktop.view.start_page import StartPage
+from medmamba_desktop.view.theme import Theme
+from medmamba_desktop.view.toolbar import Toolbar
+
+_COLUMN_WIDTHS = (290, 700, 290)
+_IMAGE_FILTER = (
+    "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip);;"
+    "Model files (*.safetensors);;All files (*)"
+)
+
+
+class MainWindow(QMainWindow):
+    """Everything that is on screen."""
+
+    def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
+        super().__init__()
+        self._state = state
+        self._operations = operations
+        self._theme = theme
+        self.setWindowTitle("MedMamba Desktop")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(1000, 620)
+        self.actions_by_name = make_actions(self, self._slots())
+        self._build_parts()
+        self._build_layout()
+        self._connect()
+        self._restore()
+        self._draw_all()
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        """What each action of the table does."""
+        images, settings = self._state.images, self._state.settings
+        return {
+            "open_files": self._on_open_files,
+            "open_folder": self._on_open_folder,
+            "open_samples": self._operations.open_samples,
+            "close_all": self._operations.open_source.close_all,
+            "quit": self.close,
+            "next": lambda: images.step(1),
+            "previous": lambda: images.step(-1),
+            "first": lambda: images.select(0),
+            "last": lambda: images.select(len(images) - 1),
+            "classify_all": self._operations.classify.run_again,
+            "cancel": self._operations.cancel_all,
+            "heat_map": lambda: settings.set(IS_MAP_SHOWN, not settings.get(IS_MAP_SHOWN)),
+            "smooth": lambda: settings.set(IS_MAP_SMOOTH, not settings.get(IS_MAP_SMOOTH)),
+            "fit": lambda: self.page.canvas.fit(),
+            "actual": lambda: self.page.canvas.show_actual(),
+            "zoom_in": lambda: self.page.canvas.zoom_in(),
+            "zoom_out": lambda: self.page.canvas.zoom_out(),
+            "shortcuts": lambda: shortcuts_sheet(self).open(),
+            "model_card": self._on_model_card,
+            "about": lambda: about(self).open(),
+        }
+
+    def _build_parts(self) -> None:
+        state, operations, theme = self._state, self._operations, self._theme
+        actions = self.actions_by_name
+        self.themes = ThemeMenu(state.settings, self)
+        self.recent = RecentMenu(state.settings, self._open_path, self)
+        fill_menu_bar(self.menuBar(), actions, self.recent, self.themes)
+        self.toolbar = Toolbar(state, operations, theme, actions, self.themes)
+        self.banner = Banner(state.activities, theme)
+        self.start_page = StartPage(theme, actions)
+        self.browser = Browser(state, operations, theme)
+        self.page = CanvasPage(state, theme, actions)
+        self.findings = FindingsPanel(state, operations, theme, actions["model_card"])
+        self.jobs_bar = JobsBar(state.activities)
+        self.highlight = DropHighlight(theme, self)
+
+    def _build_layout(self) -> None:
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.browser, self.page, self.findings):
+            self.columns.addWidget(part)
+        self.columns.setChildrenCollapsible(False)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setHandleWidth(1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start_page)
+        self.pages.addWidget(self.columns)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(self.jobs_bar)
+        self.setCentralWidget(content)
+
+    def _connect(self) -> None:
+        images = self._state.images
+        images.rows_added.connect(self._draw_page)
+        images.cleared.connect(self._draw_page)
+        self._state.activities.changed.connect(self._draw_actions)
+        self._state.session.choice_changed.connect(self._draw_actions)
+        self._state.settings.changed.connect(self._on_setting_changed)
+        self._theme.changed.connect(self._draw_icons)
+        self.page.canvas.walked.connect(images.step)
+
+    def _restore(self) -> None:
+        settings = self._state.settings
+        kept = settings.get(GEOMETRY)
+        if not (kept and self.restoreGeometry(QByteArray(kept))):
+            self.resize(1360, 840)
+        widths = settings.get(COLUMNS)
+        self.columns.setSizes(list(widths if len(widths) == 3 else _COLUMN_WIDTHS))
+
+    def _draw_all(self) -> None:
+        self._draw_icons()
+        self._draw_page()
+        self._draw_checks()
+
+    def _draw_icons(self) -> None:
+        paint_icons(self.actions_by_name, self._theme.palette)
+
+    def _draw_page(self) -> None:
+        has_images = len(self._state.images) > 0
+        self.pages.setCurrentWidget(self.columns if has_images else self.start_page)
+        self._draw_actions()
+
+    def _draw_actions(self) -> None:
+        has_images = len(self._state.images) > 0
+        has_model = self._state.session.model is not None
+        is_busy = self._operations.classify.is_running
+        actions = self.actions_by_name
+        for name in ("close_all", "next", "previous", "first", "last", "fit", "actual", "zoom_in"):
+            actions[name].setEnabled(has_images)
+        actions["zoom_out"].setEnabled(has_images)
+        actions["classify_all"].setEnabled(has_images and has_model and not is_busy)
+        actions["model_card"].setEnabled(has_model)
+
+    def _draw_checks(self) -> None:
+        settings, actions = self._state.settings, self.actions_by_name
+        actions["heat_map"].setChecked(settings.get(IS_MAP_SHOWN))
+        actions["smooth"].setChecked(settings.get(IS_MAP_SMOOTH))
+        actions["smooth"].setEnabled(settings.get(IS_MAP_SHOWN))
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == THEME.key:
+            self._theme.apply(self._state.settings.get(THEME))
+        self._draw_checks()
+
+    def _open_path(self, path: Path) -> None:
+        self._operations.open([path])
+
+    def _on_open_files(self) -> None:
+        folder = self._state.settings.get(LAST_FOLDER)
+        names, _ = QFileDialog.getOpenFileNames(self, "Open files", folder, _IMAGE_FILTER)
+        if names:
+            self._operations.open([Path(name) for name in names])
+
+    def _on_open_folder(self) -> None:
+        folder = self._state.settings.get(LAST_FOLDER)
+        name = QFileDialog.getExistingDirectory(self, "Open folder", folder)
+        if name:
+            self._operations.open([Path(name)])
+
+    def _on_model_card(self) -> None:
+        model = self._state.session.model
+        if model is not None:
+            model_card(model, self).open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self.highlight.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.highlight.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.highlight.hide()
+        places = dropped_paths(event.mimeData())
+        if places:
+            event.acceptProposedAction()
+            self._operations.open(places)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.highlight.isVisible():
+            self.highlight.cover()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        settings = self._state.settings
+        settings.set(GEOMETRY, bytes(self.saveGeometry().data()))
+        settings.set(COLUMNS, tuple(self.columns.sizes()))
+        settings.save()
+        self._operations.shut_down()
+        event.accept()

@@ -1,0 +1,83 @@
+"""The menu bar, made from the table of actions, with the recent files and the themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from medmamba_desktop.state.settings import RECENT, THEME, Settings
+from medmamba_desktop.view.actions import MENUS, TABLE, Actions
+from medmamba_desktop.view.theme import TITLES
+
+
+def fill_menu_bar(bar: QMenuBar, actions: Actions, recent: QMenu, themes: QMenu) -> None:
+    """Every menu with its actions."""
+    for title in MENUS:
+        menu = bar.addMenu(title)
+        if title == "&View":
+            menu.addMenu(themes)
+            menu.addSeparator()
+        for entry in TABLE:
+            if entry.menu == title:
+                if entry.starts_group:
+                    menu.addSeparator()
+                menu.addAction(actions[entry.name])
+            if entry.name == "open_folder" and title == "&File":
+                menu.addMenu(recent)
+
+
+class ThemeMenu(QMenu):
+    """One entry a theme; writes the setting."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__("&Theme", parent)
+        self._settings = settings
+        self._group = QActionGroup(self)
+        for name, title in TITLES.items():
+            action = self.addAction(title)
+            action.setCheckable(True)
+            action.setData(name)
+            self._group.addAction(action)
+        self._group.triggered.connect(self._on_triggered)
+        settings.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._settings.get(THEME))
+
+    def _on_triggered(self, action: QAction) -> None:
+        self._settings.set(THEME, action.data())
+
+
+class RecentMenu(QMenu):
+    """What was opened lately; filled when it opens."""
+
+    def __init__(
+        self, settings: Settings, open_path: Callable[[Path], object], parent: QWidget
+    ) -> None:
+        super().__init__("Open &recent", parent)
+        self._settings = settings
+        self._open = open_path
+        self.aboutToShow.connect(self.fill)
+        self.triggered.connect(self._on_triggered)
+        self.fill()
+
+    def fill(self) -> None:
+        """Read the list from the settings."""
+        self.clear()
+        kept = self._settings.get(RECENT)
+        for text in kept:
+            self.addAction(text.replace("&", "&&")).setData(text)
+        if kept:
+            self.addSeparator()
+        self.addAction("Clear the list").setEnabled(bool(kept))
+
+    def _on_triggered(self, action: QAction) -> None:
+        if action.data():
+            self._open(Path(action.data()))
+        else:
+            self._settings.set(RECENT, ())

@@ -1,0 +1,136 @@
+"""Small pieces that several views are built from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medmamba_desktop.view.icons import SIZE
+from medmamba_desktop.view.theme import font
+
+Margins = tuple[int, int, int, int]
+NO_MARGINS: Margins = (0, 0, 0, 0)
+
+
+def row(*items: QWidget | int, margins: Margins = NO_MARGINS, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side; 0 is a stretch, another number a gap."""
+    layout = QHBoxLayout()
+    _fill(layout, items, margins, spacing)
+    return layout
+
+
+def column(*items: QWidget | int, margins: Margins = NO_MARGINS, spacing: int = 8) -> QVBoxLayout:
+    """Widgets one below the other; 0 is a stretch, another number a gap."""
+    layout = QVBoxLayout()
+    _fill(layout, items, margins, spacing)
+    return layout
+
+
+def box(layout: QLayout, name: str = "") -> QWidget:
+    """A widget around a layout; by its name the style sheet gives it a ground."""
+    widget = QWidget()
+    widget.setObjectName(name)
+    # A bare QWidget paints the style sheet's ground only with this.
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    widget.setLayout(layout)
+    return widget
+
+
+def label(text: str = "", role: str = "", scale: float = 1.0, is_wrapped: bool = False) -> QLabel:
+    """Plain text; `role` picks its colour and weight from the style sheet."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setFont(font(scale, is_bold=role in ("title", "section")))
+    if is_wrapped:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def button(text: str, kind: str = "", name: str = "") -> QPushButton:
+    """A push button; `kind` is "primary", "link" or empty."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setObjectName(name)
+    made.setIconSize(SIZE)
+    if kind == "link":
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def tool(action: QAction, text: str = "") -> QToolButton:
+    """A tool button for an action: the icon alone, or with a text beside it."""
+    made = QToolButton()
+    made.setDefaultAction(action)
+    made.setIconSize(SIZE)
+    made.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if text:
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setText(text)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line across."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that is cut in its middle where there is no room; its tool tip has the whole."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setFont(font(is_bold=role == "title"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_whole(self, text: str) -> None:
+        """Show this text, as much as fits."""
+        self._whole = text
+        self.setToolTip(text)
+        self._cut()
+
+    def sizeHint(self) -> QSize:
+        wide = self.fontMetrics().horizontalAdvance(self._whole)
+        return QSize(wide + 4, super().sizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        self._cut()
+
+    def _cut(self) -> None:
+        mode = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(self._whole, mode, self.width()))
+
+
+def _fill(
+    layout: QHBoxLayout | QVBoxLayout,
+    items: tuple[QWidget | int, ...],
+    margins: Margins,
+    spacing: int,
+) -> None:
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(spacing)
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif item:
+            layout.addSpacing(item)
+        else:
+            layout.addStretch(1)

@@ -1,0 +1,114 @@
+"""The bar at the top: open, model and task, device, classify, theme, help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.session import AUTO
+from medmamba_desktop.view.actions import Actions
+from medmamba_desktop.view.icons import SIZE, icon
+from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
+from medmamba_desktop.view.theme import Theme
+
+AUTO_TITLE = "Automatic"
+
+
+class Toolbar(QWidget):
+    """Draws `Session`; choices go to the operations."""
+
+    def __init__(
+        self, state: State, operations: Operations, theme: Theme, actions: Actions, themes: QMenu
+    ) -> None:
+        super().__init__()
+        self._session = state.session
+        self._operations = operations
+        self._theme = theme
+        self.model = self._build_chooser("Model", 150)
+        self.task = self._build_chooser("Task", 130)
+        self.device = self._build_device()
+        self._themes = self._build_themes(themes)
+        self._build_layout(actions)
+        self._connect()
+        self._draw()
+        self._draw_device()
+
+    def _build_chooser(self, name: str, width: int) -> QComboBox:
+        chooser = QComboBox()
+        chooser.setAccessibleName(name)
+        chooser.setMinimumWidth(width)
+        chooser.setMaximumWidth(240)
+        chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        return chooser
+
+    def _build_device(self) -> QToolButton:
+        chip = QToolButton()
+        chip.setObjectName("deviceChip")
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setIconSize(SIZE)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return chip
+
+    def _build_themes(self, menu: QMenu) -> QToolButton:
+        chooser = QToolButton()
+        chooser.setMenu(menu)
+        chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        chooser.setIconSize(SIZE)
+        chooser.setToolTip("Dark, light or high contrast")
+        chooser.setAccessibleName("Theme")
+        chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return chooser
+
+    def _build_layout(self, actions: Actions) -> None:
+        content = row(
+            tool(actions["open_folder"], "Open folder"),
+            tool(actions["open_files"], "Open files"),
+            10, label("Model"), self.model, 4, label("Task"), self.task, 6, self.device,
+            0, tool(actions["classify_all"], "Classify all"),
+            self._themes, tool(actions["shortcuts"]),
+            margins=(10, 7, 10, 7), spacing=6,
+        )  # fmt: skip
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*NO_MARGINS)
+        layout.addWidget(box(content, "toolbar"))
+
+    def _connect(self) -> None:
+        self._session.models_changed.connect(self._draw)
+        self._session.choice_changed.connect(self._draw)
+        self._session.device_changed.connect(self._draw_device)
+        self._theme.changed.connect(self._draw_device)
+        self.model.activated.connect(self._on_model_chosen)
+        self.task.activated.connect(self._on_task_chosen)
+
+    def _draw(self) -> None:
+        session = self._session
+        self.model.clear()
+        for info in session.models:
+            self.model.addItem(f"{info.title} {info.version}", info)
+        if session.model in session.models:
+            self.model.setCurrentIndex(session.models.index(session.model))
+        self.task.clear()
+        self.task.addItem(AUTO_TITLE, AUTO)
+        for task in session.model.tasks if session.model else ():
+            self.task.addItem(task.title, task.name)
+        self.task.setCurrentIndex(max(0, self.task.findData(session.task)))
+        self.task.setToolTip("Automatic: chosen for each image by what the picture looks like")
+        self.model.setEnabled(bool(session.models))
+        self.task.setEnabled(session.model is not None)
+
+    def _draw_device(self) -> None:
+        device = self._session.device
+        self.device.setText(device.title if device else "Finding the device…")
+        reason = f"{device.reason}." if device else "The network is being made ready."
+        self.device.setToolTip(reason)
+        self.device.setAccessibleName(f"Computes on {self.device.text()}. {reason}")
+        self.device.setIcon(icon("chip", self._theme.palette, "muted"))
+        self._themes.setIcon(icon("theme", self._theme.palette))
+
+    def _on_model_chosen(self, index: int) -> None:
+        self._operations.models.choose(self._session.models[index], self._session.task)
+
+    def _on_task_chosen(self, index: int) -> None:
+        if self._session.model is not None:
+            self._operations.models.choose(self._session.model, self.task.itemData(index))
