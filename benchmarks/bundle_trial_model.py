@@ -113,7 +113,7 @@ def _features(model: LoadedModel, images: Sequence[LabelledImage]) -> Tensor:
     for start in range(0, len(images), BATCH):
         pictures = [read_picture(image.ref) for image in images[start : start + BATCH]]
         batch = torch.stack([to_tensor(p, INPUT) for p in pictures]).to(model.device)
-        rows.append(model.network.pool(model.network.features(batch)).cpu())
+        rows.append(model.network.pool(model.lean.features(batch)).cpu())
     return torch.cat(rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import safetensors
@@ -15,6 +16,7 @@ from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import ModelFileError
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
 from medmamba_desktop.core.library.model_file import ModelOutline, read_info, read_outline
+from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import ModelInfo
 
@@ -36,6 +38,11 @@ class LoadedModel:
     network: MedMamba
     device: torch.device
     novelty: Mapping[str, Mapping[str, Tensor]]
+
+    @cached_property
+    def lean(self) -> LeanMedMamba:
+        """The network's inference form, built on first use."""
+        return LeanMedMamba(self.network)
 
     def task(self, name: str) -> TaskSpec:
         """The task of that name; KeyError where there is none."""

@@ -84,13 +84,18 @@ class MedMamba(nn.Module):
 
     def features(self, image: Tensor) -> Tensor:
         """The last stage's map, (b, H/32, W/32, c)."""
-        if image.ndim != 4 or image.shape[1] != 3 or min(image.shape[2:]) < MIN_SIDE:
-            shape = tuple(image.shape)
-            raise ValueError(f"image is {shape}, expected (b, 3, H, W) with sides >= {MIN_SIDE}")
+        self.check(image)
         x: Tensor = self.patch_embed(image)
         for layer in self.layers:
             x = layer(x)
         return x
+
+    @staticmethod
+    def check(image: Tensor) -> None:
+        """Raise ValueError for an image of a shape that the network does not take."""
+        if image.ndim != 4 or image.shape[1] != 3 or min(image.shape[2:]) < MIN_SIDE:
+            shape = tuple(image.shape)
+            raise ValueError(f"image is {shape}, expected (b, 3, H, W) with sides >= {MIN_SIDE}")
 
     @staticmethod
     def pool(features: Tensor) -> Tensor:

@@ -151,7 +151,7 @@ class Predictor:
     def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
         network = self._model.network
         images = torch.stack([item.tensor for item in batch]).to(self._model.device)
-        pooled = network.pool(network.features(images))
+        pooled = network.pool(self._model.lean.features(images))
         near = similarity(self._model, pooled)
         return [
             self._predict_one(item, pooled[i], {t: values[i] for t, values in near.items()}, task)

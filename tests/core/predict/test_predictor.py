@@ -144,14 +144,14 @@ def test_reading_goes_two_batches_ahead_and_no_further(
 def test_a_batch_too_large_for_the_memory_is_halved(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = model.network.features
+    real = model.lean.features
 
     def features(images: torch.Tensor) -> torch.Tensor:
         if len(images) > 2:
             raise torch.OutOfMemoryError("too much")
         return real(images)
 
-    monkeypatch.setattr(model.network, "features", features)
+    monkeypatch.setattr(model.lean, "features", features)
     outcomes = list(Predictor(model, 7).predict(refs, "shape"))
     assert [o.ref for o in outcomes] == refs
 
@@ -162,6 +162,6 @@ def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
     def features(images: torch.Tensor) -> torch.Tensor:
         raise torch.OutOfMemoryError("too much")
 
-    monkeypatch.setattr(model.network, "features", features)
+    monkeypatch.setattr(model.lean, "features", features)
     with pytest.raises(DeviceError, match="not enough memory"):
         list(Predictor(model).predict(refs, "shape"))

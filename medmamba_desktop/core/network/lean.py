@@ -1,0 +1,117 @@
+"""The inference form of MedMamba: the same weights and numbers, fewer passes over memory.
+
+BatchNorm is folded into the convolution before it; the first BatchNorm of a branch, which has none
+before it and whose shift the next one's zero padding must not see, becomes one scaled copy that is
+needed anyway to gather the left half's channels. Everything stays channel last: convolutions see
+the map through a view.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from medmamba_desktop.core.network.block import SSConvSSM
+from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.scan import selective_scan_2d
+from medmamba_desktop.core.network.scan.reference import DIRECTIONS
+from medmamba_desktop.core.network.ss2d import SS2D
+
+
+class LeanMedMamba:
+    """Features of a frozen `MedMamba` in eval mode, for inference alone.
+
+    Args:
+        network: its weights are used as they are now; build anew after they change.
+    """
+
+    def __init__(self, network: MedMamba) -> None:
+        self._network = network
+        with torch.no_grad():
+            self._blocks = [
+                [_LeanBlock(block) for block in network.stage(i + 1).blocks]
+                for i in range(len(network.layers))
+            ]
+
+    @torch.no_grad()
+    def features(self, image: Tensor) -> Tensor:
+        """As `MedMamba.features`: (b, 3, H, W) -> (b, H/32, W/32, c)."""
+        self._network.check(image)
+        x: Tensor = self._network.patch_embed(image)
+        for number, blocks in enumerate(self._blocks, start=1):
+            for block in blocks:
+                x = block(x)
+            merging = self._network.stage(number).downsample
+            x = x if merging is None else merging(x)
+        return x
+
+
+class _LeanBlock:
+    """`SSConvSSM` at inference."""
+
+    def __init__(self, block: nn.Module) -> None:
+        assert isinstance(block, SSConvSSM)
+        layers = list(block.conv33conv33conv11)
+        self.scale, self.shift = _affine(layers[0])
+        self.first = _fold(layers[1], layers[2])
+        self.second = _fold(layers[4], layers[5])
+        last = layers[7]
+        assert isinstance(last, nn.Conv2d)
+        assert last.bias is not None
+        self.last = last.weight.flatten(1), last.bias
+        self.norm = block.ln_1
+        self.ss2d = _LeanSS2D(block.self_attention)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        left, right = x.chunk(2, dim=-1)
+        left = torch.addcmul(self.shift, left, self.scale).permute(0, 3, 1, 2)
+        for weight, bias in (self.first, self.second):
+            left = functional.conv2d(left, weight, bias, padding=1).relu_()
+        left = functional.linear(left.permute(0, 2, 3, 1), *self.last).relu_()
+        right = self.ss2d(self.norm(right))
+        return torch.stack([left, right], dim=-1).flatten(-2).add_(x)
+
+
+class _LeanSS2D:
+    """`SS2D` at inference."""
+
+    def __init__(self, layer: SS2D) -> None:
+        self.inner, self.rank, self.states = layer.inner, layer.rank, layer.states
+        self.x_weight, self.z_weight = layer.in_proj.weight.chunk(2)
+        self.conv = layer.conv2d.weight, layer.conv2d.bias
+        self.x_proj = layer.x_proj_weight.flatten(0, 1)
+        self.dt_weight, self.dt_bias = layer.dt_projs_weight, layer.dt_projs_bias
+        self.a = -torch.exp(layer.A_logs).view(DIRECTIONS, self.inner, self.states)
+        self.d = layer.Ds.view(DIRECTIONS, self.inner)
+        self.norm, self.out_weight = layer.out_norm, layer.out_proj.weight
+
+    def __call__(self, x: Tensor) -> Tensor:
+        z = functional.silu(functional.linear(x, self.z_weight), inplace=True)
+        x = functional.linear(x, self.x_weight).permute(0, 3, 1, 2)
+        x = functional.conv2d(x, *self.conv, padding=1, groups=self.inner)
+        x = functional.silu(x, inplace=True).permute(0, 2, 3, 1)
+        projected = functional.linear(x, self.x_proj)
+        projected = projected.view(*x.shape[:3], DIRECTIONS, self.rank + 2 * self.states)
+        y = selective_scan_2d(x, projected, self.dt_weight, self.dt_bias, self.a, self.d)
+        return functional.linear(self.norm(y).mul_(z), self.out_weight)
+
+
+def _affine(norm: nn.Module) -> tuple[Tensor, Tensor]:
+    """Scale and shift of a BatchNorm in eval mode, each (c,)."""
+    assert isinstance(norm, nn.BatchNorm2d)
+    assert norm.running_var is not None
+    assert norm.running_mean is not None
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
+
+
+def _fold(conv: nn.Module, norm: nn.Module) -> tuple[Tensor, Tensor]:
+    """Weight and bias of a convolution with the BatchNorm after it."""
+    assert isinstance(conv, nn.Conv2d)
+    assert conv.bias is not None
+    scale, shift = _affine(norm)
+    weight = (conv.weight * scale[:, None, None, None]).contiguous(
+        memory_format=torch.channels_last
+    )
+    return weight, conv.bias * scale + shift
