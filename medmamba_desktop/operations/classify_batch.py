@@ -46,7 +46,7 @@ class ClassifyBatch(QObject):
         self._images = images
         self._session = session
         self._activities = activities
-        self._is_moving = False
+        self._given: tuple[SourceImage, ...] = ()
         images.cleared.connect(self.cancel)
 
     @property
@@ -66,7 +66,7 @@ class ClassifyBatch(QObject):
         job.ended.connect(self._on_ended)
         self._activities.begin(_KEY, "Classifying", self.cancel)
         self._report()
-        self._is_moving = False
+        self._given = images
         self._batch.submit(job)
 
     def run_again(self) -> None:
@@ -95,7 +95,6 @@ class ClassifyBatch(QObject):
         return row is not None and row.is_waiting
 
     def _on_outcomes(self, outcomes: tuple[Outcome, ...]) -> None:
-        self._is_moving = True
         self._images.set_outcomes(outcomes)
         self._report()
 
@@ -104,7 +103,7 @@ class ClassifyBatch(QObject):
         self._activities.report(_KEY, classified + failed, classified + failed + waiting)
 
     def _on_succeeded(self, _result: object) -> None:
-        if self._is_moving:  # else the next batch would say as little as this one
+        if self._images.waiting() != self._given:  # else the next would say as little as this one
             self.run()
 
     def _on_failed(self, error: Exception) -> None:

@@ -45,7 +45,7 @@ from medmamba_desktop.view.start_page import StartPage
 from medmamba_desktop.view.theme import Theme
 from medmamba_desktop.view.toolbar import Toolbar
 
-_COLUMN_WIDTHS = (290, 700, 290)
+_COLUMN_WIDTHS = (300, 760, 300)
 _IMAGE_FILTER = (
     "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip);;"
     "Model files (*.safetensors);;All files (*)"
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._draw_all()
+        self.start_page.setFocus()
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         """What each action of the table does."""
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.columns)
         content = QWidget()
+        content.setObjectName("window")
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

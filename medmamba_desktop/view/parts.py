@@ -62,6 +62,7 @@ def label(text: str = "", role: str = "", scale: float = 1.0, is_wrapped: bool =
 def button(text: str, kind: str = "", name: str = "") -> QPushButton:
     """A push button; `kind` is "primary", "link" or empty."""
     made = QPushButton(text)
+    made.setAccessibleName(text)
     made.setProperty("kind", kind)
     made.setObjectName(name)
     made.setIconSize(SIZE)
@@ -73,13 +74,14 @@ def button(text: str, kind: str = "", name: str = "") -> QPushButton:
 def tool(action: QAction, text: str = "") -> QToolButton:
     """A tool button for an action: the icon alone, or with a text beside it."""
     made = QToolButton()
+    if text:
+        action.setIconText(f" {text}")  # a space is the only way to move it off the icon
     made.setDefaultAction(action)
     made.setIconSize(SIZE)
     made.setAccessibleName(action.text().replace("&", "").rstrip("…"))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if text:
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        made.setText(text)
     return made
 
 

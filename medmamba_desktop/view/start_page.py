@@ -29,11 +29,13 @@ class StartPage(QWidget):
         self.open_files = self._build_button("Open files", actions, "open_files")
         self.open_samples = self._build_button("Try sample images", actions, "open_samples")
         self._build_layout()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # keeps the focus ring off until Tab
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
 
     def _build_button(self, text: str, actions: Actions, name: str, kind: str = "") -> QPushButton:
         made = button(text, kind)
+        made.setText(f" {text}")
         made.setToolTip(actions[name].toolTip())
         made.setMinimumHeight(40)
         made.clicked.connect(actions[name].trigger)

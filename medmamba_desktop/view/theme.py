@@ -33,7 +33,7 @@ class Palette:
     Attributes:
         window, panel, raised: grounds, from the back to the front.
         hover, track, scroll, border, dash: of controls.
-        canvas, canvas_text, canvas_muted: around the image, dark in every theme.
+        canvas, canvas_hover, canvas_text, canvas_muted: around the image, dark in every theme.
         text, muted, faint: faint is for what is switched off, and never for something to read.
         accent, accent_hover, on_accent: the one accent, and text upon it.
         accent_text: the accent as text on a panel.
@@ -52,6 +52,7 @@ class Palette:
     border: str
     dash: str
     canvas: str
+    canvas_hover: str
     canvas_text: str
     canvas_muted: str
     text: str
@@ -78,7 +79,7 @@ PALETTES: dict[str, Palette] = {
     "dark": Palette(
         window="#121416", panel="#171a1d", raised="#1f2327", hover="#282d32", track="#2b3136",
         scroll="#3a4147", border="#292e33", dash="#3d464d",
-        canvas="#0b0c0d", canvas_text="#d3d8dc", canvas_muted="#929ba3",
+        canvas="#0b0c0d", canvas_hover="#24282c", canvas_text="#d3d8dc", canvas_muted="#929ba3",
         text="#d9dee2", muted="#98a2aa", faint="#59626a",
         accent="#46c7c1", accent_hover="#63d6d0", on_accent="#04211f", accent_text="#58cfc9",
         accent_soft="#163230", accent_line="#2a6663", bar="#56626b",
@@ -87,7 +88,7 @@ PALETTES: dict[str, Palette] = {
     "light": Palette(
         window="#eef0f2", panel="#fafbfc", raised="#ffffff", hover="#e6eaed", track="#d5dbe0",
         scroll="#b9c2c9", border="#d3d9de", dash="#a9b4bc",
-        canvas="#1a1c1e", canvas_text="#dde2e6", canvas_muted="#a0a9b0",
+        canvas="#1a1c1e", canvas_hover="#34393d", canvas_text="#dde2e6", canvas_muted="#a0a9b0",
         text="#1b2125", muted="#55606a", faint="#a3adb5",
         accent="#0b7d78", accent_hover="#096a66", on_accent="#ffffff", accent_text="#086c68",
         accent_soft="#d8eeec", accent_line="#7dbab6", bar="#9aa7b0",
@@ -96,7 +97,7 @@ PALETTES: dict[str, Palette] = {
     "contrast": Palette(
         window="#000000", panel="#000000", raised="#0d0d0d", hover="#2b2b2b", track="#4a4a4a",
         scroll="#bdbdbd", border="#d0d0d0", dash="#ffffff",
-        canvas="#000000", canvas_text="#ffffff", canvas_muted="#ececec",
+        canvas="#000000", canvas_hover="#3a3a3a", canvas_text="#ffffff", canvas_muted="#ececec",
         text="#ffffff", muted="#ececec", faint="#9a9a9a",
         accent="#4ff0ff", accent_hover="#a5f7ff", on_accent="#000000", accent_text="#4ff0ff",
         accent_soft="#003b40", accent_line="#4ff0ff", bar="#c4c4c4",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.session import AUTO
 from medmamba_desktop.view.actions import Actions
@@ -25,8 +26,8 @@ class Toolbar(QWidget):
         self._session = state.session
         self._operations = operations
         self._theme = theme
-        self.model = self._build_chooser("Model", 150)
-        self.task = self._build_chooser("Task", 130)
+        self.model = self._build_chooser("Model", 150, 280)
+        self.task = self._build_chooser("Task", 130, 210)
         self.device = self._build_device()
         self._themes = self._build_themes(themes)
         self._build_layout(actions)
@@ -34,11 +35,11 @@ class Toolbar(QWidget):
         self._draw()
         self._draw_device()
 
-    def _build_chooser(self, name: str, width: int) -> QComboBox:
+    def _build_chooser(self, name: str, least: int, most: int) -> QComboBox:
         chooser = QComboBox()
         chooser.setAccessibleName(name)
-        chooser.setMinimumWidth(width)
-        chooser.setMaximumWidth(240)
+        chooser.setMinimumWidth(least)
+        chooser.setMaximumWidth(most)
         chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return chooser
 
@@ -85,9 +86,10 @@ class Toolbar(QWidget):
         session = self._session
         self.model.clear()
         for info in session.models:
-            self.model.addItem(f"{info.title} {info.version}", info)
+            self.model.addItem(info.title, info)
         if session.model in session.models:
             self.model.setCurrentIndex(session.models.index(session.model))
+        self.model.setToolTip(_identity(session.model))
         self.task.clear()
         self.task.addItem(AUTO_TITLE, AUTO)
         for task in session.model.tasks if session.model else ():
@@ -112,3 +114,7 @@ class Toolbar(QWidget):
     def _on_task_chosen(self, index: int) -> None:
         if self._session.model is not None:
             self._operations.models.choose(self._session.model, self.task.itemData(index))
+
+
+def _identity(model: ModelInfo | None) -> str:
+    return f"{model.title}, version {model.version}" if model else "No model is installed"

@@ -49,7 +49,7 @@ class Browser(QWidget):
         layout.addWidget(self.list, 1)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(210)
+        self.setMinimumWidth(250)
 
     def _connect(self, operations: Operations, theme: Theme) -> None:
         self._images.current_changed.connect(self._on_current_changed)
@@ -68,9 +68,9 @@ class Browser(QWidget):
 
     def _on_current_changed(self, row_number: int) -> None:
         index = self.model.index(row_number)
-        if index != self.list.currentIndex():
-            self.list.setCurrentIndex(index)
-            self.list.scrollTo(index)
+        # Even where it is the current one: on taking focus Qt makes the first row that, unselected.
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
 
     def _on_row_chosen(self, index: QModelIndex, _previous: QModelIndex) -> None:
         if index.isValid():

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from medmamba_desktop.core.values import ImageRef, Prediction, Problem
+from medmamba_desktop.core.values import ImageRef, Prediction
 from medmamba_desktop.operations.thumbnails import Small, Thumbnails
 from medmamba_desktop.state.image_list import ImageRow
 from medmamba_desktop.view import words
@@ -86,7 +86,7 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_name(self, painter: QPainter, image: ImageRow, text: QRect) -> None:
         is_marked = image.prediction is not None and bool(image.prediction.cautions)
         line = QRect(text.x(), text.y(), text.width() - (24 if is_marked else 0), 18)
-        self._write(painter, line, image.name, "text", is_name=True)
+        self._write(painter, line, image.name, "muted", is_name=True)
         if is_marked:
             mark = QRect(text.right() - 18, text.y(), 18, 18)
             self._draw_mark(painter, "caution", self._theme.palette.caution, mark, 18)
@@ -94,31 +94,36 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_result(self, painter: QPainter, image: ImageRow, text: QRect) -> None:
         line = QRect(text.x(), text.y() + 22, text.width(), 18)
         if image.problem is not None:
-            self._draw_problem(painter, image.problem, line)
+            title = "Not classified" if image.source else "Cannot be opened"
+            self._write(painter, line, title, "error")
+            self._write(painter, line.translated(0, 19), image.problem.message, "muted")
         elif image.prediction is not None:
             self._draw_prediction(painter, image.prediction, line)
         else:
             self._write(painter, line, "Waiting to be classified", "muted")
-
-    def _draw_problem(self, painter: QPainter, problem: Problem, line: QRect) -> None:
-        self._write(painter, line, "Cannot be shown or classified", "error")
-        self._write(painter, line.translated(0, 19), problem.message, "muted")
 
     def _draw_prediction(self, painter: QPainter, prediction: Prediction, line: QRect) -> None:
         top, palette = prediction.top, self._theme.palette
         share = words.percent(top.probability)
         wide = QFontMetrics(painter.font()).horizontalAdvance(share) + 4
         right = QRect(line.right() - wide, line.y(), wide + 1, line.height())
-        self._write(painter, line.adjusted(0, 0, -wide - 8, 0), top.title, "text")
+        self._write(painter, line.adjusted(0, 0, -wide - 8, 0), top.title, "text", is_bold=True)
         painter.setPen(palette.colour("text"))
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
         track = QRectF(line.x(), line.bottom() + 8, line.width(), 4)
         draw_bar(painter, track, top.probability, palette.track, palette.accent)
 
     def _write(
-        self, painter: QPainter, line: QRect, words: str, colour: str, *, is_name: bool = False
+        self,
+        painter: QPainter,
+        line: QRect,
+        words: str,
+        colour: str,
+        *,
+        is_name: bool = False,
+        is_bold: bool = False,
     ) -> None:
-        painter.setFont(font(0.95, is_bold=is_name))
+        painter.setFont(font(0.95, is_bold=is_bold))
         painter.setPen(self._theme.palette.colour(colour))
         mode = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
         cut = painter.fontMetrics().elidedText(words, mode, line.width())

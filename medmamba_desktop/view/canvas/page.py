@@ -16,7 +16,7 @@ from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.canvas.message import CanvasMessage
 from medmamba_desktop.view.canvas.strip import Strip
-from medmamba_desktop.view.parts import ElidedLabel, box, label, row
+from medmamba_desktop.view.parts import ElidedLabel, box, label, row, tool
 from medmamba_desktop.view.theme import Theme
 
 
@@ -37,24 +37,30 @@ class CanvasPage(QWidget):
         self._under_cursor = label()
         self._position: tuple[int, int] | None = None
         self._drawn: tuple[object, ...] = ()
-        self._build_layout()
+        self._build_layout(actions)
         self._connect()
         self._on_theme_changed()
         self._draw()
 
-    def _build_layout(self) -> None:
+    def _build_layout(self, actions: Actions) -> None:
         self._name.setObjectName("imageName")
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setAccessibleName("What the heat map shows")
+        self._under_cursor.setObjectName("underCursor")
         self._under_cursor.setAccessibleName("Under the cursor")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(box(row(self._name, self._facts, margins=(16, 9, 16, 9), spacing=16),
-                             "canvasHead"))  # fmt: skip
+        layout.addWidget(self._build_head(actions))
         layout.addLayout(self._build_surface(), 1)
         layout.addWidget(self._build_caption())
         layout.addWidget(self.strip)
+
+    def _build_head(self, actions: Actions) -> QWidget:
+        zoom = [tool(actions[name]) for name in ("zoom_out", "zoom_in", "fit", "actual")]
+        content = row(self._name, 12, self._facts, 8, *zoom, margins=(16, 5, 10, 5), spacing=4)
+        content.setStretch(0, 1)
+        return box(content, "canvasHead")
 
     def _build_surface(self) -> QStackedLayout:
         with_bar = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""The controls below the image: heat map, opacity, colours, stage, and zoom."""
+"""The controls of the heat map, below the image."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.canvas.overlay import COLOUR_MAPS
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
-# Later stages see more at once and point less finely.
+_STAGE_TIP = "Stage of the network that is explained: 4 is coarse, 1 is fine"
 STAGES = {
-    4: "Stage 4, coarse",
+    4: "Stage 4",
     3: "Stage 3",
     2: "Stage 2",
-    1: "Stage 1, fine",
+    1: "Stage 1",
 }
 
 
@@ -27,7 +27,7 @@ class Strip(QWidget):
         self._settings = settings
         self._build_opacity()
         self.colours = self._build_chooser("Colours of the heat map", COLOUR_MAPS)
-        self.stage = self._build_chooser("Stage of the network that is explained", STAGES)
+        self.stage = self._build_chooser(_STAGE_TIP, STAGES)
         self._build_layout(actions)
         self.colours.activated.connect(self._on_colours_chosen)
         self.stage.activated.connect(self._on_stage_chosen)
@@ -58,10 +58,9 @@ class Strip(QWidget):
 
     def _build_layout(self, actions: Actions) -> None:
         heat_map = tool(actions["heat_map"], "Heat map")
-        zoom = [tool(actions[name]) for name in ("zoom_out", "zoom_in", "fit", "actual")]
         content = row(
-            heat_map, self.opacity, self._opacity_text, self.colours, self.stage,
-            tool(actions["smooth"]), 0, *zoom,
+            heat_map, 4, label("Opacity"), self.opacity, self._opacity_text, 4,
+            self.colours, self.stage, tool(actions["smooth"]), 0,
             margins=(10, 6, 10, 6), spacing=6,
         )  # fmt: skip
         layout = QVBoxLayout(self)

@@ -30,7 +30,6 @@ class Sheet(QDialog):
 
     def _want(self, content: QWidget, width: int) -> None:
         most = max(320, self._window.height() - 80)
-        content.setFixedWidth(width - 64)
         height = content.sizeHint().height()
         layout = content.layout()
         if layout is not None and layout.hasHeightForWidth():
@@ -46,6 +45,7 @@ class Sheet(QDialog):
 def _scrolled(content: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidget(content)
+    area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area

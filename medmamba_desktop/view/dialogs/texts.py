@@ -53,7 +53,7 @@ def _sections(first: str, sections: tuple[tuple[str, str], ...]) -> QWidget:
     for title, text in sections:
         parts += [8, label(title, "title", 1.05), _readable(text)]
     widget = QWidget()
-    widget.setLayout(column(*parts, spacing=4))
+    widget.setLayout(column(*parts, 0, margins=(0, 0, 10, 0), spacing=4))
     return widget
 
 

@@ -1,4 +1,4 @@
-"""Framed remarks beside a result: cautions, and what a probability is worth."""
+"""Framed remarks beside a result: why to trust it less."""
 
 from __future__ import annotations
 
@@ -20,23 +20,11 @@ CAUTION_TITLES = {
 
 def caution_note(caution: Caution, palette: Palette) -> QFrame:
     """One caution: its kind, and why."""
-    title = CAUTION_TITLES[caution.kind]
-    frame = _note("caution", palette.caution, title, f"{caution.text}.", palette)
-    frame.setProperty("role", "caution")
-    return frame
-
-
-def plain_note(title: str, text: str, palette: Palette) -> QFrame:
-    """A remark that warns of nothing."""
-    frame = _note("info", palette.muted, title, text, palette)
-    frame.setProperty("role", "note")
-    return frame
-
-
-def _note(mark: str, colour: str, title: str, text: str, palette: Palette) -> QFrame:
+    title, text = CAUTION_TITLES[caution.kind], f"{caution.text}."
     frame = QFrame()
+    frame.setProperty("role", "caution")
     icon = QLabel()
-    icon.setPixmap(pixmap(mark, colour, 18, 2.0))
+    icon.setPixmap(pixmap("caution", palette.caution, 18, 2.0))
     icon.setFixedWidth(22)
     icon.setAlignment(Qt.AlignmentFlag.AlignTop)
     body = QWidget()

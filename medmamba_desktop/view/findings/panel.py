@@ -11,16 +11,16 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.view import words
 from medmamba_desktop.view.findings.class_bars import ClassBars
-from medmamba_desktop.view.findings.notes import caution_note, plain_note
+from medmamba_desktop.view.findings.notes import caution_note
 from medmamba_desktop.view.parts import box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
 _CHOOSE = "Choose a class to see where the model looked for it."
 _UNCALIBRATED = (
-    "The probabilities were not fitted to held-out images: of images given 80 %, more or fewer "
-    "than 80 in 100 may be right."
+    "Not calibrated: the probabilities were not fitted to held-out images. Of 100 images given "
+    "80 %, more or fewer than 80 may be right."
 )
-_CALIBRATED = "The probabilities were fitted to held-out images of the kind the model learned from."
+_CALIBRATED = "Calibrated: the probabilities were fitted to held-out images of its training data."
 
 
 class FindingsPanel(QWidget):
@@ -44,28 +44,29 @@ class FindingsPanel(QWidget):
     def _build_parts(self, model_card: QAction) -> None:
         self.task = label(role="muted")
         self.result = label(role="title", scale=1.5, is_wrapped=True)
-        self.probability = label(role="muted")
+        self.probability = label(role="muted", is_wrapped=True)
         self.empty = label(role="muted", is_wrapped=True)
         self.bars = ClassBars(self._theme)
         self.bars.chosen.connect(self._operations.analyse.choose_class)
         self._heading = label("Probability of each class", "section", 0.95)
         self._hint = label(_CHOOSE, "muted", 0.95, is_wrapped=True)
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(8)
+        self._cautions = column(margins=(0, 6, 0, 0))
+        self.calibration = label(role="muted", scale=0.95, is_wrapped=True)
         self.model = label(role="muted", scale=0.95, is_wrapped=True)
         self.card_link = button("Read the model card", "link")
         self.card_link.clicked.connect(model_card.trigger)
 
     def _build_layout(self) -> None:
-        notes = QWidget()
-        notes.setLayout(self._notes)
-        self._notes.setContentsMargins(0, 0, 0, 0)
+        cautions = QWidget()
+        cautions.setLayout(self._cautions)
         content = column(
-            self.task, self.result, self.probability, self.empty, 6, notes, 6,
-            self._heading, self.bars, self._hint, 0,
+            self.task, self.result, self.probability, self.empty, cautions, 6,
+            self._heading, self.bars, self._hint, 6, self.calibration, 0,
             margins=(16, 14, 16, 14), spacing=6,
         )  # fmt: skip
-        foot = box(column(self.model, self.card_link, margins=(16, 8, 12, 8), spacing=2))
+        foot = box(
+            column(self.model, self.card_link, margins=(16, 8, 12, 8), spacing=2), "panelFoot"
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -75,15 +76,15 @@ class FindingsPanel(QWidget):
         layout.addWidget(foot)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(260)
 
     def _draw(self) -> None:
         shown = self._state.analysis.shown
         prediction = shown.prediction
         self.bars.show_prediction(prediction, shown.class_name)
-        for part in (self.task, self.result, self.probability, self._heading, self.bars):
+        parts = (self.task, self.result, self.probability, self._heading, self.bars, self._hint)
+        for part in (*parts, self.calibration):
             part.setVisible(prediction is not None)
-        self._hint.setVisible(prediction is not None)
         self.empty.setVisible(prediction is None)
         self.empty.setText(_why_empty(shown))
         self._draw_model()
@@ -92,7 +93,7 @@ class FindingsPanel(QWidget):
             self._draw_prediction(prediction)
 
     def _draw_prediction(self, prediction: Prediction | None) -> None:
-        _empty(self._notes)
+        _empty(self._cautions)
         if prediction is None:
             return
         info = self._state.session.task_info(prediction.task)
@@ -100,13 +101,10 @@ class FindingsPanel(QWidget):
         self.result.setText(prediction.top.title)
         share = words.percent(prediction.top.probability)
         fitted = "" if info and info.is_calibrated else ", not calibrated"
-        self.probability.setText(f"Most probable class: {share}{fitted}")
+        self.probability.setText(f"Most probable, {share}{fitted}")
         for caution in prediction.cautions:
-            self._notes.addWidget(caution_note(caution, self._theme.palette))
-        is_calibrated = bool(info and info.is_calibrated)
-        title = "Calibrated" if is_calibrated else "Not calibrated"
-        text = _CALIBRATED if is_calibrated else _UNCALIBRATED
-        self._notes.addWidget(plain_note(title, text, self._theme.palette))
+            self._cautions.addWidget(caution_note(caution, self._theme.palette))
+        self.calibration.setText(_CALIBRATED if info and info.is_calibrated else _UNCALIBRATED)
 
     def _draw_model(self) -> None:
         model = self._state.session.model
