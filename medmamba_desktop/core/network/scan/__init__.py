@@ -13,7 +13,8 @@ them once in place, without flips or transposes of the map, is exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from torch import Tensor
 
@@ -27,6 +28,27 @@ BACKENDS: dict[str, Scan] = {
     "cpu": cpu.selective_scan_2d,
     "cuda": cuda.selective_scan_2d,
 }
+
+_forced: str | None = None
+
+
+@contextmanager
+def forced_backend(name: str | None) -> Iterator[None]:
+    """Take one backend for every scan inside, in all threads; None leaves the choice as it is.
+
+    For benchmarks and tests.
+
+    Raises:
+        KeyError: no backend of that name.
+    """
+    global _forced
+    if name is not None and name not in BACKENDS:
+        raise KeyError(name)
+    before, _forced = _forced, name or _forced
+    try:
+        yield
+    finally:
+        _forced = before
 
 
 def selective_scan_2d(
@@ -54,6 +76,8 @@ def selective_scan_2d(
 
 def backend_for(x: Tensor) -> str:
     """Name of the backend that `selective_scan_2d` takes for this input."""
+    if _forced is not None:
+        return _forced
     if x.device.type == "cuda":
         return "cuda"
     if x.device.type == "cpu" and x.dtype in cpu.DTYPES and cpu.availability() is None:
