@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from medmamba_desktop import __version__, logs
-from medmamba_desktop.commands import classify, devices, inspect, models
+from medmamba_desktop.commands import bench, classify, devices, inspect, models
 from medmamba_desktop.core.errors import MedMambaError
 
 DONE, DEFECT, NOTHING_DONE, INTERRUPTED = 0, 1, 4, 130
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"medmamba {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (classify, inspect, models, devices):
+    for command in (classify, inspect, models, devices, bench):
         command.add_to(commands)
     return parser
 

@@ -1,0 +1,1 @@
+"""How fast the network is here, beside its peers, in one run."""
