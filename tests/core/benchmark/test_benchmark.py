@@ -39,7 +39,7 @@ def test_a_spent_time_still_gives_one_round() -> None:
 def test_state_updates_are_counted_over_all_blocks() -> None:
     inputs = subjects.scan_inputs(TINY, 32, 2, "cpu")
     cells = [64, 16, 4, 1]
-    expected = sum(2 * l * 4 * d * TINY.d_state for l, d in zip(cells, TINY.dims, strict=True))
+    expected = sum(2 * p * 4 * d * TINY.d_state for p, d in zip(cells, TINY.dims, strict=True))
     assert subjects.state_updates(inputs) == expected
     assert len(subjects.scan_inputs(VARIANTS["T"], 32, 1, "cpu")) == 10
     subjects.all_scans(inputs)()
