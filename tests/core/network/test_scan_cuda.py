@@ -62,7 +62,7 @@ def test_cuda_is_registered_for_cuda_tensors():
 @needs_nvrtc
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("dtype", TYPES)
-@pytest.mark.parametrize("sizes", [(3, 16, 96), (1, 1, 32), (13, 5, 64)])
+@pytest.mark.parametrize("sizes", [(3, 16, 96, 96), (1, 1, 32, 31), (13, 5, 64, 42)])
 def test_nvrtc_compiles_the_source(kind, dtype, sizes):
     options = cuda.compile_options(kind, dtype, *sizes)
     binary = nvrtc.compile_cubin(cuda.SOURCE.read_text(encoding="utf-8"), options, "sm_90")
@@ -72,7 +72,7 @@ def test_nvrtc_compiles_the_source(kind, dtype, sizes):
 @needs_nvrtc
 def test_nvrtc_compiles_for_the_oldest_architecture():
     for kind in KINDS:
-        options = cuda.compile_options(kind, torch.float16, 3, 16, 32)
+        options = cuda.compile_options(kind, torch.float16, 3, 16, 32, 32)
         nvrtc.compile_cubin(cuda.SOURCE.read_text(encoding="utf-8"), options, "sm_75")
 
 

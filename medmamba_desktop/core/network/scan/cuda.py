@@ -37,7 +37,7 @@ MAX_BATCH = 65535
 MAX_OFFSET = 2**31
 MIN_CAPABILITY = (7, 5)
 # Channels of a block, best first where several waste the same; multiples of 32.
-_BLOCK_CHANNELS = (96, 64, 32)
+_BLOCK_CHANNELS = {"forward": (96, 64, 32), "backward": (96, 64, 32)}
 # A forward scan of fewer blocks a multiprocessor is cut into segments of at least so many chunks.
 _FULL_BLOCKS = 2
 _SEGMENT_CHUNKS = 2
@@ -151,39 +151,38 @@ class _Plan:
 
 @functools.cache
 def _plan(kind: str, device: int, dtype: torch.dtype, width: int, rank: int, states: int) -> _Plan:
-    channels = _block_channels(kind, device, width, rank)
-    kernels = _kernels(kind, device, dtype, rank, states, channels)
+    channels = _block_channels(kind, device, dtype, width, rank, states)
+    kernels = nvrtc.load_kernels(
+        SOURCE.read_text(encoding="utf-8"),
+        _ENTRIES[kind],
+        compile_options(kind, dtype, rank, states, channels, width),
+        device,
+        shared_bytes(kind, dtype, channels, rank, states),
+    )
     return _Plan(channels, math.ceil(width / channels), kernels)
-
-
-@functools.cache
-def _block_channels(kind: str, device: int, width: int, rank: int) -> int:
-    """The blocks that waste the fewest channels, of those that the device has shared memory for."""
-    properties = torch.cuda.get_device_properties(device)
-    limit = getattr(properties, "shared_memory_per_block_optin", 48 * 1024)
-    fitting = [c for c in _BLOCK_CHANNELS if shared_bytes(kind, c, rank) <= limit]
-    return min(fitting or _BLOCK_CHANNELS[-1:], key=lambda c: math.ceil(width / c) * c)
 
 
 _ENTRIES = {"forward": ("scan_forward", "scan_segment_ends"), "backward": ("scan_backward",)}
 
 
 @functools.cache
-def _kernels(
-    kind: str, device: int, dtype: torch.dtype, rank: int, states: int, channels: int
-) -> list[nvrtc.Kernel]:
-    size = shared_bytes(kind, channels, rank)
-    return nvrtc.load_kernels(
-        SOURCE.read_text(encoding="utf-8"),
-        _ENTRIES[kind],
-        compile_options(kind, dtype, rank, states, channels),
-        device,
-        size,
+def _block_channels(
+    kind: str, device: int, dtype: torch.dtype, width: int, rank: int, states: int
+) -> int:
+    """The blocks that waste the fewest channels, of those that fit twice into a multiprocessor."""
+    properties = torch.cuda.get_device_properties(device)
+    # The driver takes 1 KiB of each block's share.
+    limit = min(
+        properties.shared_memory_per_multiprocessor // 2 - 1024,
+        getattr(properties, "shared_memory_per_block_optin", 48 * 1024),
     )
+    candidates = _BLOCK_CHANNELS[kind]
+    fitting = [c for c in candidates if shared_bytes(kind, dtype, c, rank, states) <= limit]
+    return min(fitting or candidates[-1:], key=lambda c: math.ceil(width / c) * c)
 
 
 def compile_options(
-    kind: str, dtype: torch.dtype, rank: int, states: int, channels: int
+    kind: str, dtype: torch.dtype, rank: int, states: int, channels: int, width: int
 ) -> list[str]:
     """The macros of one program; see the head of the source."""
     macros = {
@@ -192,22 +191,32 @@ def compile_options(
         "STATES": states,
         "CHANNELS": channels,
         "ELEMENT": _ELEMENTS[dtype],
-        "SHARED_BYTES": shared_bytes(kind, channels, rank),
+        "COPY_BYTES": next(size for size in (16, 4, 2) if width * dtype.itemsize % size == 0),
+        "SHARED_BYTES": shared_bytes(kind, dtype, channels, rank, states),
     }
     return [f"-D{name}={value}" for name, value in macros.items()]
 
 
-def shared_bytes(kind: str, channels: int, rank: int) -> int:
+def shared_bytes(kind: str, dtype: torch.dtype, channels: int, rank: int, states: int) -> int:
     """Dynamic shared memory of a block; the source checks it against its own structures."""
     low = (rank + 3) // 4 * 4
-    row = 2 * PADDED_STATES + low
-    positions = 4 * CHUNK
-    drive = 2 * CHUNK * channels
-    if kind == "forward":
-        return 4 * (2 * CHUNK * row + drive + CHUNK * channels + low * channels + positions)
     padded = channels + 4
-    sums = channels // 16 * CHUNK * 2 * PADDED_STATES + channels // 32 * CHUNK * low
-    return 4 * (CHUNK * row + drive + 2 * CHUNK * padded + sums + 2 * low * padded + positions)
+    raw_row = (rank + 2 * states) * dtype.itemsize + 3 & ~3
+    x_row = channels * dtype.itemsize + 32
+    drive_row, weights = 8 * padded, 4 * low * padded
+    if kind == "forward":
+        row = 4 * (2 * PADDED_STATES + low)
+        rows = 2 * raw_row + 4 * row + 2 * drive_row + 4 * x_row + 8 * 4
+        return CHUNK * rows + weights
+    row = 4 * (4 * 2 * PADDED_STATES + low)
+    sums = 4 * (padded + channels // 16 * 2 * PADDED_STATES + channels // 32 * low)
+    rows = 2 * raw_row + 2 * row + drive_row + 4 * x_row + sums + 4 * 4
+    return CHUNK * rows + 2 * (weights + 4 * channels)
+
+
+def _aligned(tensor: Tensor) -> Tensor:
+    """The tensor itself, or a copy where it does not begin at 16 bytes, as vector reads need."""
+    return tensor.clone() if tensor.data_ptr() % 16 else tensor
 
 
 def _chunks(x: Tensor) -> int:
@@ -251,8 +260,9 @@ def scan_forward(
     if segments > 1:
         ends = x.new_empty(batch, DIRECTIONS, segments, width, PADDED_STATES, dtype=torch.float32)
         times = x.new_empty(batch, DIRECTIONS, segments, width, dtype=torch.float32)
-    tensors = (x, projected, dt_weight, dt_bias, a, d, directions, saved if save else None)
-    arguments = (*tensors, ends, times, h, w, width, per_segment)
+    inputs = (_aligned(x), _aligned(projected), dt_weight, dt_bias, a, d)
+    outputs = (directions, saved if save else None, ends, times)
+    arguments = (*inputs, *outputs, h, w, width, per_segment)
     whole, segment_ends = plan.kernels
     if segments > 1:
         segment_ends.launch(plan.grid(batch, segments), plan.threads, arguments)
@@ -321,8 +331,8 @@ def scan_backward(
     rank, states = dt_weight.shape[2], a.shape[2]
     plan = _plan("backward", x.get_device(), x.dtype, width, rank, states)
     gradients = _backward_outputs(x, rank, states, plan.slices)
-    tensors = (x, projected, dt_weight, dt_bias, a, d, y_grad, saved, *gradients)
-    arguments = (*tensors, h, w, width, y_grad.shape[1])
+    inputs = (_aligned(x), _aligned(projected), dt_weight, dt_bias, a, d, _aligned(y_grad), saved)
+    arguments = (*inputs, *gradients, h, w, width, y_grad.shape[1])
     plan.kernels[0].launch(plan.grid(batch), plan.threads, arguments)
     return gradients
 
@@ -339,15 +349,22 @@ def _(
     saved: Tensor,
 ) -> tuple[Tensor, Tensor, Tensor]:
     width, rank = x.shape[3], dt_weight.shape[2]
-    channels = _block_channels("backward", x.get_device(), width, rank)
-    return _backward_outputs(x, rank, a.shape[2], math.ceil(width / channels))
+    states = a.shape[2]
+    channels = _block_channels("backward", x.get_device(), x.dtype, width, rank, states)
+    return _backward_outputs(x, rank, states, math.ceil(width / channels))
 
 
 def _keep_for_backward(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> None:
+    # No zeros for a gradient of the saved states, which nobody asks for.
+    ctx.set_materialize_grads(False)
     ctx.save_for_backward(*inputs[:-1], output[1])
 
 
-def _gradients(ctx: Any, directions_grad: Tensor, saved_grad: Tensor) -> tuple[Tensor | None, ...]:
+def _gradients(
+    ctx: Any, directions_grad: Tensor | None, saved_grad: None
+) -> tuple[Tensor | None, ...]:
+    if directions_grad is None:
+        return (None,) * 7
     x, projected, dt_weight, dt_bias, a, d, saved = ctx.saved_tensors
     # The gradient of the sum over the directions is one gradient, seen four times.
     if directions_grad.stride(1) == 0:

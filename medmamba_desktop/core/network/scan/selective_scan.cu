@@ -14,10 +14,14 @@
 // the bottleneck, more would starve the chip of warps.) Directions are index arithmetic: `position_of`
 // says where a step lies, nothing is flipped or transposed.
 //
+// How loads are hidden. While a chunk is computed, the next ones are copied to shared memory behind
+// the computation (cp.async), `projected` is unpacked there to float32, and the time steps of the next
+// chunk are formed: one barrier a chunk forward, two backward.
+//
 // Compiled at run time by NVRTC without any header, one program for each combination of the macros
-//     RANK, STATES (at most 16; fewer are padded), CHANNELS (a multiple of 32), ELEMENT (0 float32,
-//     1 bfloat16, 2 float16), SHARED_BYTES (of a block; checked below), and one of
-//     FORWARD or BACKWARD.
+//     FORWARD or BACKWARD, RANK, STATES (at most 16; fewer are padded), CHANNELS (a multiple of 32),
+//     ELEMENT (0 float32, 1 bfloat16, 2 float16), COPY_BYTES (16, 4 or 2: a divisor of the bytes of a
+//     position of x) and SHARED_BYTES (of a block; checked below).
 
 typedef unsigned short bits16;
 #if ELEMENT == 0
@@ -35,22 +39,33 @@ constexpr int LANES = 4;                            // lanes that share a pair o
 constexpr int LANE_STATES = 4;                      // states of each channel that a lane keeps
 constexpr int PADDED_STATES = LANES * LANE_STATES;  // 16
 constexpr int THREADS = CHANNELS / 2 * LANES;
-constexpr int WARPS = THREADS / 32;
-constexpr int THREAD_STEPS = CHUNK * CHANNELS / THREADS;  // steps of a chunk whose dt a thread computes
-constexpr int RAW_ROW = RANK + 2 * STATES;                // one position and direction of `projected`
-constexpr int ROW_LOADS = (CHUNK * RAW_ROW + THREADS - 1) / THREADS;
+constexpr int THREAD_STEPS = CHUNK * CHANNELS / THREADS;  // steps of a chunk whose dt a thread forms
+constexpr int STEP_STRIDE = THREADS / CHANNELS;
 constexpr int LOW = (RANK + 3) / 4 * 4;  // rank, padded for vector reads
-constexpr int COLUMN_B = 0, COLUMN_C = PADDED_STATES, COLUMN_LOW = 2 * PADDED_STATES;
-constexpr int ROW = COLUMN_LOW + LOW;  // a row of `projected` in shared memory: B, C, low
-constexpr int PADDED_CHANNELS = CHANNELS + 4;  // row length that spreads columns over the banks
+
+// A row is one position and direction of `projected`: raw in memory (low, B, C), and unpacked in shared
+// memory (B and C padded to 16 states, low). The backward pass keeps B and C in COPIES different orders
+// of the states, see `scan_backward`.
+#ifdef FORWARD
+constexpr int COPIES = 1;
+#else
+constexpr int COPIES = 4;
+#endif
+constexpr int RAW_ROW = RANK + 2 * STATES;
+constexpr int RAW_WORDS = (RAW_ROW * (int)sizeof(element) + 3) / 4;
+constexpr int COLUMN_C = PADDED_STATES, COPY = 2 * PADDED_STATES, COLUMN_LOW = COPIES * COPY;
+constexpr int ROW = COLUMN_LOW + LOW;
+
+// Rows of channels are padded so that four neighbouring steps lie in different banks.
+constexpr int X_ROW = CHANNELS + 32 / (int)sizeof(element);
+constexpr int DRIVE_ROW = CHANNELS + 4;
+constexpr int PADDED_CHANNELS = CHANNELS + 4;
 
 static_assert(STATES <= PADDED_STATES, "at most 16 states");
 static_assert(CHANNELS % 32 == 0, "whole groups of 32 channels");
 
 constexpr float LOG2_E = 1.4426950408889634f;
 constexpr float LN_2 = 0.6931471805599453f;
-
-struct Pair { float first, second; };
 
 __device__ __forceinline__ float exp2_fast(float v) {
     float result;
@@ -180,40 +195,51 @@ __device__ __forceinline__ int quad_share(int quad_lane) {
 
 __device__ __forceinline__ int position_of(int step, int direction, int height, int width) {
     const int last = height * width - 1;
-    step = min(step, last);  // steps behind the end are loaded too, and have no effect
+    step = max(0, min(step, last));  // steps outside are copied too, and have no effect
     if (direction >= 2) step = last - step;
     if (direction & 1) step = step % height * width + step / height;
     return step;
 }
 
-// Where column `raw` of a row of `projected` (low, B, C) lies in shared memory (B, C, low, padded).
-__device__ __forceinline__ int shared_column(int raw) {
-    if (raw < RANK) return COLUMN_LOW + raw;
-    if (raw < RANK + STATES) return COLUMN_B + raw - RANK;
-    return COLUMN_C + raw - RANK - STATES;
-}
-
-__device__ __forceinline__ void store_channels(element* to, int channel, int channels, float first,
-                                               float second) {
-    if (channels % 2 == 0) {
-        if (channel < channels) store_both(to + channel, first, second);
+// Copies BYTES bytes to shared memory behind the computation; writes zeros unless `exists`.
+template <int BYTES>
+__device__ __forceinline__ void copy_async(void* to, const void* from, bool exists) {
+#if __CUDA_ARCH__ >= 800
+    const unsigned address = (unsigned)__cvta_generic_to_shared(to);
+    const int size = exists ? BYTES : 0;
+    if (BYTES == 16) {
+        asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(address), "l"(from), "r"(size));
         return;
     }
-    if (channel < channels) store(to + channel, first);
-    if (channel + 1 < channels) store(to + channel + 1, second);
+    if (BYTES == 4) {
+        asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(address), "l"(from), "r"(size));
+        return;
+    }
+#endif
+    if (BYTES == 16) *(uint4*)to = exists ? *(const uint4*)from : make_uint4(0, 0, 0, 0);
+    if (BYTES == 4) *(unsigned*)to = exists ? *(const unsigned*)from : 0u;
+    if (BYTES == 2) *(bits16*)to = exists ? *(const bits16*)from : (bits16)0;
+}
+
+__device__ __forceinline__ void wait_for_copies() {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.wait_all;" ::: "memory");
+#endif
 }
 
 // What a thread is, in both of its roles: one of four lanes on a pair of channels (recurrence), and
-// one channel at every second step (loading, time steps).
+// one channel at every second step (time steps).
 struct Role {
     int thread, lane, warp;
-    int quad_lane;       // which four states
-    int pair;            // which two channels of the block: 2 pair, 2 pair + 1
-    int own, own_step;   // channel of the block, first of its steps
+    int quad_lane;      // which four states
+    int pair;           // which two channels of the block: 2 pair, 2 pair + 1
+    int own, own_step;  // channel of the block, first of its steps
     int direction, first_channel;
 
     __device__ __forceinline__ Role(int block) {
-        thread = threadIdx.x;
+        // Read anew for every Role: else the compiler keeps what follows from it in registers all the
+        // time, and spills it to memory where registers are short.
+        asm volatile("mov.u32 %0, %%tid.x;" : "=r"(thread));
         lane = thread & 31;
         warp = thread >> 5;
         quad_lane = lane & (LANES - 1);
@@ -225,49 +251,117 @@ struct Role {
         first_channel = block / DIRECTIONS * CHANNELS;
     }
 };
-constexpr int STEP_STRIDE = THREADS / CHANNELS;
 
-// dt of a thread's own channel at its steps of the chunk, from the low-rank rows.
-__device__ __forceinline__ void time_steps(float (&dt)[THREAD_STEPS], const Role& role, float bias,
-                                           const float* weights, int weight_stride,
-                                           const float (*rows)[ROW]) {
+__device__ __forceinline__ void locate(int* positions, int chunk, const Role& role, int height, int width) {
+    if (role.thread < CHUNK)
+        positions[role.thread] = position_of(chunk * CHUNK + role.thread, role.direction, height, width);
+}
+
+// For copies and unpacking, ROW_THREADS neighbouring threads take one step of the chunk.
+constexpr int ROW_THREADS = THREADS / CHUNK;
+
+// The block's channels of `from` (l, d) at the chunk's positions; zeros for steps and channels that do
+// not exist.
+__device__ __forceinline__ void copy_channels(element (*to)[X_ROW], const element* from,
+                                              const int* positions, int steps, const Role& role,
+                                              int channels) {
+    constexpr int WIDTH = COPY_BYTES / (int)sizeof(element);
+    const int t = role.thread / ROW_THREADS, first = role.thread % ROW_THREADS * WIDTH;
+    const int at = positions[t] * channels + role.first_channel + first;
+#pragma unroll
+    for (int more = 0; more < CHANNELS; more += ROW_THREADS * WIDTH)
+        if (first + more < CHANNELS)
+            copy_async<COPY_BYTES>(&to[t][first + more], from + (at + more),
+                                   t < steps && role.first_channel + first + more < channels);
+}
+
+// Where in shared memory a raw row of 16-bit elements begins: copies are whole words, and a row of an
+// odd number of elements begins in the middle of one where the direction is odd.
+__device__ __forceinline__ int raw_start(int direction) {
+    return sizeof(element) == 2 ? RAW_ROW & direction & 1 : 0;
+}
+
+// The rows of the chunk's positions as they are in memory; `from` is the image's first row.
+__device__ __forceinline__ void copy_rows(unsigned (*to)[RAW_WORDS], const element* from,
+                                          const int* positions, const Role& role) {
+    constexpr int PER_WORD = 4 / (int)sizeof(element);
+    const int t = role.thread / ROW_THREADS, first = role.thread % ROW_THREADS;
+    const int at = (positions[t] * DIRECTIONS + role.direction) * RAW_ROW / PER_WORD + first;
+#pragma unroll
+    for (int more = 0; more < RAW_WORDS; more += ROW_THREADS)
+        if (first + more < RAW_WORDS)
+            copy_async<4>(&to[t][first + more], (const unsigned*)from + (at + more), true);
+}
+
+// From raw rows to float32, in all COPIES.
+__device__ __forceinline__ void unpack_rows(float (*to)[ROW], const unsigned (*from)[RAW_WORDS],
+                                            const Role& role) {
+    const int t = role.thread / ROW_THREADS, first = role.thread % ROW_THREADS;
+    const element* row = (const element*)from[t] + raw_start(role.direction);
+#pragma unroll
+    for (int more = 0; more < RAW_ROW; more += ROW_THREADS) {
+        const int raw = first + more;
+        if (raw >= RAW_ROW) break;
+        const float value = load(row[raw]);
+        const int column = raw - RANK + (raw >= RANK + STATES ? COLUMN_C - STATES : 0);
+        if (raw < RANK) to[t][COLUMN_LOW + raw] = value;
+        else
+#pragma unroll
+            for (int copy = 0; copy < COPIES; copy++) to[t][copy * COPY + (column ^ copy)] = value;
+    }
+}
+
+// dt of a thread's own channel at its steps of the chunk, from the low-rank rows, and dt * x. A step
+// behind the end gets no time: it leaves the state as it is.
+__device__ __forceinline__ void time_steps(float2 (*drive)[DRIVE_ROW], const float (*rows)[ROW],
+                                           const element (*x)[X_ROW], const float* weights, float bias,
+                                           int steps, const Role& role) {
+    float dt[THREAD_STEPS];
 #pragma unroll
     for (int j = 0; j < THREAD_STEPS; j++) dt[j] = bias;
 #pragma unroll
     for (int r = 0; r < LOW; r += 4) {
         float w[4];
 #pragma unroll
-        for (int i = 0; i < 4; i++) w[i] = weights[(r + i) * weight_stride + role.own];
+        for (int i = 0; i < 4; i++) w[i] = weights[(r + i) * PADDED_CHANNELS + role.own];
 #pragma unroll
         for (int j = 0; j < THREAD_STEPS; j++) {
-            const float4 low = *(const float4*)&rows[role.own_step + j * STEP_STRIDE][COLUMN_LOW + r];
-            dt[j] = fmaf(w[0], low.x, fmaf(w[1], low.y, fmaf(w[2], low.z, fmaf(w[3], low.w, dt[j]))));
+            float low[4];
+            unpack(low, *(const float4*)&rows[role.own_step + j * STEP_STRIDE][COLUMN_LOW + r]);
+#pragma unroll
+            for (int i = 0; i < 4; i++)
+                if (r + i < RANK) dt[j] = fmaf(w[i], low[i], dt[j]);
         }
     }
 #pragma unroll
-    for (int j = 0; j < THREAD_STEPS; j++) dt[j] = softplus(dt[j]);
+    for (int j = 0; j < THREAD_STEPS; j++) {
+        const int t = role.own_step + j * STEP_STRIDE;
+        const float time = t < steps ? softplus(dt[j]) : 0.f;
+        drive[t][role.own] = make_float2(time, time * load(x[t][role.own]));
+    }
 }
 
 // The weights of the time step of the block's channels, rank by rank; channels behind the end are 0.
-__device__ __forceinline__ void load_weights(float* weights, int stride, const float* dt_weight,
-                                             const Role& role, int channels) {
+__device__ __forceinline__ void load_weights(float* weights, const float* dt_weight, const Role& role,
+                                             int channels) {
     for (int i = role.thread; i < LOW * CHANNELS; i += THREADS) {
         const int rank = i / CHANNELS, channel = role.first_channel + i % CHANNELS;
         const bool exists = rank < RANK && channel < channels;
-        weights[rank * stride + i % CHANNELS] =
+        weights[rank * PADDED_CHANNELS + i % CHANNELS] =
             exists ? dt_weight[((size_t)role.direction * channels + channel) * RANK + rank] : 0.f;
     }
 }
 
-// a * log2(e) of a lane's channels and states; 0 where there is no such channel or state.
-__device__ __forceinline__ void load_rates(float (&rate)[2][LANE_STATES], const float* a,
+// a * log2(e) of a lane's channels and states; 0 where there is no such channel or state. The lane's
+// slot n holds state n ^ order of its four.
+__device__ __forceinline__ void load_rates(float (&rate)[2][LANE_STATES], const float* a, int order,
                                            const Role& role, int channels) {
 #pragma unroll
     for (int c = 0; c < 2; c++) {
         const int channel = role.first_channel + 2 * role.pair + c;
 #pragma unroll
         for (int n = 0; n < LANE_STATES; n++) {
-            const int state = LANE_STATES * role.quad_lane + n;
+            const int state = LANE_STATES * role.quad_lane + (n ^ order);
             const bool exists = channel < channels && state < STATES;
             rate[c][n] =
                 exists ? a[((size_t)role.direction * channels + channel) * STATES + state] * LOG2_E : 0.f;
@@ -275,13 +369,34 @@ __device__ __forceinline__ void load_rates(float (&rate)[2][LANE_STATES], const 
     }
 }
 
+__device__ __forceinline__ float2 load_pair(const element* from) {
+#if ELEMENT == 0
+    return *(const float2*)from;
+#else
+    const unsigned both = *(const unsigned*)from;
+    return make_float2(load((element)(both & 0xffff)), load((element)(both >> 16)));
+#endif
+}
+
+// The values of a pair of channels at `to` + position * channels, as far as they exist.
+__device__ __forceinline__ void store_channels(element* to, int channel, int channels, float first,
+                                               float second) {
+    if (channels % 2 == 0) {
+        if (channel < channels) store_both(to, first, second);
+        return;
+    }
+    if (channel < channels) store(to, first);
+    if (channel + 1 < channels) store(to + 1, second);
+}
+
 #ifdef FORWARD
 struct ForwardShared {
-    float rows[2][CHUNK][ROW];        // `projected`: this chunk and the next
-    float2 drive[CHUNK][CHANNELS];    // dt and dt * x
-    float x[CHUNK][CHANNELS];
-    float weights[LOW * CHANNELS];
-    int positions[4][CHUNK];          // of the chunk c in row c % 4: loads run a chunk ahead
+    unsigned raw_rows[2][CHUNK][RAW_WORDS];
+    float rows[4][CHUNK][ROW];
+    float2 drive[2][CHUNK][DRIVE_ROW];  // dt and dt * x
+    element x[4][CHUNK][X_ROW];
+    float weights[LOW * PADDED_CHANNELS];
+    int positions[8][CHUNK];
 };
 static_assert(sizeof(ForwardShared) == SHARED_BYTES, "see shared_bytes in cuda.py");
 
@@ -306,20 +421,23 @@ __device__ __forceinline__ void forward(
     const size_t scan = (size_t)blockIdx.z * DIRECTIONS + role.direction;  // image and direction
     const int own_channel = role.first_channel + role.own;
     const int channel = role.first_channel + 2 * role.pair;
-    const bool exists = own_channel < channels;
 
-    x += (size_t)blockIdx.z * length * channels + (exists ? own_channel : 0);
-    projected += ((size_t)blockIdx.z * length * DIRECTIONS + role.direction) * RAW_ROW;
-    y += scan * length * channels;
+    x += (size_t)blockIdx.z * length * channels;
+    projected += (size_t)blockIdx.z * length * DIRECTIONS * RAW_ROW;
+    y += scan * length * channels + channel;
+    // The state before chunk c, for c from 1: the first chunk begins with zeros.
+    if (saved != nullptr)
+        saved += (scan * (chunks - 1) * channels + channel) * PADDED_STATES + LANE_STATES * role.quad_lane;
 
     float rate[2][LANE_STATES], h[2][LANE_STATES] = {};
-    load_rates(rate, a, role, channels);
-    const float bias = exists ? dt_bias[role.direction * channels + own_channel] : 0.f;
-    Pair skips = {0.f, 0.f};
-    if (channel < channels) skips.first = skip[role.direction * channels + channel];
-    if (channel + 1 < channels) skips.second = skip[role.direction * channels + channel + 1];
-    load_weights(shared.weights, CHANNELS, dt_weight, role, channels);
-    for (int i = role.thread; i < 2 * CHUNK * ROW; i += THREADS) (&shared.rows[0][0][0])[i] = 0.f;
+    load_rates(rate, a, 0, role, channels);
+    const float bias = own_channel < channels ? dt_bias[role.direction * channels + own_channel] : 0.f;
+    float skips[2] = {0.f, 0.f};
+#pragma unroll
+    for (int c = 0; c < 2; c++)
+        if (channel + c < channels) skips[c] = skip[role.direction * channels + channel + c];
+    load_weights(shared.weights, dt_weight, role, channels);
+    for (int i = role.thread; i < 4 * CHUNK * ROW; i += THREADS) (&shared.rows[0][0][0])[i] = 0.f;
 
     if (!ENDS_ONLY)
         for (int earlier = 0; earlier < segment; earlier++) {
@@ -337,92 +455,97 @@ __device__ __forceinline__ void forward(
                 }
         }
 
-    element next_row[ROW_LOADS], next_x[THREAD_STEPS];
-    auto locate = [&](int chunk) {
-        if (role.thread < CHUNK)
-            shared.positions[chunk & 3][role.thread] =
-                position_of(chunk * CHUNK + role.thread, role.direction, height, width);
+    auto steps_of = [&](int chunk) { return min(CHUNK, length - chunk * CHUNK); };
+    auto locate_chunk = [&](int chunk) {
+        locate(shared.positions[chunk & 7], chunk, role, height, width);
     };
-    auto fetch = [&](int chunk) {
-        const int* positions = shared.positions[chunk & 3];
-#pragma unroll
-        for (int j = 0; j < ROW_LOADS; j++) {
-            const int i = role.thread + j * THREADS;
-            if (i < CHUNK * RAW_ROW)
-                next_row[j] = projected[positions[i / RAW_ROW] * (DIRECTIONS * RAW_ROW) + i % RAW_ROW];
-        }
-#pragma unroll
-        for (int j = 0; j < THREAD_STEPS; j++)
-            next_x[j] = x[positions[role.own_step + j * STEP_STRIDE] * channels];
+    auto copy = [&](int chunk) {
+        const int* positions = shared.positions[chunk & 7];
+        copy_rows(shared.raw_rows[chunk & 1], projected, positions, role);
+        copy_channels(shared.x[chunk & 3], x, positions, steps_of(chunk), role, channels);
     };
-    locate(first);
-    __syncthreads();
-    fetch(first);
+    auto unpack_chunk = [&](int chunk) {
+        unpack_rows(shared.rows[chunk & 3], shared.raw_rows[chunk & 1], role);
+    };
+    auto time = [&](int chunk) {
+        time_steps(shared.drive[chunk & 1], shared.rows[chunk & 3], shared.x[chunk & 3], shared.weights,
+                   bias, steps_of(chunk), role);
+    };
 
     float times[2] = {0.f, 0.f};
+    // Four steps from `group` on.
+    auto recur = [&](int chunk, int group, int steps) {
+        const float(*rows)[ROW] = shared.rows[chunk & 3];
+        float sums[GROUP * 2];  // over a lane's states, for each step and channel
+#pragma unroll
+        for (int i = 0; i < GROUP; i++) {
+            const int t = group + i;
+            const float4 drive = *(const float4*)&shared.drive[chunk & 1][t][2 * role.pair];
+            float b[4], c_row[4];
+            unpack(b, *(const float4*)&rows[t][LANE_STATES * role.quad_lane]);
+            unpack(c_row, *(const float4*)&rows[t][COLUMN_C + LANE_STATES * role.quad_lane]);
+            const float dt[2] = {drive.x, drive.z}, dt_x[2] = {drive.y, drive.w};
+#pragma unroll
+            for (int c = 0; c < 2; c++) {
+                float sum = 0.f;
+#pragma unroll
+                for (int n = 0; n < LANE_STATES; n++) {
+                    h[c][n] = fmaf(exp2_fast(dt[c] * rate[c][n]), h[c][n], dt_x[c] * b[n]);
+                    sum = n == 0 ? h[c][n] * c_row[n] : fmaf(h[c][n], c_row[n], sum);
+                }
+                sums[i * 2 + c] = sum;
+                if (ENDS_ONLY) times[c] += dt[c];
+            }
+        }
+        if (ENDS_ONLY) return;
+        ReduceScatter<GROUP * 2, LANES, 1>::run(sums, role.lane);
+        const int t = group + quad_share(role.quad_lane);
+        const float2 x_pair = load_pair(&shared.x[chunk & 3][t][2 * role.pair]);
+        if (t < steps)
+            store_channels(y + shared.positions[chunk & 7][t] * channels, channel, channels,
+                           fmaf(skips[0], x_pair.x, sums[0]), fmaf(skips[1], x_pair.y, sums[1]));
+    };
+
+    // In flight: copies of chunk c + 3, unpacking of c + 2, time steps of c + 1, recurrence of c.
+#pragma unroll 1
+    for (int chunk = first; chunk < first + 4; chunk++) locate_chunk(chunk);
+    __syncthreads();
+#pragma unroll 1
+    for (int chunk = first; chunk < min(first + 2, end); chunk++) copy(chunk);
+    wait_for_copies();
+    __syncthreads();
+#pragma unroll 1
+    for (int chunk = first; chunk < min(first + 2, end); chunk++) unpack_chunk(chunk);
+    __syncthreads();
+    if (first + 2 < end) copy(first + 2);
+    time(first);
+
+#pragma unroll 1
     for (int chunk = first; chunk < end; chunk++) {
-        float(*rows)[ROW] = shared.rows[chunk & 1];
-        const int* positions = shared.positions[chunk & 3];
-        const int steps = min(CHUNK, length - chunk * CHUNK);
-#pragma unroll
-        for (int j = 0; j < ROW_LOADS; j++) {
-            const int i = role.thread + j * THREADS;
-            if (i < CHUNK * RAW_ROW) rows[i / RAW_ROW][shared_column(i % RAW_ROW)] = load(next_row[j]);
-        }
-        float own_x[THREAD_STEPS];
-#pragma unroll
-        for (int j = 0; j < THREAD_STEPS; j++) own_x[j] = load(next_x[j]);
-        locate(chunk + 1);
+        const int steps = steps_of(chunk);
+        wait_for_copies();
         __syncthreads();
-        if (chunk + 1 < end) fetch(chunk + 1);
-        float dt[THREAD_STEPS];
-        time_steps(dt, role, bias, shared.weights, CHANNELS, rows);
-#pragma unroll
-        for (int j = 0; j < THREAD_STEPS; j++) {
-            const int t = role.own_step + j * STEP_STRIDE;
-            if (t >= steps) dt[j] = 0.f;  // a step without time leaves the state as it is
-            shared.drive[t][role.own] = make_float2(dt[j], dt[j] * own_x[j]);
-            shared.x[t][role.own] = own_x[j];
-        }
-        __syncthreads();
-        if (!ENDS_ONLY && saved != nullptr && chunk > 0) {
-            // The state before chunk c, for c from 1: the first chunk begins with zeros.
-            saved_state* to = saved + (scan * (chunks - 1) + chunk - 1) * channels * PADDED_STATES;
+        if (chunk + 3 < end) copy(chunk + 3);
+        locate_chunk(chunk + 4);
+        if (chunk + 2 < end) unpack_chunk(chunk + 2);
+        if (!ENDS_ONLY && saved != nullptr && chunk > 0)
 #pragma unroll
             for (int c = 0; c < 2; c++)
                 if (channel + c < channels)
-                    save_states(to + (channel + c) * PADDED_STATES + LANE_STATES * role.quad_lane, h[c]);
-        }
-        for (int group = 0; group * GROUP < steps; group++) {
-            float sums[GROUP * 2];  // over a lane's states, for each step and channel
+                    save_states(saved + ((size_t)(chunk - 1) * channels + c) * PADDED_STATES, h[c]);
+        // The recurrence keeps the unit for exponentials busy, the time steps the others: of the warps
+        // that share these units, half do one thing first, half the other.
+        const int time_first = role.warp >> 2 & 1;
+#pragma unroll 1
+        for (int half = 0; half < 2; half++) {
+            if (half != time_first) {
+                if (chunk + 1 < end) time(chunk + 1);
+            } else if (steps == CHUNK) {
 #pragma unroll
-            for (int i = 0; i < GROUP; i++) {
-                const int t = group * GROUP + i;
-                const float4 drive = *(const float4*)&shared.drive[t][2 * role.pair];
-                float b[4], c_row[4];
-                unpack(b, *(const float4*)&rows[t][COLUMN_B + LANE_STATES * role.quad_lane]);
-                unpack(c_row, *(const float4*)&rows[t][COLUMN_C + LANE_STATES * role.quad_lane]);
-                const float dt_of[2] = {drive.x, drive.z}, drive_of[2] = {drive.y, drive.w};
-#pragma unroll
-                for (int c = 0; c < 2; c++) {
-                    float sum = 0.f;
-#pragma unroll
-                    for (int n = 0; n < LANE_STATES; n++) {
-                        h[c][n] = fmaf(exp2_fast(dt_of[c] * rate[c][n]), h[c][n], drive_of[c] * b[n]);
-                        sum = n == 0 ? h[c][n] * c_row[n] : fmaf(h[c][n], c_row[n], sum);
-                    }
-                    sums[i * 2 + c] = sum;
-                    if (ENDS_ONLY) times[c] += dt_of[c];
-                }
-            }
-            if (!ENDS_ONLY) {
-                ReduceScatter<GROUP * 2, LANES, 1>::run(sums, role.lane);
-                const int t = group * GROUP + quad_share(role.quad_lane);
-                const float2 x_pair = *(const float2*)&shared.x[t][2 * role.pair];
-                if (t < steps)
-                    store_channels(y + (size_t)positions[t] * channels, channel, channels,
-                                   fmaf(skips.first, x_pair.x, sums[0]),
-                                   fmaf(skips.second, x_pair.y, sums[1]));
+                for (int group = 0; group < CHUNK; group += GROUP) recur(chunk, group, CHUNK);
+            } else {
+#pragma unroll 1
+                for (int group = 0; group < steps; group += GROUP) recur(chunk, group, steps);
             }
         }
     }
@@ -458,24 +581,48 @@ extern "C" __global__ void __launch_bounds__(THREADS) scan_segment_ends(FORWARD_
 #endif
 
 #ifdef BACKWARD
+constexpr int WARPS = THREADS / 32;
+
 struct BackwardShared {
-    float rows[CHUNK][ROW];
-    float2 drive[CHUNK][CHANNELS];              // dt and dt * x
-    float x[CHUNK][PADDED_CHANNELS];            // x, then the gradient of dt before the softplus
-    float y_grad[CHUNK][PADDED_CHANNELS];
-    float warp_sums[WARPS][CHUNK][2 * PADDED_STATES];  // gradients of B and C, over a warp's channels
-    float low_sums[CHANNELS / 32][CHUNK][LOW];         // gradient of low, over 32 channels
+    unsigned raw_rows[2][CHUNK][RAW_WORDS];
+    float rows[2][CHUNK][ROW];
+    float2 drive[CHUNK][DRIVE_ROW];  // dt and dt * x
+    element x[2][CHUNK][X_ROW];
+    element y_grad[2][CHUNK][X_ROW];
+    float dt_grad[CHUNK][PADDED_CHANNELS];        // of dt before the softplus
+    float warp_sums[WARPS][CHUNK][COPY];          // gradients of B and C, over a warp's channels
+    float low_sums[CHANNELS / 32][CHUNK][LOW];    // gradient of low, over 32 channels
     float weights[LOW * PADDED_CHANNELS];
     float weight_grad[LOW * PADDED_CHANNELS];
+    float bias[CHANNELS];
+    float bias_grad[CHANNELS];
     int positions[4][CHUNK];
 };
 static_assert(sizeof(BackwardShared) == SHARED_BYTES, "see shared_bytes in cuda.py");
 
+// Four values in the order of a lane: slot n gets value n ^ order.
+__device__ __forceinline__ void reorder(float (&v)[4], int order) {
+#pragma unroll
+    for (int bit = 1; bit < 4; bit *= 2)
+#pragma unroll
+        for (int n = 0; n < 4; n++)
+            if (!(n & bit)) {
+                const float low = v[n], high = v[n | bit];
+                v[n] = order & bit ? high : low;
+                v[n | bit] = order & bit ? low : high;
+            }
+}
+
 // Gradients of one direction of one image, for CHANNELS channels, from the last chunk to the first.
 //
-// Within a chunk the states are computed again from the saved one. Only every second is kept in
-// registers: of two neighbouring steps, the later state follows from the earlier, and the decayed
-// earlier state is the later one less what the step added.
+// Within a chunk the states are computed again from the saved one. Kept in registers is, for every
+// second step, the decayed state before the step's input: with it, the state after this step and the
+// states of the next are a few operations away.
+//
+// The gradients of B and C are sums over channels. Within a warp these go over the eight channel pairs
+// in three halvings. So that a lane need not select what to keep and what to send, lanes hold their
+// four states in different orders (slot n holds state n ^ order, order from the lane's bits): the slots
+// to keep are always the first ones. This is why B and C are there in four orders.
 //
 // Sums over channels stay inside the block, so that nothing is added atomically and results repeat
 // bit by bit: with more than one block of channels each writes a slice of `projected_grad`, and the
@@ -494,221 +641,250 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
     int channels, int y_grad_directions) {
     extern __shared__ __align__(16) char memory[];
     BackwardShared& shared = *(BackwardShared*)memory;
-    const Role role(blockIdx.x);
-    const int length = height * width, chunks = (length + CHUNK - 1) / CHUNK;
+    const int length = height * width, last = (length + CHUNK - 1) / CHUNK - 1;
     const int slices = gridDim.x / DIRECTIONS, slice = blockIdx.x / DIRECTIONS;
-    const size_t scan = (size_t)blockIdx.z * DIRECTIONS + role.direction;
-    const int own_channel = role.first_channel + role.own;
-    const int channel = role.first_channel + 2 * role.pair;
-    const bool exists = own_channel < channels;
-    const int own_offset = exists ? own_channel : 0;
-
-    x += (size_t)blockIdx.z * length * channels + own_offset;
-    y_grad += (y_grad_directions == 1 ? (size_t)blockIdx.z : scan) * length * channels + own_offset;
-    projected += ((size_t)blockIdx.z * length * DIRECTIONS + role.direction) * RAW_ROW;
+    const size_t scan = (size_t)blockIdx.z * DIRECTIONS + blockIdx.x % DIRECTIONS;
+    x += (size_t)blockIdx.z * length * channels;
+    y_grad += (y_grad_directions == 1 ? (size_t)blockIdx.z : scan) * length * channels;
+    projected += (size_t)blockIdx.z * length * DIRECTIONS * RAW_ROW;
     x_grad += scan * length * channels;
-    const size_t first_row =
-        ((size_t)slice * gridDim.z + blockIdx.z) * length * DIRECTIONS + role.direction;
-    saved += scan * (chunks - 1) * channels * PADDED_STATES;
+    saved += scan * last * channels * PADDED_STATES;
+    const size_t image_rows = ((size_t)slice * gridDim.z + blockIdx.z) * length * DIRECTIONS * RAW_ROW;
 
-    float rate[2][LANE_STATES], h_grad[2][LANE_STATES] = {}, a_grad[2][LANE_STATES] = {};
-    float skip_grad[2] = {0.f, 0.f}, bias_grad[2] = {0.f, 0.f};
-    load_rates(rate, a, role, channels);
-    const float bias = exists ? dt_bias[role.direction * channels + own_channel] : 0.f;
-    float skips[2] = {0.f, 0.f};
-#pragma unroll
-    for (int c = 0; c < 2; c++)
-        if (channel + c < channels) skips[c] = skip[role.direction * channels + channel + c];
-    load_weights(shared.weights, PADDED_CHANNELS, dt_weight, role, channels);
-    for (int i = role.thread; i < LOW * PADDED_CHANNELS; i += THREADS) shared.weight_grad[i] = 0.f;
-    for (int i = role.thread; i < CHUNK * ROW; i += THREADS) (&shared.rows[0][0])[i] = 0.f;
+    // A lane's order of states, see above.
+    auto order_of = [](const Role& role) { return (role.lane & 8) >> 2 | (role.lane & 16) >> 4; };
+    // In the sums over states, a lane of a quad ends with one step of two and one channel of the pair.
+    auto final_step = [](const Role& role) { return role.quad_lane & 1; };
+    auto final_channel = [](const Role& role) { return 2 * role.pair + (role.quad_lane >> 1); };
 
-    element next_row[ROW_LOADS], next_x[THREAD_STEPS], next_y_grad[THREAD_STEPS];
-    float next_h[2][LANE_STATES];
-    auto locate = [&](int chunk) {
-        if (role.thread < CHUNK)
-            shared.positions[chunk & 3][role.thread] =
-                position_of(chunk * CHUNK + role.thread, role.direction, height, width);
+    auto steps_of = [&](int chunk) { return min(CHUNK, length - chunk * CHUNK); };
+    auto locate_chunk = [&](int chunk) {
+        locate(shared.positions[chunk & 3], chunk, Role(blockIdx.x), height, width);
     };
-    auto fetch = [&](int chunk) {
+    auto copy_raw = [&](int chunk) {
+        copy_rows(shared.raw_rows[chunk & 1], projected, shared.positions[chunk & 3], Role(blockIdx.x));
+    };
+    auto copy_inputs = [&](int chunk) {
+        const Role role(blockIdx.x);
         const int* positions = shared.positions[chunk & 3];
-#pragma unroll
-        for (int j = 0; j < ROW_LOADS; j++) {
-            const int i = role.thread + j * THREADS;
-            if (i < CHUNK * RAW_ROW)
-                next_row[j] = projected[positions[i / RAW_ROW] * (DIRECTIONS * RAW_ROW) + i % RAW_ROW];
-        }
-#pragma unroll
-        for (int j = 0; j < THREAD_STEPS; j++) {
-            const int offset = positions[role.own_step + j * STEP_STRIDE] * channels;
-            next_x[j] = x[offset];
-            next_y_grad[j] = y_grad[offset];
-        }
+        copy_channels(shared.x[chunk & 1], x, positions, steps_of(chunk), role, channels);
+        copy_channels(shared.y_grad[chunk & 1], y_grad, positions, steps_of(chunk), role, channels);
+    };
+    auto unpack_chunk = [&](int chunk) {
+        unpack_rows(shared.rows[chunk & 1], shared.raw_rows[chunk & 1], Role(blockIdx.x));
+    };
+    auto time = [&](int chunk) {
+        const Role role(blockIdx.x);
+        time_steps(shared.drive, shared.rows[chunk & 1], shared.x[chunk & 1], shared.weights,
+                   shared.bias[role.own], steps_of(chunk), role);
+    };
+    float next_h[2][LANE_STATES];
+    auto load_h = [&](int chunk) {
+        const Role role(blockIdx.x);
+        const int channel = role.first_channel + 2 * role.pair;
 #pragma unroll
         for (int c = 0; c < 2; c++) {
-            const bool begins = chunk == 0 || channel + c >= channels;
-            const size_t row = (size_t)(chunk - 1) * channels + channel + c;
-            unpack(next_h[c], begins ? make_float4(0.f, 0.f, 0.f, 0.f)
-                                     : load_states(saved + row * PADDED_STATES +
-                                                   LANE_STATES * role.quad_lane));
+            const int at = ((chunk - 1) * channels + channel + c) * PADDED_STATES;
+            unpack(next_h[c], chunk == 0 || channel + c >= channels
+                                  ? make_float4(0.f, 0.f, 0.f, 0.f)
+                                  : load_states(saved + (at + LANE_STATES * role.quad_lane)));
         }
     };
-    locate(chunks - 1);
+    auto store_row = [&](int position, int raw, float value) {
+        const int at = (position * DIRECTIONS + blockIdx.x % DIRECTIONS) * RAW_ROW + raw;
+        if (slices == 1) store((element*)projected_grad + image_rows + at, value);
+        else ((float*)projected_grad)[image_rows + at] = value;
+    };
+    // The gradients of low of a chunk whose sums are complete.
+    auto write_low = [&](int chunk) {
+        const Role role(blockIdx.x);
+        for (int i = role.thread; i < steps_of(chunk) * RANK; i += THREADS) {
+            const int t = i / RANK, rank = i % RANK;
+            float sum = 0.f;
+#pragma unroll
+            for (int part = 0; part < CHANNELS / 32; part++) sum += shared.low_sums[part][t][rank];
+            store_row(shared.positions[chunk & 3][t], rank, sum);
+        }
+    };
+
+    float rate[2][LANE_STATES], h_grad[2][LANE_STATES] = {}, a_grad[2][LANE_STATES] = {};
+    float final_skip = 0.f, skip_grad = 0.f;  // of the lane's final channel
+    {
+        const Role role(blockIdx.x);
+        load_rates(rate, a, order_of(role), role, channels);
+        load_weights(shared.weights, dt_weight, role, channels);
+        const int final = role.first_channel + final_channel(role);
+        if (final < channels) final_skip = skip[role.direction * channels + final];
+        if (role.thread < CHANNELS) {
+            const int channel = role.first_channel + role.thread;
+            shared.bias[role.thread] = channel < channels ? dt_bias[role.direction * channels + channel] : 0.f;
+            shared.bias_grad[role.thread] = 0.f;
+        }
+        for (int i = role.thread; i < LOW * PADDED_CHANNELS; i += THREADS) shared.weight_grad[i] = 0.f;
+        for (int i = role.thread; i < 2 * CHUNK * ROW; i += THREADS) (&shared.rows[0][0][0])[i] = 0.f;
+    }
+#pragma unroll 1
+    for (int chunk = last; chunk > last - 3; chunk--) locate_chunk(chunk);
     __syncthreads();
-    fetch(chunks - 1);
+    copy_raw(last);
+    copy_inputs(last);
+    if (last > 0) copy_raw(last - 1);
+    load_h(last);
+    wait_for_copies();
+    __syncthreads();
+    unpack_chunk(last);
+    __syncthreads();
+    time(last);
+    __syncthreads();
 
-    for (int chunk = chunks - 1; chunk >= 0; chunk--) {
-        const int* positions = shared.positions[chunk & 3];
-        const int steps = min(CHUNK, length - chunk * CHUNK);
+#pragma unroll 1
+    for (int chunk = last; chunk >= 0; chunk--) {
+        const int steps = steps_of(chunk);
 
-        // What was fetched goes to shared memory; steps behind the end get neither input nor gradient.
-        float(*rows)[ROW] = shared.rows;
-#pragma unroll
-        for (int j = 0; j < ROW_LOADS; j++) {
-            const int i = role.thread + j * THREADS;
-            if (i < CHUNK * RAW_ROW) rows[i / RAW_ROW][shared_column(i % RAW_ROW)] = load(next_row[j]);
-        }
-        float own_x[THREAD_STEPS];
-#pragma unroll
-        for (int j = 0; j < THREAD_STEPS; j++) {
-            const int t = role.own_step + j * STEP_STRIDE;
-            own_x[j] = t < steps && exists ? load(next_x[j]) : 0.f;
-            shared.x[t][role.own] = own_x[j];
-            shared.y_grad[t][role.own] = t < steps && exists ? load(next_y_grad[j]) : 0.f;
-        }
-        if (chunk > 0) locate(chunk - 1);
-        __syncthreads();
+        // Part one: the recurrence there and back; beside it, the next chunk's inputs on their way.
+        if (chunk > 0) copy_inputs(chunk - 1);
+        if (chunk > 1) copy_raw(chunk - 2);
+        if (chunk > 0) unpack_chunk(chunk - 1);
+        if (chunk < last) write_low(chunk + 1);
+        {
+            const Role role(blockIdx.x);
+            const int order = order_of(role);
+            const float2* const drives = &shared.drive[0][2 * role.pair];
+            const float* const rows = &shared.rows[chunk & 1][0][order * COPY + LANE_STATES * role.quad_lane];
+            const element* const grads = &shared.y_grad[chunk & 1][0][2 * role.pair];
+            float* const sums_to =
+                &shared.warp_sums[role.warp][0][(role.lane & 4 ? COLUMN_C : 0) +
+                                                LANE_STATES * role.quad_lane + order];
 
-        float dt[THREAD_STEPS];
-        time_steps(dt, role, bias, shared.weights, PADDED_CHANNELS, rows);
-#pragma unroll
-        for (int j = 0; j < THREAD_STEPS; j++) {
-            const int t = role.own_step + j * STEP_STRIDE;
-            if (t >= steps) dt[j] = 0.f;
-            shared.drive[t][role.own] = make_float2(dt[j], dt[j] * own_x[j]);
-        }
-        __syncthreads();
-
-        // The states after steps 0, 2, ..., 14 again.
-        float kept[CHUNK / 2][2][LANE_STATES], h[2][LANE_STATES];
-#pragma unroll
-        for (int c = 0; c < 2; c++)
-#pragma unroll
-            for (int n = 0; n < LANE_STATES; n++) h[c][n] = next_h[c][n];
-#pragma unroll
-        for (int group = 0; group < CHUNK / GROUP; group++) {
-            if (group * GROUP >= steps) break;
-#pragma unroll
-            for (int i = 0; i < GROUP; i++) {
-                const int t = group * GROUP + i;
-                if (t == CHUNK - 1) break;
-                const float4 drive = *(const float4*)&shared.drive[t][2 * role.pair];
-                float b[4];
-                unpack(b, *(const float4*)&rows[t][COLUMN_B + LANE_STATES * role.quad_lane]);
-                const float dt_of[2] = {drive.x, drive.z}, drive_of[2] = {drive.y, drive.w};
-#pragma unroll
-                for (int c = 0; c < 2; c++)
-#pragma unroll
-                    for (int n = 0; n < LANE_STATES; n++) {
-                        h[c][n] = fmaf(exp2_fast(dt_of[c] * rate[c][n]), h[c][n], drive_of[c] * b[n]);
-                        if (t % 2 == 0) kept[t / 2][c][n] = h[c][n];
-                    }
-            }
-        }
-
-        // Backwards through the chunk.
-#pragma unroll
-        for (int group = CHUNK / GROUP - 1; group >= 0; group--) {
-            if (group * GROUP >= steps) continue;
-            float sums[GROUP * 4];  // over a lane's states; for each step, each channel: two kinds
-#pragma unroll
-            for (int i = GROUP - 1; i >= 0; i--) {
-                const int t = group * GROUP + i;
-                const float4 drive = *(const float4*)&shared.drive[t][2 * role.pair];
-                const float2 y_grads = *(const float2*)&shared.y_grad[t][2 * role.pair];
-                float b[4], c_row[4];
-                unpack(b, *(const float4*)&rows[t][COLUMN_B + LANE_STATES * role.quad_lane]);
-                unpack(c_row, *(const float4*)&rows[t][COLUMN_C + LANE_STATES * role.quad_lane]);
-                const float dt_of[2] = {drive.x, drive.z}, drive_of[2] = {drive.y, drive.w};
-                const float g[2] = {y_grads.x, y_grads.y};
-                float row_grads[2 * LANE_STATES];  // of B, then of C
-#pragma unroll
-                for (int c = 0; c < 2; c++) {
-                    float input_sum = 0.f;  // sum of dh * B
-                    float decay_sum = 0.f;  // sum of dh * a * (decayed state)
-#pragma unroll
-                    for (int n = 0; n < LANE_STATES; n++) {
-                        const float decay = exp2_fast(dt_of[c] * rate[c][n]);
-                        float state, decayed;  // after the step; decay * state before it
-                        if (t % 2 == 0) {
-                            state = kept[t / 2][c][n];
-                            decayed = fmaf(-drive_of[c], b[n], state);
-                        } else {
-                            decayed = decay * kept[t / 2][c][n];
-                            state = fmaf(drive_of[c], b[n], decayed);
-                        }
-                        const float dh = fmaf(c_row[n], g[c], h_grad[c][n]);
-                        float& b_grad = row_grads[n];
-                        float& c_grad = row_grads[LANE_STATES + n];
-                        b_grad = c == 0 ? dh * drive_of[c] : fmaf(dh, drive_of[c], b_grad);
-                        c_grad = c == 0 ? state * g[c] : fmaf(state, g[c], c_grad);
-                        const float product = dh * decayed;
-                        a_grad[c][n] = fmaf(product, dt_of[c], a_grad[c][n]);
-                        decay_sum = fmaf(product, rate[c][n], decay_sum);
-                        input_sum = fmaf(dh, b[n], input_sum);
-                        h_grad[c][n] = dh * decay;
-                    }
-                    sums[i * 4 + c * 2] = input_sum;
-                    sums[i * 4 + c * 2 + 1] = decay_sum;
-                }
-                // Over the eight channel pairs of the warp (lane bits 4, 8, 16).
-                ReduceScatter<2 * LANE_STATES, 8, LANES>::run(row_grads, role.lane);
-                const int share = (role.lane & 4) | (role.lane & 8) >> 2 | (role.lane & 16) >> 4;
-                const int column = share / LANE_STATES * PADDED_STATES +
-                                   LANE_STATES * role.quad_lane + share % LANE_STATES;
-                shared.warp_sums[role.warp][t][column] = row_grads[0];
-            }
-            // Each lane of a quad gets one step of the group, for both channels.
-            ReduceScatter<GROUP * 4, LANES, 1>::run(sums, role.lane);
-            const int t = group * GROUP + quad_share(role.quad_lane);
-            const float4 drive = *(const float4*)&shared.drive[t][2 * role.pair];
-            const float2 y_grads = *(const float2*)&shared.y_grad[t][2 * role.pair];
-            const float2 x_pair = *(const float2*)&shared.x[t][2 * role.pair];
-            const float dt_of[2] = {drive.x, drive.z};
-            const float g[2] = {y_grads.x, y_grads.y}, x_of[2] = {x_pair.x, x_pair.y};
-            float dx[2], ddt[2];
+            float kept[CHUNK / 2][2][LANE_STATES], h[2][LANE_STATES];
 #pragma unroll
             for (int c = 0; c < 2; c++) {
-                const float input_sum = sums[c * 2], decay_sum = sums[c * 2 + 1] * LN_2;
-                ddt[c] = fmaf(x_of[c], input_sum, decay_sum) * softplus_slope(dt_of[c]);
-                dx[c] = fmaf(dt_of[c], input_sum, skips[c] * g[c]);
-                skip_grad[c] = fmaf(g[c], x_of[c], skip_grad[c]);
-                bias_grad[c] += ddt[c];
+                reorder(next_h[c], order);
+#pragma unroll
+                for (int n = 0; n < LANE_STATES; n++) h[c][n] = next_h[c][n];
             }
-            if (t < steps)
-                store_channels(x_grad + (size_t)positions[t] * channels, channel, channels, dx[0], dx[1]);
-            *(float2*)&shared.x[t][2 * role.pair] = make_float2(ddt[0], ddt[1]);
+#pragma unroll
+            for (int group = 0; group < CHUNK; group += GROUP) {
+                if (group >= steps) break;
+#pragma unroll
+                for (int t = group; t < group + GROUP && t < CHUNK - 1; t++) {
+                    const float4 drive = *(const float4*)(drives + t * DRIVE_ROW);
+                    float b[4];
+                    unpack(b, *(const float4*)(rows + t * ROW));
+                    const float dt[2] = {drive.x, drive.z}, dt_x[2] = {drive.y, drive.w};
+#pragma unroll
+                    for (int c = 0; c < 2; c++)
+#pragma unroll
+                        for (int n = 0; n < LANE_STATES; n++) {
+                            const float decayed = exp2_fast(dt[c] * rate[c][n]) * h[c][n];
+                            h[c][n] = fmaf(dt_x[c], b[n], decayed);
+                            if (t % 2 == 0) kept[t / 2][c][n] = decayed;
+                        }
+                }
+            }
+
+#pragma unroll
+            for (int even = CHUNK - 2; even >= 0; even -= 2) {
+                if (even >= steps) continue;
+                float sums[2 * 4];      // over a lane's states; for both steps and channels: two kinds
+                float after[2][LANE_STATES];  // the states after the even step
+#pragma unroll
+                for (int t = even + 1; t >= even; t--) {
+                    const float4 drive = *(const float4*)(drives + t * DRIVE_ROW);
+                    const float2 g_pair = load_pair(grads + t * X_ROW);
+                    float b[4], c_row[4];
+                    unpack(b, *(const float4*)(rows + t * ROW));
+                    unpack(c_row, *(const float4*)(rows + t * ROW + COLUMN_C));
+                    const float dt[2] = {drive.x, drive.z}, dt_x[2] = {drive.y, drive.w};
+                    const float g[2] = {g_pair.x, g_pair.y};
+                    if (t > even) {
+                        const float4 before = *(const float4*)(drives + even * DRIVE_ROW);
+                        float b_before[4];
+                        unpack(b_before, *(const float4*)(rows + even * ROW));
+#pragma unroll
+                        for (int n = 0; n < LANE_STATES; n++) {
+                            after[0][n] = fmaf(before.y, b_before[n], kept[even / 2][0][n]);
+                            after[1][n] = fmaf(before.w, b_before[n], kept[even / 2][1][n]);
+                        }
+                    }
+                    float b_grad[LANE_STATES], c_grad[LANE_STATES];
+#pragma unroll
+                    for (int c = 0; c < 2; c++) {
+                        float input_sum = 0.f;  // sum of dh * B
+                        float decay_sum = 0.f;  // sum of dh * a * (decayed state)
+#pragma unroll
+                        for (int n = 0; n < LANE_STATES; n++) {
+                            const float decay = exp2_fast(dt[c] * rate[c][n]);
+                            const float decayed = t > even ? decay * after[c][n] : kept[even / 2][c][n];
+                            const float state = t > even ? fmaf(dt_x[c], b[n], decayed) : after[c][n];
+                            const float dh = fmaf(c_row[n], g[c], h_grad[c][n]);
+                            b_grad[n] = c == 0 ? dh * dt_x[c] : fmaf(dh, dt_x[c], b_grad[n]);
+                            c_grad[n] = c == 0 ? state * g[c] : fmaf(state, g[c], c_grad[n]);
+                            const float product = dh * decayed;
+                            a_grad[c][n] = fmaf(product, dt[c], a_grad[c][n]);
+                            decay_sum = n == 0 ? product * rate[c][n] : fmaf(product, rate[c][n], decay_sum);
+                            input_sum = n == 0 ? dh * b[n] : fmaf(dh, b[n], input_sum);
+                            h_grad[c][n] = dh * decay;
+                        }
+                        sums[(t - even) * 4 + c * 2] = input_sum;
+                        sums[(t - even) * 4 + c * 2 + 1] = decay_sum;
+                    }
+                    // Over the channel pairs of the warp (lane bits 8, 16, 4): slots 2 and 3 go to the
+                    // lane that keeps their states first, then slot 1; at last one lane takes B, one C.
+#pragma unroll
+                    for (int slots = 2, bit = 8; slots >= 1; slots /= 2, bit *= 2)
+#pragma unroll
+                        for (int n = 0; n < slots; n++) {
+                            b_grad[n] += __shfl_xor_sync(0xffffffffu, b_grad[n + slots], bit);
+                            c_grad[n] += __shfl_xor_sync(0xffffffffu, c_grad[n + slots], bit);
+                        }
+                    const bool takes_c = role.lane & 4;
+                    const float mine = takes_c ? c_grad[0] : b_grad[0];
+                    const float other = takes_c ? b_grad[0] : c_grad[0];
+                    sums_to[t * COPY] = mine + __shfl_xor_sync(0xffffffffu, other, 4);
+                }
+                ReduceScatter<2 * 4, LANES, 1>::run(sums, role.lane);
+                const int t = even + final_step(role), final = final_channel(role);
+                const float dt = shared.drive[t][final].x;
+                const float g = load(shared.y_grad[chunk & 1][t][final]);
+                const float x_value = load(shared.x[chunk & 1][t][final]);
+                const float input_sum = sums[0], decay_sum = sums[1] * LN_2;
+                shared.dt_grad[t][final] = fmaf(x_value, input_sum, decay_sum) * softplus_slope(dt);
+                skip_grad = fmaf(g, x_value, skip_grad);
+                if (t < steps && role.first_channel + final < channels)
+                    store(x_grad + (shared.positions[chunk & 3][t] * channels + role.first_channel + final),
+                          fmaf(dt, input_sum, final_skip * g));
+            }
         }
+        wait_for_copies();
         __syncthreads();
 
-        // Few registers are live from here on: fetch the next chunk behind the sums.
-        if (chunk > 0) fetch(chunk - 1);
-        const float(*ddt)[PADDED_CHANNELS] = shared.x;
+        // Part two: the sums over channels, and the time steps of the next chunk.
+        if (chunk > 0) {
+            load_h(chunk - 1);
+            time(chunk - 1);
+        }
+        if (chunk > 2) locate_chunk(chunk - 3);
+        const int filled = (steps + 1) / 2 * 2;  // steps behind these hold old values
         {
             // Gradient of low: four neighbouring threads take 8 channels each, at one step.
+            const Role role(blockIdx.x);
             const int eighth = role.thread & 3, t = role.thread >> 2 & (CHUNK - 1);
             const int part = role.thread / (4 * CHUNK), at = part * 32 + eighth * 8;
-            float own[8], low[LOW];
-            unpack(*(float(*)[4])&own[0], *(const float4*)&ddt[t][at]);
-            unpack(*(float(*)[4])&own[4], *(const float4*)&ddt[t][at + 4]);
+            float own[2][4], low[LOW];
+#pragma unroll
+            for (int half = 0; half < 2; half++)
+                unpack(own[half], *(const float4*)&shared.dt_grad[t][at + 4 * half]);
 #pragma unroll
             for (int r = 0; r < LOW; r++) {
-                float w[8];
-                unpack(*(float(*)[4])&w[0], *(const float4*)&shared.weights[r * PADDED_CHANNELS + at]);
-                unpack(*(float(*)[4])&w[4], *(const float4*)&shared.weights[r * PADDED_CHANNELS + at + 4]);
-                low[r] = own[0] * w[0];
+                low[r] = 0.f;
 #pragma unroll
-                for (int i = 1; i < 8; i++) low[r] = fmaf(own[i], w[i], low[r]);
+                for (int half = 0; half < 2; half++) {
+                    float w[4];
+                    unpack(w, *(const float4*)&shared.weights[r * PADDED_CHANNELS + at + 4 * half]);
+#pragma unroll
+                    for (int i = 0; i < 4; i++) low[r] = fmaf(own[half][i], w[i], low[r]);
+                }
             }
             ReduceScatter<LOW, 4, 1>::run(low, role.lane);
 #pragma unroll
@@ -716,15 +892,17 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
                 shared.low_sums[part][t][quad_share(eighth) * (LOW / 4) + r] = low[r];
         }
         {
-            // Gradient of dt_weight: a thread takes one channel and half of the ranks.
+            // Gradients of dt_weight and dt_bias: a thread takes one channel and half of the ranks.
+            const Role role(blockIdx.x);
             const int rank = role.own_step * (LOW / 2);
-            float grads[LOW / 2] = {};
-#pragma unroll
-            for (int t = 0; t < CHUNK; t++) {
-                const float own = ddt[t][role.own];
+            float grads[LOW / 2] = {}, bias_grad = 0.f;
+#pragma unroll 4
+            for (int t = 0; t < filled; t++) {
+                const float own = shared.dt_grad[t][role.own];
+                bias_grad += own;
 #pragma unroll
                 for (int r = 0; r < LOW / 2; r += 2) {
-                    const float2 low = *(const float2*)&rows[t][COLUMN_LOW + rank + r];
+                    const float2 low = *(const float2*)&shared.rows[chunk & 1][t][COLUMN_LOW + rank + r];
                     grads[r] = fmaf(own, low.x, grads[r]);
                     grads[r + 1] = fmaf(own, low.y, grads[r + 1]);
                 }
@@ -732,49 +910,43 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
 #pragma unroll
             for (int r = 0; r < LOW / 2; r++)
                 shared.weight_grad[(rank + r) * PADDED_CHANNELS + role.own] += grads[r];
+            if (role.own_step == 0) shared.bias_grad[role.own] += bias_grad;
+        }
+        {
+            // Gradients of B and C: a warp takes a step, a lane a column.
+            const Role role(blockIdx.x);
+            const int state = role.lane % PADDED_STATES;
+            for (int t = role.warp; t < steps; t += WARPS) {
+                float sum = 0.f;
+#pragma unroll
+                for (int warp = 0; warp < WARPS; warp++) sum += shared.warp_sums[warp][t][role.lane];
+                if (state < STATES)
+                    store_row(shared.positions[chunk & 3][t],
+                              RANK + role.lane / PADDED_STATES * STATES + state, sum);
+            }
         }
         __syncthreads();
-
-        for (int i = role.thread; i < steps * RAW_ROW; i += THREADS) {
-            const int t = i / RAW_ROW, raw = i % RAW_ROW;
-            float sum = 0.f;
-            if (raw < RANK) {
-#pragma unroll
-                for (int part = 0; part < CHANNELS / 32; part++) sum += shared.low_sums[part][t][raw];
-            } else {
-                const int column = shared_column(raw);
-#pragma unroll
-                for (int warp = 0; warp < WARPS; warp++) sum += shared.warp_sums[warp][t][column];
-            }
-            const size_t at = (first_row + (size_t)positions[t] * DIRECTIONS) * RAW_ROW + raw;
-            if (slices == 1) store((element*)projected_grad + at, sum);
-            else ((float*)projected_grad)[at] = sum;
-        }
     }
+    write_low(0);
 
+    const Role role(blockIdx.x);
     constexpr int WIDTH = STATES + 2 + RANK;
-    parameter_grad += scan * channels * WIDTH;
+    float* const to = parameter_grad + (scan * channels + role.first_channel) * WIDTH;
+    const int exist = min(CHANNELS, channels - role.first_channel);
+    skip_grad += __shfl_xor_sync(0xffffffffu, skip_grad, 1);  // the other of two steps
+    if (final_step(role) == 0 && final_channel(role) < exist)
+        to[final_channel(role) * WIDTH + STATES] = skip_grad;
 #pragma unroll
-    for (int c = 0; c < 2; c++) {
+    for (int c = 0; c < 2; c++)
 #pragma unroll
-        for (int bit = 1; bit < LANES; bit *= 2) {
-            skip_grad[c] += __shfl_xor_sync(0xffffffffu, skip_grad[c], bit);
-            bias_grad[c] += __shfl_xor_sync(0xffffffffu, bias_grad[c], bit);
+        for (int n = 0; n < LANE_STATES; n++) {
+            const int state = LANE_STATES * role.quad_lane + (n ^ order_of(role));
+            if (2 * role.pair + c < exist && state < STATES)
+                to[(2 * role.pair + c) * WIDTH + state] = a_grad[c][n];
         }
-        if (channel + c >= channels) continue;
-        float* to = parameter_grad + (size_t)(channel + c) * WIDTH;
-#pragma unroll
-        for (int n = 0; n < LANE_STATES; n++)
-            if (LANE_STATES * role.quad_lane + n < STATES)
-                to[LANE_STATES * role.quad_lane + n] = a_grad[c][n];
-        if (role.quad_lane == 0) to[STATES] = skip_grad[c];
-        if (role.quad_lane == 1) to[STATES + 1] = bias_grad[c];
-    }
-    for (int i = role.thread; i < CHANNELS * RANK; i += THREADS) {
-        const int own = i / RANK, rank = i % RANK;
-        if (role.first_channel + own < channels)
-            parameter_grad[(size_t)(role.first_channel + own) * WIDTH + STATES + 2 + rank] =
-                shared.weight_grad[rank * PADDED_CHANNELS + own];
-    }
+    if (role.thread < exist) to[role.thread * WIDTH + STATES + 1] = shared.bias_grad[role.thread];
+    for (int i = role.thread; i < exist * RANK; i += THREADS)
+        to[i / RANK * WIDTH + STATES + 2 + i % RANK] =
+            shared.weight_grad[i % RANK * PADDED_CHANNELS + i / RANK];
 }
 #endif
