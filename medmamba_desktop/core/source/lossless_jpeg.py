@@ -1,7 +1,7 @@
 """Checks a lossless JPEG stream before GDCM, the only decoder for it, gets to see it.
 
-GDCM trusts the stream: one whose frame header disagrees with the DICOM header ends the whole
-process with a segmentation fault (3.2.6, found by changing bytes of sound files at random).
+GDCM trusts the stream: a frame header that disagrees with the DICOM header, or an impossible colour
+transform, ends the whole process (3.2.6, found by changing bytes of sound files at random).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from medmamba_desktop.core.errors import UnreadableError
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"  # SOI, EOI (ITU-T T.81, table B.1)
-_LOSSLESS_FRAME, _SCAN = 0xC3, 0xDA  # SOF3, SOS
+_LOSSLESS_FRAME, _SCAN, _ADOBE = 0xC3, 0xDA, 0xEE  # SOF3, SOS, APP14
 _OTHER_FRAMES: Final = {*range(0xC0, 0xD0)} - {0xC3, 0xC4, 0xC8, 0xCC}
 
 
@@ -38,20 +38,39 @@ def check_lossless_jpeg(stream: bytes, rows: int, columns: int, samples: int, bi
         if marker == _LOSSLESS_FRAME:
             _check_frame(segment, rows, columns, samples, bits)
             has_frame = True
+        if marker == _ADOBE:
+            _check_adobe(segment)
         if marker == _SCAN and has_frame:
-            return
+            return _check_scan(segment, samples)
         at += 2 + length
     raise _damaged("no lossless frame before the scan")
 
 
 def _check_frame(segment: bytes, rows: int, columns: int, samples: int, bits: int) -> None:
     """SOF3: precision, lines, samples a line, components (ITU-T T.81, B.2.2)."""
-    if len(segment) != 6 + 3 * samples or segment[5] != samples:
+    is_plain = segment[7::3] == b"\x11" * samples  # no component is stored smaller
+    if len(segment) != 6 + 3 * samples or segment[5] != samples or not is_plain:
         raise _damaged(f"{len(segment)} bytes of frame header for {samples} components")
     precision = segment[0]
     lines, line = (int.from_bytes(segment[i : i + 2], "big") for i in (1, 3))
-    if (lines, line) != (rows, columns) or bits != (8 if precision <= 8 else 16):
+    allowed = range(2, 9) if bits == 8 else range(9, 17)
+    if (lines, line) != (rows, columns) or precision not in allowed:
         raise _damaged(f"{line} x {lines} of {precision} bits, not {columns} x {rows} of {bits}")
+
+
+def _check_scan(segment: bytes, samples: int) -> None:
+    """SOS: components, predictor 1 to 7 (ITU-T T.81, B.2.3 and table H.1)."""
+    count = segment[0] if segment else 0
+    if count not in (1, samples) or len(segment) != 4 + 2 * count:
+        raise _damaged(f"a scan of {count} components")
+    if not 1 <= segment[1 + 2 * count] <= 7:
+        raise _damaged("an unknown predictor")
+
+
+def _check_adobe(segment: bytes) -> None:
+    """APP14: its last byte tells the colour transform, 0 to 2 (Adobe Technical Note 5116)."""
+    if segment.startswith(b"Adobe") and not (len(segment) == 12 and segment[11] <= 2):
+        raise _damaged("an unknown Adobe colour transform")
 
 
 def _damaged(detail: str) -> UnreadableError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import gdcm
 import numpy as np
 import pydicom
 import pytest
@@ -96,22 +97,65 @@ def test_only_lossless_jpeg_is_left_to_gdcm() -> None:
         assert _plugin(base + code) == plugin
 
 
-def test_lossless_jpeg_is_checked_before_gdcm_sees_it() -> None:
-    header = bytes.fromhex("ffd8 ffc3 000b 08 0004 0006 01 011100 ffda 0008 01 0100 010000")
-    whole = header + b"\x12\x34\xff\xd9\x00"
-    check_lossless_jpeg(whole, 4, 6, 1, 8)
-    for bad in (
-        whole[2:],
-        whole[:-3],
-        whole.replace(b"\xff\xc3", b"\xff\xc0"),
-        whole.replace(b"\xff\xda", b"\xff\xdb"),
-        b"",
-    ):
-        with pytest.raises(UnreadableError):
-            check_lossless_jpeg(bad, 4, 6, 1, 8)
-    for rows, columns, samples, bits in ((5, 6, 1, 8), (4, 7, 1, 8), (4, 6, 3, 8), (4, 6, 1, 16)):
-        with pytest.raises(UnreadableError):
-            check_lossless_jpeg(whole, rows, columns, samples, bits)
+@pytest.mark.parametrize("name", ["CT_small.dcm", "image_dfl.dcm", "SC_rgb_dcmtk_+eb+cr.dcm"])
+def test_lossless_jpeg_is_lossless(tmp_path: Path, name: str) -> None:
+    reader = gdcm.ImageReader()
+    reader.SetFileName(str(sample(name)))
+    assert reader.Read()
+    change = gdcm.ImageChangeTransferSyntax()
+    change.SetTransferSyntax(gdcm.TransferSyntax(gdcm.TransferSyntax.JPEGLosslessProcess14_1))
+    change.SetInput(reader.GetImage())
+    assert change.Change()
+    writer = gdcm.ImageWriter()
+    writer.SetFile(reader.GetFile())
+    writer.SetImage(change.GetOutput())
+    writer.SetFileName(str(tmp_path / "x"))
+    assert writer.Write()
+    expected = read_picture(ImageRef(sample(name)))
+    assert np.array_equal(read_picture(ImageRef(tmp_path / "x")).pixels, expected.pixels)
+
+
+LOSSLESS = bytes.fromhex(
+    "ffd8 ffee000e41646f626500640000000001"
+    "ffc3000b08000400060101 1100 ffda0008010100010000 1234 ffd9"
+)
+
+
+def test_sound_lossless_jpeg_is_let_through_to_gdcm() -> None:
+    check_lossless_jpeg(LOSSLESS + b"\0", 4, 6, 1, 8)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "samples", "bits"),
+    [(5, 6, 1, 8), (4, 7, 1, 8), (4, 6, 3, 8), (4, 6, 1, 16)],
+)
+def test_lossless_jpeg_must_fit_the_header(
+    rows: int, columns: int, samples: int, bits: int
+) -> None:
+    with pytest.raises(UnreadableError):
+        check_lossless_jpeg(LOSSLESS, rows, columns, samples, bits)
+
+
+@pytest.mark.parametrize(
+    ("sound", "damaged"),
+    [
+        ("ffd8 ffee", "ffee"),
+        ("ffd9", ""),
+        ("ffc3", "ffc0"),
+        ("ffda", "ffdb"),
+        ("ffda0008", "ffda0001"),
+        ("0000 000001", "0000 000003"),
+        ("000b 08", "000b 50"),
+        ("01 1100", "01 2100"),
+        ("00 010000", "00 080000"),
+        ("0008 01", "0008 02"),
+    ],
+)
+def test_damaged_lossless_jpeg_never_reaches_gdcm(sound: str, damaged: str) -> None:
+    before = bytes.fromhex(sound)
+    assert LOSSLESS.count(before) == 1
+    with pytest.raises(UnreadableError):
+        check_lossless_jpeg(LOSSLESS.replace(before, bytes.fromhex(damaged)), 4, 6, 1, 8)
 
 
 def test_size_of_the_stream_must_be_the_size_of_the_header(tmp_path: Path) -> None:
