@@ -15,7 +15,7 @@ from medmamba_desktop.operations.backend import Backend
 
 SIDE = 112
 MAX_KEPT = 600
-MAX_WAITING = 24
+MAX_WAITING = 64  # more than any screen has rows
 
 Small = NDArray[np.uint8]
 

@@ -93,15 +93,23 @@ def rule() -> QFrame:
 
 
 class ElidedLabel(QLabel):
-    """One line that is cut in its middle where there is no room; its tool tip has the whole."""
+    """One line that is cut where there is no room; its tool tip has the whole."""
 
-    def __init__(self, role: str = "") -> None:
+    def __init__(
+        self, role: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle
+    ) -> None:
         super().__init__()
+        self._mode = cut
         self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setFont(font(is_bold=role == "title"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    @property
+    def whole(self) -> str:
+        """The text, also what there is no room for."""
+        return self._whole
 
     def set_whole(self, text: str) -> None:
         """Show this text, as much as fits."""
@@ -117,8 +125,7 @@ class ElidedLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        mode = Qt.TextElideMode.ElideMiddle
-        self.setText(self.fontMetrics().elidedText(self._whole, mode, self.width()))
+        self.setText(self.fontMetrics().elidedText(self._whole, self._mode, self.width()))
 
 
 def _fill(

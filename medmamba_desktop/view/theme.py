@@ -82,7 +82,7 @@ PALETTES: dict[str, Palette] = {
         canvas="#0b0c0d", canvas_hover="#24282c", canvas_text="#d3d8dc", canvas_muted="#929ba3",
         text="#d9dee2", muted="#98a2aa", faint="#59626a",
         accent="#46c7c1", accent_hover="#63d6d0", on_accent="#04211f", accent_text="#58cfc9",
-        accent_soft="#163230", accent_line="#2a6663", bar="#56626b",
+        accent_soft="#163230", accent_line="#2a6663", bar="#6c7983",
         caution="#eab354", error="#f28b82", caution_soft="#2a2316", caution_line="#574724",
     ),
     "light": Palette(
@@ -91,7 +91,7 @@ PALETTES: dict[str, Palette] = {
         canvas="#1a1c1e", canvas_hover="#34393d", canvas_text="#dde2e6", canvas_muted="#a0a9b0",
         text="#1b2125", muted="#55606a", faint="#a3adb5",
         accent="#0b7d78", accent_hover="#096a66", on_accent="#ffffff", accent_text="#086c68",
-        accent_soft="#d8eeec", accent_line="#7dbab6", bar="#9aa7b0",
+        accent_soft="#d8eeec", accent_line="#7dbab6", bar="#7b8893",
         caution="#8a5a00", error="#b3261e", caution_soft="#fff4dc", caution_line="#e3c88b",
     ),
     "contrast": Palette(
@@ -101,7 +101,7 @@ PALETTES: dict[str, Palette] = {
         text="#ffffff", muted="#ececec", faint="#9a9a9a",
         accent="#4ff0ff", accent_hover="#a5f7ff", on_accent="#000000", accent_text="#4ff0ff",
         accent_soft="#003b40", accent_line="#4ff0ff", bar="#c4c4c4",
-        caution="#ffd75e", error="#ff9b93", caution_soft="#241c00", caution_line="#ffd75e",
+        caution="#ffd75e", error="#ffb8b2", caution_soft="#241c00", caution_line="#ffd75e",
     ),
 }  # fmt: skip
 

@@ -104,12 +104,14 @@ def heat_map(ref: ImageRef, class_name: str, sign: float = 1.0, stage: int = 4) 
 
 
 class Fake:
-    """Counts what it was asked; `gate` holds the classification back until it is set."""
+    """Counts what it was asked; `gate` and `read_gate` hold it back until they are set."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.read_gate = threading.Event()
+        self.read_gate.set()
         self.closed = 0
         self.models: tuple[ModelInfo, ...] = (MODEL, OTHER_MODEL)
         self.map_sign = 1.0
@@ -136,6 +138,7 @@ class Fake:
                 yield _found(path)
 
     def read_picture(self, ref: ImageRef) -> Picture:
+        assert self.read_gate.wait(20)
         self.asked.append(("read", ref))
         if "broken" in ref.file_name:
             raise UnreadableError(

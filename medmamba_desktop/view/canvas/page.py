@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.values import HeatMap
 from medmamba_desktop.operations.bundle import State
@@ -33,7 +33,7 @@ class CanvasPage(QWidget):
         self.strip = Strip(state.settings, actions)
         self._name = ElidedLabel("title")
         self._facts = label()
-        self.caption = QLabel()
+        self.caption = ElidedLabel(cut=Qt.TextElideMode.ElideRight)
         self._under_cursor = label()
         self._position: tuple[int, int] | None = None
         self._drawn: tuple[object, ...] = ()
@@ -44,7 +44,6 @@ class CanvasPage(QWidget):
 
     def _build_layout(self, actions: Actions) -> None:
         self._name.setObjectName("imageName")
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setAccessibleName("What the heat map shows")
         self._under_cursor.setObjectName("underCursor")
         self._under_cursor.setAccessibleName("Under the cursor")
@@ -75,10 +74,9 @@ class CanvasPage(QWidget):
         return stack
 
     def _build_caption(self) -> QWidget:
-        return box(
-            row(self.caption, 0, self._under_cursor, margins=(16, 7, 16, 9), spacing=16),
-            "mapCaption",
-        )
+        content = row(self.caption, self._under_cursor, margins=(16, 7, 16, 9), spacing=16)
+        content.setStretch(0, 1)
+        return box(content, "mapCaption")
 
     def _connect(self) -> None:
         self._state.analysis.changed.connect(self._draw)
@@ -111,7 +109,7 @@ class CanvasPage(QWidget):
         settings = self._state.settings
         heat_map = shown.heat_map if settings.get(IS_MAP_SHOWN) else None
         colours, is_smooth = _known(settings.get(COLOUR_MAP)), settings.get(IS_MAP_SMOOTH)
-        self.caption.setText(self._caption(shown, heat_map))
+        self.caption.set_whole(self._caption(shown, heat_map))
         self.canvas.set_opacity(settings.get(OPACITY))
         wanted = (heat_map, shown.picture, colours, is_smooth)
         if wanted == self._drawn:

@@ -1,0 +1,128 @@
+"""The real program, offscreen, over the real core and the bundled model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from medmamba_desktop import app, paths
+from medmamba_desktop.app import App
+from medmamba_desktop.operations.backend import core
+from medmamba_desktop.state.settings import IS_MAP_SHOWN
+
+BUNDLED = sorted((Path(__file__).parents[2] / "resources" / "models").glob("*.safetensors"))
+
+pytestmark = [
+    pytest.mark.skipif(not BUNDLED, reason="there is no bundled model in resources/models"),
+    # torch and the libraries beside it warn of their own future when they are first imported
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Grey pictures, so that every colour on the canvas is the heat map's; and files to refuse."""
+    place = tmp_path / "pictures"
+    place.mkdir()
+    y, x = np.mgrid[0:240, 0:300]
+    for number in range(3):
+        blob = 200 * np.exp(-((x - 90 - 50 * number) ** 2 + (y - 120) ** 2) / 1500)
+        grey = (40 + blob + 6 * np.sin(x / 3)).clip(0, 255).astype(np.uint8)
+        Image.fromarray(grey).save(place / f"picture-{number}.png")
+    (place / "torn.png").write_bytes((place / "picture-0.png").read_bytes()[:200])
+    (place / "notes.txt").write_text("not an image")
+    return place
+
+
+@pytest.fixture
+def program(qtbot: QtBot, qapp: QApplication) -> Iterator[App]:
+    made = app.build(qapp)
+    qtbot.addWidget(made.window)
+    made.open([])
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.close()
+    assert made.operations.shut_down()
+
+
+def drop(window: object, place: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(place))])
+    event = QDropEvent(
+        QPointF(400, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(window, event)  # type: ignore[arg-type]
+
+
+def canvas_image(program: App) -> QImage:
+    program.window.page.canvas.set_ground(QColor("black"))
+    return program.window.page.canvas.grab().toImage()
+
+
+def test_a_dropped_folder_is_classified_and_mapped(
+    qtbot: QtBot, program: App, folder: Path
+) -> None:
+    drop(program.window, folder)
+    state = program.state
+    qtbot.waitUntil(lambda: state.images.count() == (3, 1, 0), timeout=90_000)
+    qtbot.waitUntil(lambda: state.analysis.shown.heat_map is not None, timeout=60_000)
+    for row in state.images.rows:
+        if row.prediction is not None:
+            total = sum(entry.probability for entry in row.prediction.classes)
+            assert total == pytest.approx(1, abs=1e-4)
+    _look_for_the_map(qtbot, program)
+
+
+def _look_for_the_map(qtbot: QtBot, program: App) -> None:
+    """Walk the classes to one that something speaks for, then compare with the map off."""
+    shown = program.state.analysis.shown
+    assert shown.prediction is not None
+    for entry in shown.prediction.classes:
+        program.operations.analyse.choose_class(entry.name)
+        qtbot.waitUntil(lambda: program.state.analysis.shown.heat_map is not None, timeout=60_000)
+        heat_map = program.state.analysis.shown.heat_map
+        if heat_map is not None and heat_map.peak > 0:
+            break
+    else:
+        pytest.fail("no class has positive evidence")
+    assert not canvas_image(program).allGray()
+    program.state.settings.set(IS_MAP_SHOWN, False)
+    assert canvas_image(program).allGray()
+
+
+def test_the_window_and_the_core_give_the_same_numbers(
+    qtbot: QtBot, program: App, folder: Path
+) -> None:
+    path = folder / "picture-1.png"
+    drop(program.window, path)
+    qtbot.waitUntil(lambda: program.state.images.count() == (1, 0, 0), timeout=90_000)
+    row = program.state.images.rows[0]
+    backend = core()
+    info = program.state.session.model
+    assert info is not None
+    assert info.path.parent == paths.bundled_models()
+    model = backend.load_model(info, "cpu")
+    (expected,) = backend.predict(model, [row.source], "auto")  # type: ignore[list-item]
+    assert row.prediction is not None
+    assert row.prediction.task == expected.task  # type: ignore[union-attr]
+    ours = [entry.probability for entry in row.prediction.classes]
+    theirs = [entry.probability for entry in expected.classes]  # type: ignore[union-attr]
+    assert ours == pytest.approx(theirs, abs=1e-4)
+    qtbot.waitUntil(lambda: not program.operations.compute.is_busy, timeout=60_000)
+
+
+def test_closing_at_once_leaves_nothing_behind(qtbot: QtBot, program: App, folder: Path) -> None:
+    drop(program.window, folder)
+    qtbot.waitUntil(lambda: len(program.state.images) > 0, timeout=30_000)
+    program.window.close()
+    assert not program.operations.reading.is_busy
+    assert not program.operations.compute.is_busy

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from medmamba_desktop.state import settings as table
+from medmamba_desktop.state.settings import MAX_RECENT, RECENT, THEME, Setting, Settings
+
+OTHER_VALUES = {
+    table.THEME: "light",
+    table.GEOMETRY: b"\x00\x01\xff",
+    table.COLUMNS: (200, 600, 240),
+    table.IS_MAP_SHOWN: False,
+    table.IS_MAP_SMOOTH: False,
+    table.OPACITY: 0.25,
+    table.COLOUR_MAP: "viridis",
+    table.STAGE: 2,
+    table.MODEL: "own",
+    table.TASK: "skin",
+    table.LAST_FOLDER: "/scans, new/50 %",
+    table.RECENT: ("/a", "/b, c"),
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "settings.ini"
+
+
+def test_the_table_has_no_key_twice() -> None:
+    keys = [setting.key for setting in table.TABLE]
+    assert len(set(keys)) == len(keys)
+    assert set(OTHER_VALUES) == set(table.TABLE)
+
+
+@pytest.mark.parametrize("setting", table.TABLE, ids=lambda s: s.key)
+def test_defaults_hold_at_first(qapp: object, file: Path, setting: Setting[object]) -> None:
+    assert Settings(file).get(setting) == setting.default
+
+
+@pytest.mark.parametrize("setting", table.TABLE, ids=lambda s: s.key)
+def test_every_setting_survives_a_restart(
+    qapp: object, file: Path, setting: Setting[object]
+) -> None:
+    value = OTHER_VALUES[setting]
+    first = Settings(file)
+    first.set(setting, value)
+    first.save()
+    assert Settings(file).get(setting) == value
+
+
+def test_one_recent_path_is_still_a_list(qapp: object, file: Path) -> None:
+    first = Settings(file)
+    first.set(RECENT, ("/only",))
+    first.save()
+    assert Settings(file).get(RECENT) == ("/only",)
+
+
+@pytest.mark.parametrize("kept", ["purple", "", "[1,2]"])
+def test_nonsense_in_the_file_gives_the_default(qapp: object, file: Path, kept: str) -> None:
+    file.write_text(f"[look]\ntheme={kept}\n[map]\nopacity=7\nstage=x\n[look]\ncolumns=a, b\n")
+    settings = Settings(file)
+    for setting in (THEME, table.OPACITY, table.STAGE, table.COLUMNS):
+        assert settings.get(setting) == setting.default
+
+
+def test_it_says_what_changed_and_only_then(qtbot: QtBot, file: Path) -> None:
+    settings = Settings(file)
+    heard: list[str] = []
+    settings.changed.connect(heard.append)
+    settings.set(THEME, "dark")
+    settings.set(THEME, "light")
+    settings.set(THEME, "light")
+    assert heard == [THEME.key]
+
+
+def test_recent_is_newest_first_without_doubles_and_bounded(qapp: object, tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.ini")
+    for number in (*range(MAX_RECENT + 3), 5):
+        settings.remember_opened(tmp_path / str(number))
+    recent = settings.get(RECENT)
+    assert recent[0] == str(tmp_path / "5")
+    assert len(recent) == MAX_RECENT == len(set(recent))
+    assert settings.get(table.LAST_FOLDER) == str(tmp_path)
