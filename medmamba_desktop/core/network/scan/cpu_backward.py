@@ -32,6 +32,7 @@ from medmamba_desktop.core.network.scan.cpu_vectors import (
     load,
     load_repeated,
     repeat,
+    stay_apart,
     store,
     sum_half,
     take_ticket,
@@ -54,6 +55,7 @@ def _recall(
     steps: Any, drives: Any, projected: Any, sources: Any, offset: Any, count: Any,
 ) -> None:  # fmt: skip
     """One state's way through the tile: its value before each step and after the last."""
+    stay_apart()
     for i in range(count):
         e = exp2(load(steps, i * LANES) * a)
         store(factors, i * LANES, e)
@@ -69,6 +71,7 @@ def _retrace(
     projected: Any, sources: Any, count: Any, n: Any, rank: Any, at: Any,
 ) -> None:  # fmt: skip
     """One state's gradients, from the last step of the tile to the first."""
+    stay_apart()
     future = load(carried, at * LANES)
     sum_a = load(grad_a, at * LANES)
     for i in range(count - 1, -1, -1):
@@ -94,6 +97,7 @@ def _through_weight(
     projected: Any, sources: Any, count: Any, rank: Any, at: Any,
 ) -> None:  # fmt: skip
     """From gradients of the raw time steps to those of dt_weight and of its input."""
+    stay_apart()
     for j in range(rank):
         w = load(weight, (at * rank + j) * LANES)
         total = load(grad_weight, (at * rank + j) * LANES)

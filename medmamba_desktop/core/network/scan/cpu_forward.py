@@ -28,7 +28,9 @@ from medmamba_desktop.core.network.scan.cpu_vectors import (
     larger,
     load,
     load_repeated,
+    load_strided,
     repeat,
+    stay_apart,
     store,
     take_ticket,
 )
@@ -55,9 +57,9 @@ def scratch(rows: Any) -> Any:
 @inlined
 def load_columns(matrix: Any, first: Any, columns: Any, factor: Any, target: Any) -> None:
     """Row j of `target` becomes column j of the 16 rows of `matrix` from row `first` on."""
-    for lane in range(LANES):
-        for j in range(columns):
-            target[j * LANES + lane] = factor * matrix[(first + lane) * columns + j]
+    for j in range(columns):
+        column = load_strided(matrix, first * columns + j, columns)
+        store(target, j * LANES, repeat(factor) * column)
 
 
 @inlined
@@ -85,12 +87,46 @@ def raw_steps(
     steps: Any, projected: Any, sources: Any, count: Any, weight: Any, rank: Any, bias: Any
 ) -> None:
     """Time steps before the softplus: dt_weight @ low + dt_bias."""
-    for i in range(count):
-        source = sources[i]
+    stay_apart()
+    whole = count // 4 * 4
+    for i in range(0, whole, 4):
+        # Four at once, for one such sum has to wait for itself.
+        s0, s1, s2, s3 = sources[i], sources[i + 1], sources[i + 2], sources[i + 3]
+        v0, v1, v2, v3 = bias, bias, bias, bias
+        for j in range(rank):
+            w = load(weight, j * LANES)
+            v0 = fma(load_repeated(projected, s0 + j), w, v0)
+            v1 = fma(load_repeated(projected, s1 + j), w, v1)
+            v2 = fma(load_repeated(projected, s2 + j), w, v2)
+            v3 = fma(load_repeated(projected, s3 + j), w, v3)
+        store(steps, i * LANES, v0)
+        store(steps, (i + 1) * LANES, v1)
+        store(steps, (i + 2) * LANES, v2)
+        store(steps, (i + 3) * LANES, v3)
+    for i in range(whole, count):
         v = bias
         for j in range(rank):
-            v = fma(load_repeated(projected, source + j), load(weight, j * LANES), v)
+            v = fma(load_repeated(projected, sources[i] + j), load(weight, j * LANES), v)
         store(steps, i * LANES, v)
+
+
+@inlined
+def _prepare(
+    steps: Any, drives: Any, results: Any,
+    x: Any, cells: Any, count: Any, width: Any, channel: Any, through: Any,
+) -> Any:  # fmt: skip
+    """Softplus of the steps, what each position feeds in and what passes by; the longest steps."""
+    stay_apart()
+    longest = repeat(f32(0))
+    for i in range(count):
+        u = load(x, cells[i] * width + channel)
+        store(results, i * LANES, through * u)
+        dt = softplus(load(steps, i * LANES))
+        # In this order NaN stays NaN.
+        longest = larger(longest, dt)
+        store(steps, i * LANES, dt)
+        store(drives, i * LANES, dt * u)
+    return longest
 
 
 @inlined
@@ -99,6 +135,7 @@ def _advance(
     projected: Any, sources: Any, decays: Any, longest: Any, count: Any, n: Any, rank: Any,
 ) -> None:  # fmt: skip
     """Lead every state through the tile and add what it contributes to `results`."""
+    stay_apart()
     for s in range(n):
         a = load(decays, s * LANES)
         h = load(state, s * LANES)
@@ -168,15 +205,7 @@ def forward(
                     cells[i] += origin
                     sources[i] = (cells[i] * DIRECTIONS + k) * row
                 raw_steps(steps, projected, sources, count, weight, rank, bias)
-                longest = repeat(f32(0))
-                for i in range(count):
-                    dt = softplus(load(steps, i * LANES))
-                    u = load(x, cells[i] * width + channel)
-                    # In this order NaN stays NaN.
-                    longest = larger(longest, dt)
-                    store(steps, i * LANES, dt)
-                    store(drives, i * LANES, dt * u)
-                    store(results, i * LANES, through * u)
+                longest = _prepare(steps, drives, results, x, cells, count, width, channel, through)
                 if keep:
                     target = (((image * DIRECTIONS + k) * tiles + tile) * blocks + block) * n
                     for s in range(n):

@@ -42,7 +42,8 @@ _L0, _L1, _L2, _L3, _L4, _L5, _L6, _L7, _L8 = (f32(c) for c in _LOG)
 def exp2_above_lowest(t: Any) -> Any:
     """2**t, lane by lane; wrong for t < -126 and for t > 127."""
     count = t + repeat(ROUND)
-    f = t - (count - repeat(ROUND))
+    # Written so that one constant serves both lines: registers are few.
+    f = t + (repeat(ROUND) - count)
     p = fma(repeat(_E4), f, repeat(_E3))
     p = fma(p, f, repeat(_E2))
     p = fma(p, f, repeat(_E1))
@@ -52,8 +53,8 @@ def exp2_above_lowest(t: Any) -> Any:
 
 @inlined
 def exp2(t: Any) -> Any:
-    """2**t, lane by lane, for t <= 127; some 1e-38 for t < -126."""
-    return exp2_above_lowest(larger(t, repeat(LOWEST)))
+    """2**t, lane by lane, for t <= 127; some 1e-38 for t < -126; NaN stays NaN."""
+    return exp2_above_lowest(larger(repeat(LOWEST), t))
 
 
 @inlined
@@ -69,7 +70,7 @@ def softplus(v: Any) -> Any:
     q = fma(q, u, repeat(_L2))
     q = fma(q, u, repeat(_L1))
     q = fma(q, u, repeat(_L0))
-    # In this order NaN stays NaN; exp2 would make it a tiny number.
+    # In this order NaN stays NaN.
     return fma(q, u, larger(zero, v))
 
 

@@ -45,7 +45,7 @@ class Vector(types.Type):
     """16 float32; exists inside kernels alone."""
 
     def __init__(self, lanes: int) -> None:
-        super().__init__(name=f"Vector({lanes})")  # type: ignore[no-untyped-call]
+        super().__init__(name=f"Vector({lanes})")
 
 
 vector = Vector(LANES)
@@ -54,7 +54,7 @@ vector = Vector(LANES)
 @register_model(Vector)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager: Any, frontend_type: Any) -> None:
-        super().__init__(manager, frontend_type, _FLOATS)
+        super().__init__(manager, frontend_type, _FLOATS)  # type: ignore[no-untyped-call]
 
 
 class _Binary(AbstractTemplate):
@@ -100,6 +100,17 @@ def _half(builder: Any, value: Any, first: int, count: int) -> Any:
 
 
 @_instruction
+def stay_apart(_typing: Any) -> Any:
+    """Keep LLVM from inlining the function in which this stands: its loops get all registers."""
+
+    def generate(context: Any, builder: Any, _sig: Any, _args: Any) -> Any:
+        builder.function.attributes.add("noinline")
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
+@_instruction
 def load(_typing: Any, array: Any, index: Any) -> Any:
     """The 16 values of a flat float32 array from `index` on; no bounds check, no wrap-around."""
 
@@ -110,6 +121,21 @@ def load(_typing: Any, array: Any, index: Any) -> Any:
         return value
 
     return vector(array, types.intp), generate
+
+
+@_instruction
+def load_strided(_typing: Any, array: Any, index: Any, stride: Any) -> Any:
+    """16 values of a flat float32 array, `stride` apart, from `index` on; no bounds check."""
+
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        address = _address(context, builder, sig.args[0], args[0], args[1])
+        value = ir.Constant(_FLOATS, ir.Undefined)
+        for lane in range(LANES):
+            value = builder.insert_element(value, builder.load(address), ir.Constant(_I32, lane))
+            address = builder.gep(address, [args[2]])
+        return value
+
+    return vector(array, types.intp, types.intp), generate
 
 
 @_instruction
@@ -196,7 +222,7 @@ def fma(_typing: Any, _a: Any, _b: Any, _c: Any) -> Any:
 
 @_instruction
 def larger(_typing: Any, _a: Any, _b: Any) -> Any:
-    """Lane by lane the larger one; `b` where `a` is NaN."""
+    """Lane by lane the larger one; `b` where either is NaN."""
 
     def generate(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
         return builder.select(builder.fcmp_ordered(">", *args), *args)
