@@ -2,9 +2,9 @@
 
     python -m benchmarks.bundle_trial_model WEIGHTS.safetensors FOLDER_OF_PACKS OUTPUT.safetensors
 
-Adds what the weights lack: class centres of each task in feature space (from training pictures),
-the similarity below which a picture is called unlike them (from validation pictures), the card, and
-the figures on the test pictures, measured by the program itself.
+Adds what the weights lack: where each task's training pictures lie, the distance beyond which a
+picture is called unlike them (from validation pictures), the card, and the figures on the test
+pictures, measured by the program itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import argparse
 import dataclasses
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +21,34 @@ import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
+from sklearn.covariance import LedoitWolf
 from torch import Tensor
-from torch.nn import functional
 
 from benchmarks import trial_card
 from benchmarks.measure import measure_task
 from benchmarks.packs import LabelledImage, read_pack, split_of
 from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec
-from medmamba_desktop.core.library.weights import LoadedModel, load_from, save_model
+from medmamba_desktop.core.library.weights import (
+    OFFSET,
+    PROJECTION,
+    LoadedModel,
+    centres_key,
+    load_from,
+    save_model,
+)
 from medmamba_desktop.core.network.config import VARIANTS
-from medmamba_desktop.core.predict.novelty import CENTRES
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
 
 INPUT = InputSpec((224, 224), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), "squash-bicubic/1")
-# Training pictures a class for the centres: a mean over more moves it no further than noise.
+# Training pictures a class that say where a task lies.
 PER_CLASS = 150
 FALSE_ALARM = 0.05
+# Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
+STAGES = (2, 3, 4)
+DIRECTIONS = 64
 BATCH = 16
 
 
@@ -84,36 +93,67 @@ def _header(classes: dict[str, list[str]]) -> ModelHeader:
 
 
 def _novelty(model: LoadedModel, packs: Path) -> tuple[dict[str, Tensor], dict[str, float]]:
-    """Centres of every task's classes, and the similarity that 5 % of validation stay below."""
-    centres, thresholds = {}, {}
-    for task in model.header.tasks:
-        images = read_pack(packs, task.name)
-        per_class = [
-            functional.normalize(_features(model, sample), dim=-1).mean(0)
-            for info in task.classes
-            if (sample := _sample([i for i in split_of(images, "train") if i.label == info.name]))
-        ]
-        table = functional.normalize(torch.stack(per_class), dim=-1)
-        held_out = functional.normalize(_features(model, split_of(images, "val")), dim=-1)
-        similarity = torch.amax(held_out @ table.T, dim=-1)
-        centres[f"novelty.{task.name}.{CENTRES}"] = table
-        thresholds[task.name] = round(float(similarity.quantile(FALSE_ALARM)), 4)
-    return centres, thresholds
+    """Where training pictures lie, and the distance that 5 % of validation pictures exceed."""
+    tasks = model.header.tasks
+    packs_of = {task.name: read_pack(packs, task.name) for task in tasks}
+    train = {
+        (task.name, info.name): _pooled(
+            model, _sample(split_of(packs_of[task.name], "train"), info.name)
+        )
+        for task in tasks
+        for info in task.classes
+    }
+    found = fit_familiar(train, DIRECTIONS)
+    thresholds = {}
+    for task in tasks:
+        held_out = _pooled(model, split_of(packs_of[task.name], "val"))
+        place = held_out @ found[PROJECTION].T + found[OFFSET]
+        far = (place[:, None] - found[centres_key(task.name)]).square().sum(-1).amin(-1)
+        thresholds[task.name] = round(float(far.quantile(1 - FALSE_ALARM)), 2)
+    return found, thresholds
 
 
-def _sample(images: Sequence[LabelledImage]) -> list[LabelledImage]:
-    chosen = np.random.default_rng(0).permutation(len(images))[:PER_CLASS]
-    return [images[i] for i in chosen]
+def fit_familiar(pooled: Mapping[tuple[str, str], Tensor], directions: int) -> dict[str, Tensor]:
+    """Tensors for `Familiar` from pooled maps (n, f) of each task and class.
+
+    One shrunk covariance within classes whitens the space; kept are the directions in which class
+    centres differ and, of the rest, the first principal ones, whose variance is estimated best.
+    """
+    every = torch.cat(list(pooled.values())).double()
+    mean, deviation = every.mean(0), every.std(0) + 1e-6
+    scaled = {key: (value.double() - mean) / deviation for key, value in pooled.items()}
+    within = torch.cat([value - value.mean(0) for value in scaled.values()])
+    covariance = torch.from_numpy(LedoitWolf(assume_centered=True).fit(within.numpy()).covariance_)
+    variances, axes = torch.linalg.eigh(covariance)
+    whiten = axes / variances.sqrt()
+    centres = torch.stack([value.mean(0) for value in scaled.values()]) @ whiten
+    between = torch.linalg.svd(centres - centres.mean(0), full_matrices=False)[2]
+    between = between[: len(centres) - 1]
+    spare = torch.eye(len(variances), dtype=torch.float64).flip(0)[: directions - len(between)]
+    kept = torch.linalg.qr(torch.cat([between, spare]).T)[0]
+    projection = ((whiten @ kept) / deviation[:, None]).T
+    found = {PROJECTION: projection, OFFSET: -projection @ mean}
+    for task in {key[0] for key in pooled}:
+        rows = [i for i, key in enumerate(pooled) if key[0] == task]
+        found[centres_key(task)] = (centres @ kept)[rows]
+    return {key: value.float() for key, value in found.items()}
+
+
+def _sample(images: Sequence[LabelledImage], label: str) -> list[LabelledImage]:
+    of_class = [image for image in images if image.label == label]
+    chosen = np.random.default_rng(0).permutation(len(of_class))[:PER_CLASS]
+    return [of_class[i] for i in chosen]
 
 
 @torch.inference_mode()
-def _features(model: LoadedModel, images: Sequence[LabelledImage]) -> Tensor:
-    """Pooled features (n, c) on the CPU."""
+def _pooled(model: LoadedModel, images: Sequence[LabelledImage]) -> Tensor:
+    """Pooled maps of the chosen stages side by side, (n, f) on the CPU."""
     rows = []
     for start in range(0, len(images), BATCH):
         pictures = [read_picture(image.ref) for image in images[start : start + BATCH]]
         batch = torch.stack([to_tensor(p, INPUT) for p in pictures]).to(model.device)
-        rows.append(model.network.pool(model.lean.features(batch)).cpu())
+        pooled = model.lean.pooled(batch)
+        rows.append(torch.cat([pooled[stage - 1] for stage in STAGES], dim=-1).cpu())
     return torch.cat(rows)
 
 
@@ -124,7 +164,8 @@ def _with_measured(
         dataclasses.replace(
             task,
             novelty={
-                "kind": "nearest-class-centre",
+                "kind": "mahalanobis",
+                "stages": STAGES,
                 "threshold": thresholds[task.name],
                 "false_alarm": FALSE_ALARM,
                 "measured_on": "val",

@@ -7,7 +7,14 @@ from pathlib import Path
 import torch
 
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec
-from medmamba_desktop.core.library.weights import LoadedModel, load_from, save_model
+from medmamba_desktop.core.library.weights import (
+    OFFSET,
+    PROJECTION,
+    LoadedModel,
+    centres_key,
+    load_from,
+    save_model,
+)
 from medmamba_desktop.core.network.config import NetworkConfig
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
@@ -35,23 +42,24 @@ def tiny_header(name: str = "tiny") -> ModelHeader:
             MODALITIES[task],
             tuple(ClassInfo(n, n.capitalize()) for n in names),
             INPUT,
-            novelty={"kind": "nearest-class-centre", "threshold": -1.0},
+            novelty={"kind": "mahalanobis", "stages": [3, 4], "threshold": 1e9},
         )
         for task, names in CLASSES.items()
     )
     return ModelHeader(name, "Tiny", "1", "CC0-1.0", TINY, tasks, {"intended_use": "Tests."})
 
 
-def tiny_centres(seed: int = 1) -> dict[str, torch.Tensor]:
-    """Class centres for both tasks."""
+def tiny_familiar(seed: int = 1) -> dict[str, torch.Tensor]:
+    """Where the training pictures of both tasks are said to lie, in five directions."""
     torch.manual_seed(seed)
-    return {f"novelty.{t}.centres": torch.randn(len(n), 64) for t, n in CLASSES.items()}
+    centres = {centres_key(task): torch.randn(len(names), 5) for task, names in CLASSES.items()}
+    return {PROJECTION: torch.randn(5, 32 + 64), OFFSET: torch.randn(5), **centres}
 
 
-def write_tiny_model(path: Path, name: str = "tiny", *, has_centres: bool = True) -> Path:
+def write_tiny_model(path: Path, name: str = "tiny", *, is_familiar: bool = True) -> Path:
     """Write the tiny model to a file and return its path."""
     state = dict(tiny_network().state_dict())
-    save_model(path, tiny_header(name), {**state, **(tiny_centres() if has_centres else {})})
+    save_model(path, tiny_header(name), {**state, **(tiny_familiar() if is_familiar else {})})
     return path
 
 

@@ -20,9 +20,32 @@ from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import ModelInfo
 
-# Optional tensors beside the network's: what `core.predict.novelty` compares features with.
+# Optional tensors beside the network's: what `core.predict.novelty` compares pictures with.
+PROJECTION, OFFSET = "novelty.projection", "novelty.offset"
 NOVELTY_PREFIX = "novelty."
 _COUNTERS = "num_batches_tracked"
+
+
+def centres_key(task: str) -> str:
+    """The tensor with the class centres of a task."""
+    return f"{NOVELTY_PREFIX}{task}.centres"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Familiar:
+    """Where the training pictures lie, on the model's device.
+
+    Attributes:
+        stages: whose pooled maps are compared, side by side, f values in all.
+        projection: (k, f) and
+        offset: (k,) lead to the space of `centres`: projection @ pooled + offset.
+        centres: task -> (classes, k).
+    """
+
+    stages: tuple[int, ...]
+    projection: Tensor
+    offset: Tensor
+    centres: Mapping[str, Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +53,14 @@ class LoadedModel:
     """A network in memory, ready to compute; its parameters are frozen, it is in eval mode.
 
     Attributes:
-        novelty: task -> {name: tensor}, on the same device; empty for a task without.
+        familiar: where the training pictures lie, or None where the file does not say.
     """
 
     info: ModelInfo
     header: ModelHeader
     network: MedMamba
     device: torch.device
-    novelty: Mapping[str, Mapping[str, Tensor]]
+    familiar: Familiar | None
 
     @cached_property
     def lean(self) -> LeanMedMamba:
@@ -61,12 +84,11 @@ def load_model(info: ModelInfo, device: str = "cpu") -> LoadedModel:
     network = _empty_network(outline.header)
     _check_keys(outline, network)
     tensors = _read_tensors(info.path)
-    extra = {k: tensors.pop(k) for k in list(tensors) if k.startswith(NOVELTY_PREFIX)}
+    extra = {k: tensors.pop(k).to(device) for k in list(tensors) if k.startswith(NOVELTY_PREFIX)}
     network.load_state_dict(_with_counters(tensors, network), assign=True)
     network.to(device).eval().requires_grad_(False)
-    return LoadedModel(
-        info, outline.header, network, torch.device(device), _by_task(outline.header, extra, device)
-    )
+    familiar = _familiar(outline.header, extra)
+    return LoadedModel(info, outline.header, network, torch.device(device), familiar)
 
 
 def save_model(
@@ -80,7 +102,7 @@ def save_model(
 
     Args:
         state: the network's state dict with `heads.<task>.weight` and `.bias`, and any
-            `novelty.<task>.<name>`.
+            tensors for `Familiar`, which are stored in float32.
         dtype: of the stored weights, float16 or float32.
 
     Raises:
@@ -88,7 +110,7 @@ def save_model(
         WriteError: the file cannot be written.
     """
     stored = {
-        key: value.detach().to("cpu", dtype).contiguous()
+        key: value.detach().to("cpu", _stored_dtype(key, dtype)).contiguous()
         for key, value in state.items()
         if not key.endswith(_COUNTERS)
     }
@@ -121,7 +143,11 @@ def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
 
 
 def _is_novelty(key: str, header: ModelHeader) -> bool:
-    return any(key.startswith(f"{NOVELTY_PREFIX}{task.name}.") for task in header.tasks)
+    return key in {PROJECTION, OFFSET, *(centres_key(task.name) for task in header.tasks)}
+
+
+def _stored_dtype(key: str, dtype: torch.dtype) -> torch.dtype:
+    return torch.float32 if key.startswith(NOVELTY_PREFIX) else dtype
 
 
 def _misfit(reason: str) -> ModelFileError:
@@ -150,13 +176,31 @@ def _with_counters(tensors: dict[str, Tensor], network: MedMamba) -> dict[str, T
     return {**tensors, **{key: torch.zeros((), dtype=torch.int64) for key in missing}}
 
 
-def _by_task(
-    header: ModelHeader, extra: Mapping[str, Tensor], device: str
-) -> dict[str, dict[str, Tensor]]:
-    found: dict[str, dict[str, Tensor]] = {}
+def _familiar(header: ModelHeader, extra: Mapping[str, Tensor]) -> Familiar | None:
+    """The tensors for `Familiar`, checked against the header and each other."""
+    if not extra:
+        return None
+    stages = _novelty_stages(header)
+    width = sum(header.network.dims[stage - 1] for stage in stages)
+    projection, offset = extra.get(PROJECTION), extra.get(OFFSET)
+    if projection is None or offset is None or not stages:
+        raise _misfit("the description of the training pictures is not complete")
+    size = len(offset)
+    expected = {PROJECTION: (size, width), OFFSET: (size,)}
+    expected |= {centres_key(t.name): (len(t.classes), size) for t in header.tasks}
+    for key, value in extra.items():
+        if tuple(value.shape) != expected[key]:
+            raise _misfit(f"{key} is {tuple(value.shape)}, expected {expected[key]}")
+    centres = {
+        t.name: extra[centres_key(t.name)] for t in header.tasks if centres_key(t.name) in extra
+    }
+    return Familiar(stages, projection, offset, centres)
+
+
+def _novelty_stages(header: ModelHeader) -> tuple[int, ...]:
+    """The stages that the first task with a description names; the same for all tasks."""
     for task in header.tasks:
-        prefix = f"{NOVELTY_PREFIX}{task.name}."
-        found[task.name] = {
-            k.removeprefix(prefix): v.to(device) for k, v in extra.items() if k.startswith(prefix)
-        }
-    return found
+        stages = (task.novelty or {}).get("stages")
+        if isinstance(stages, list | tuple) and all(s in (1, 2, 3, 4) for s in stages):
+            return tuple(stages)
+    return ()

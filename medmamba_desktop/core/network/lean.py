@@ -34,17 +34,27 @@ class LeanMedMamba:
                 for i in range(len(network.layers))
             ]
 
-    @torch.no_grad()
     def features(self, image: Tensor) -> Tensor:
         """As `MedMamba.features`: (b, 3, H, W) -> (b, H/32, W/32, c)."""
+        return self.stages(image)[-1]
+
+    def pooled(self, image: Tensor) -> tuple[Tensor, ...]:
+        """The mean over positions of each stage's map, (b, c) each; the last is what heads take."""
+        return tuple(MedMamba.pool(x) for x in self.stages(image))
+
+    @torch.no_grad()
+    def stages(self, image: Tensor) -> tuple[Tensor, ...]:
+        """The map that each stage's last block puts out, (b, h, w, c) each, before merging."""
         self._network.check(image)
         x: Tensor = self._network.patch_embed(image)
+        maps = []
         for number, blocks in enumerate(self._blocks, start=1):
             for block in blocks:
                 x = block(x)
+            maps.append(x)
             merging = self._network.stage(number).downsample
             x = x if merging is None else merging(x)
-        return x
+        return tuple(maps)
 
 
 class _LeanBlock:

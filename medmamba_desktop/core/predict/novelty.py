@@ -1,42 +1,40 @@
 """Which task a picture belongs to, and whether it is like anything the model was trained on.
 
-Both questions are answered by one figure: the cosine between the picture's pooled features and the
-nearest class centre of the training pictures of a task, as stored in the model file under
-`novelty.<task>.centres` (classes, features).
+Both questions are answered by one figure: the squared Mahalanobis distance from the picture's
+pooled maps to the nearest class centre of a task's training pictures, with one covariance for all
+classes (Lee et al. 2018, arXiv 1807.03888, eq. 2), in the directions that the model file stores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
+from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.values import Caution
 
-CENTRES = "centres"
-# How much nearer another task must be before a chosen task is doubted.
-OTHER_TASK_MARGIN = 0.05
 
-
-def similarity(model: LoadedModel, features: Tensor) -> dict[str, list[float]]:
-    """Cosine to the nearest class centre, -1 to 1, for every task that stores centres.
+def distances(model: LoadedModel, pooled: Sequence[Tensor]) -> dict[str, list[float]]:
+    """Squared distance to the nearest class centre, for every task that stores centres.
 
     Args:
-        features: (b, c) pooled features.
+        pooled: what `LeanMedMamba.pooled` gives, (b, c) for each of the four stages.
 
     Returns:
-        task -> b values.
+        task -> b values, 0 or more.
     """
-    unit = functional.normalize(features.float(), dim=-1)
-    found: dict[str, list[float]] = {}
-    for task, tensors in model.novelty.items():
-        if CENTRES in tensors:
-            centres = functional.normalize(tensors[CENTRES].float(), dim=-1)
-            found[task] = torch.amax(unit @ centres.T, dim=-1).tolist()
-    return found
+    familiar = model.familiar
+    if familiar is None:
+        return {}
+    chosen = torch.cat([pooled[stage - 1].float() for stage in familiar.stages], dim=-1)
+    place = chosen @ familiar.projection.T + familiar.offset
+    return {
+        task: torch.amin((place[:, None] - centres).square().sum(-1), dim=-1).tolist()
+        for task, centres in familiar.centres.items()
+    }
 
 
 def fitting_tasks(model: LoadedModel, modality: str) -> tuple[str, ...]:
@@ -45,16 +43,16 @@ def fitting_tasks(model: LoadedModel, modality: str) -> tuple[str, ...]:
     return tuple(t.name for t in tasks if not modality or modality in t.modalities)
 
 
-def nearest_task(near: dict[str, float], candidates: Sequence[str]) -> str | None:
-    """The candidate to which the picture is most similar; None where none can be compared."""
-    known = [task for task in candidates if task in near]
+def nearest_task(far: Mapping[str, float], candidates: Sequence[str]) -> str | None:
+    """The candidate whose training pictures are nearest; None where that cannot be told."""
+    known = [task for task in candidates if task in far]
     if not known:
         return candidates[0] if len(candidates) == 1 else None
-    return max(known, key=near.__getitem__)
+    return min(known, key=far.__getitem__)
 
 
 def domain_cautions(
-    model: LoadedModel, task_name: str, modality: str, near: dict[str, float]
+    model: LoadedModel, task_name: str, modality: str, far: Mapping[str, float]
 ) -> tuple[Caution, ...]:
     """Cautions for a picture of another modality, another task, or unlike the training pictures."""
     task = model.task(task_name)
@@ -62,14 +60,17 @@ def domain_cautions(
         fits = ", ".join(task.modalities)
         text = f"The file's modality is {modality}; {task.title} was trained on {fits}"
         return (Caution("outside-domain", text),)
-    if task_name not in near:
+    if _is_familiar(task, far):
         return ()
-    other = max(near, key=near.__getitem__)
-    if near[other] > near[task_name] + OTHER_TASK_MARGIN:
-        title = model.task(other).title
-        return (Caution("other-task", f"The picture looks more like one for {title}"),)
+    others = [t for t in model.header.tasks if t.name in far and _is_familiar(t, far)]
+    if others:
+        nearest = min(others, key=lambda t: far[t.name])
+        return (Caution("other-task", f"The picture looks like one for {nearest.title}"),)
+    text = "The picture is unlike the images that the model was trained on"
+    return (Caution("outside-domain", text),)
+
+
+def _is_familiar(task: TaskSpec, far: Mapping[str, float]) -> bool:
+    """Within the distance that most of the task's held-out pictures keep, or nothing known."""
     threshold = (task.novelty or {}).get("threshold")
-    if threshold is not None and near[task_name] < threshold:
-        text = "The picture is unlike the images that the model was trained on"
-        return (Caution("outside-domain", text),)
-    return ()
+    return threshold is None or task.name not in far or far[task.name] <= threshold

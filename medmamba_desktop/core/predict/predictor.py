@@ -15,10 +15,10 @@ from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.novelty import (
+    distances,
     domain_cautions,
     fitting_tasks,
     nearest_task,
-    similarity,
 )
 from medmamba_desktop.core.preprocess.quality import quality_cautions
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
@@ -93,8 +93,7 @@ class Predictor:
             raise TaskError(
                 f"The model has no task named {task}", f"Choose auto or one of: {', '.join(names)}"
             )
-        has_centres = any(self._model.novelty.values())
-        if task == AUTO and len(names) > 1 and not has_centres:
+        if task == AUTO and len(names) > 1 and self._model.familiar is None:
             raise TaskError(
                 "The model cannot tell its tasks apart by itself", f"Choose: {', '.join(names)}"
             )
@@ -149,19 +148,20 @@ class Predictor:
 
     @torch.inference_mode()
     def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
-        network = self._model.network
         images = torch.stack([item.tensor for item in batch]).to(self._model.device)
-        pooled = network.pool(self._model.lean.features(images))
-        near = similarity(self._model, pooled)
+        pooled = self._model.lean.pooled(images)
+        far = distances(self._model, pooled)
         return [
-            self._predict_one(item, pooled[i], {t: values[i] for t, values in near.items()}, task)
+            self._predict_one(
+                item, pooled[-1][i], {t: values[i] for t, values in far.items()}, task
+            )
             for i, item in enumerate(batch)
         ]
 
     def _predict_one(
-        self, item: _Prepared, pooled: Tensor, near: dict[str, float], task: str
+        self, item: _Prepared, pooled: Tensor, far: dict[str, float], task: str
     ) -> Prediction:
-        name = task if task != AUTO else self._choose_task(item.modality, near)
+        name = task if task != AUTO else self._choose_task(item.modality, far)
         spec = self._model.task(name)
         shares = probabilities(self._model.network.head_of(name)(pooled)[None], spec)[0].tolist()
         classes = tuple(
@@ -169,17 +169,17 @@ class Predictor:
             for info, share in zip(spec.classes, shares, strict=True)
         )
         cautions = (
-            *domain_cautions(self._model, name, item.modality, near),
+            *domain_cautions(self._model, name, item.modality, far),
             *item.cautions,
             *_confidence_cautions(max(shares)),
         )
         return Prediction(item.ref, name, classes, cautions)
 
-    def _choose_task(self, modality: str, near: dict[str, float]) -> str:
+    def _choose_task(self, modality: str, far: dict[str, float]) -> str:
         """The task whose modality fits; of several, the one with the nearest training pictures."""
         every = tuple(task.name for task in self._model.header.tasks)
         candidates = fitting_tasks(self._model, modality) or every
-        return nearest_task(near, candidates) or candidates[0]
+        return nearest_task(far, candidates) or candidates[0]
 
 
 def _confidence_cautions(top: float) -> tuple[Caution, ...]:

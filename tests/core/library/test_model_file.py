@@ -167,6 +167,27 @@ def test_unknown_missing_and_misshapen_tensors_are_named(model_file: Path) -> No
         load_from(model_file)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("novelty.projection", torch.zeros(5, 7), r"novelty\.projection is \(5, 7\)"),
+        ("novelty.shape.centres", torch.zeros(2, 9), r"novelty\.shape\.centres is \(2, 9\)"),
+        ("novelty.offset", None, "not complete"),
+        ("novelty.smell.centres", torch.zeros(2, 5), "unknown"),
+    ],
+)
+def test_a_misfit_description_of_the_training_pictures_is_named(
+    model_file: Path, key: str, value: torch.Tensor | None, reason: str
+) -> None:
+    tensors = load_file(model_file)
+    tensors.pop(key, None)
+    if value is not None:
+        tensors[key] = value
+    rewrite(model_file, tiny_header().to_json(), tensors)
+    with pytest.raises(ModelFileError, match=reason):
+        load_from(model_file)
+
+
 def test_values_that_are_not_numbers_are_refused(model_file: Path) -> None:
     tensors = load_file(model_file)
     tensors["heads.shape.bias"][0] = float("nan")
@@ -189,7 +210,7 @@ def test_a_state_that_does_not_fit_is_not_written(tmp_path: Path) -> None:
 def test_a_flipped_byte_in_the_table_is_an_error_of_ours_or_harmless(
     tmp_path: Path, data: st.DataObject
 ) -> None:
-    file = write_tiny_model(tmp_path / "fuzz.safetensors", has_centres=False)
+    file = write_tiny_model(tmp_path / "fuzz.safetensors", is_familiar=False)
     content = bytearray(file.read_bytes())
     length = struct.unpack("<Q", content[:8])[0]
     position = data.draw(st.integers(0, 8 + length - 1))

@@ -60,29 +60,31 @@ def test_probabilities_are_the_networks_own(model: LoadedModel, refs: list[Image
     assert [c.probability for c in found.classes] == pytest.approx(expected, abs=1e-6)
 
 
-def test_auto_takes_the_task_with_the_nearest_centre(tmp_path: Path, refs: list[ImageRef]) -> None:
-    model = tiny_model(tmp_path)
-    image = to_tensor(read_picture(refs[0]), INPUT)[None]
-    with torch.no_grad():
-        pooled = model.network.pool(model.network.features(image))
-    model.novelty["shape"]["centres"][0] = pooled[0]
+def place_of(model: LoadedModel, ref: ImageRef) -> torch.Tensor:
+    """Where a picture lies among the training pictures."""
+    pooled = model.lean.pooled(to_tensor(read_picture(ref), INPUT)[None])
+    familiar = model.familiar
+    assert familiar is not None
+    chosen = torch.cat([pooled[stage - 1] for stage in familiar.stages], dim=-1)
+    return (chosen @ familiar.projection.T + familiar.offset)[0]
+
+
+@pytest.mark.parametrize("task", ["colour", "shape"])
+def test_auto_takes_the_task_with_the_nearest_centre(
+    model: LoadedModel, refs: list[ImageRef], task: str
+) -> None:
+    assert model.familiar is not None
+    model.familiar.centres[task][0] = place_of(model, refs[0])
     (found,) = Predictor(model).predict(refs[:1])
     assert isinstance(found, Prediction)
-    assert found.task == "shape"
+    assert found.task == task
+    assert not [c for c in found.cautions if c.kind == "outside-domain"]
 
 
-def test_another_tasks_picture_is_doubted(tmp_path: Path, refs: list[ImageRef]) -> None:
-    model = tiny_model(tmp_path)
-    image = to_tensor(read_picture(refs[0]), INPUT)[None]
-    with torch.no_grad():
-        model.novelty["shape"]["centres"][0] = model.network.pool(model.network.features(image))[0]
-    (found,) = Predictor(model).predict(refs[:1], "colour")
-    assert isinstance(found, Prediction)
-    assert "other-task" in [c.kind for c in found.cautions]
-
-
-def test_without_centres_a_task_must_be_chosen(tmp_path: Path, refs: list[ImageRef]) -> None:
-    file = write_tiny_model(tmp_path / "plain.safetensors", has_centres=False)
+def test_without_training_pictures_a_task_must_be_chosen(
+    tmp_path: Path, refs: list[ImageRef]
+) -> None:
+    file = write_tiny_model(tmp_path / "plain.safetensors", is_familiar=False)
     model = load_from(file)
     with pytest.raises(TaskError, match="cannot tell its tasks apart") as caught:
         list(Predictor(model).predict(refs))
@@ -144,14 +146,14 @@ def test_reading_goes_two_batches_ahead_and_no_further(
 def test_a_batch_too_large_for_the_memory_is_halved(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = model.lean.features
+    real = model.lean.pooled
 
-    def features(images: torch.Tensor) -> torch.Tensor:
+    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         if len(images) > 2:
             raise torch.OutOfMemoryError("too much")
         return real(images)
 
-    monkeypatch.setattr(model.lean, "features", features)
+    monkeypatch.setattr(model.lean, "pooled", pooled)
     outcomes = list(Predictor(model, 7).predict(refs, "shape"))
     assert [o.ref for o in outcomes] == refs
 
@@ -159,9 +161,9 @@ def test_a_batch_too_large_for_the_memory_is_halved(
 def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def features(images: torch.Tensor) -> torch.Tensor:
+    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise torch.OutOfMemoryError("too much")
 
-    monkeypatch.setattr(model.lean, "features", features)
+    monkeypatch.setattr(model.lean, "pooled", pooled)
     with pytest.raises(DeviceError, match="not enough memory"):
         list(Predictor(model).predict(refs, "shape"))
