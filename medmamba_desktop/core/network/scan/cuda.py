@@ -91,7 +91,6 @@ def _reason(x: Tensor, rank: int, states: int, is_training: bool) -> str | None:
 
 
 @torch.compiler.assume_constant_result  # type: ignore[untyped-decorator]
-@functools.cache
 def reason_against(
     device: int, dtype: str, width: int, rank: int, states: int, is_training: bool
 ) -> str | None:
@@ -108,6 +107,14 @@ def reason_against(
         states: n.
         is_training: whether the backward kernel is needed as well.
     """
+    # The cache lies in a function of its own: the compiler sees through it, not through this one.
+    return _cached_reason(device, dtype, width, rank, states, is_training)
+
+
+@functools.cache
+def _cached_reason(
+    device: int, dtype: str, width: int, rank: int, states: int, is_training: bool
+) -> str | None:
     reason = _limit(device, dtype, rank, states)
     if reason is not None:
         return reason
@@ -211,7 +218,7 @@ def shared_bytes(kind: str, dtype: torch.dtype, channels: int, rank: int, states
     row = 4 * (4 * 2 * PADDED_STATES + low)
     sums = 4 * (padded + channels // 16 * 2 * PADDED_STATES + channels // 32 * low)
     rows = 2 * raw_row + 2 * row + drive_row + 4 * x_row + sums + 4 * 4
-    return CHUNK * rows + 2 * (weights + 4 * channels)
+    return CHUNK * rows + 2 * weights + 6 * 4 * channels
 
 
 def _aligned(tensor: Tensor) -> Tensor:

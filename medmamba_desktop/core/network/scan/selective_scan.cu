@@ -16,7 +16,7 @@
 //
 // How loads are hidden. While a chunk is computed, the next ones are copied to shared memory behind
 // the computation (cp.async), `projected` is unpacked there to float32, and the time steps of the next
-// chunk are formed: one barrier a chunk forward, two backward.
+// chunk are formed: one barrier a chunk forward, three backward.
 //
 // Compiled at run time by NVRTC without any header, one program for each combination of the macros
 //     FORWARD or BACKWARD, RANK, STATES (at most 16; fewer are padded), CHANNELS (a multiple of 32),
@@ -63,6 +63,7 @@ constexpr int PADDED_CHANNELS = CHANNELS + 4;
 
 static_assert(STATES <= PADDED_STATES, "at most 16 states");
 static_assert(CHANNELS % 32 == 0, "whole groups of 32 channels");
+static_assert(STEP_STRIDE == 2, "two threads a channel");
 
 constexpr float LOG2_E = 1.4426950408889634f;
 constexpr float LN_2 = 0.6931471805599453f;
@@ -594,8 +595,8 @@ struct BackwardShared {
     float low_sums[CHANNELS / 32][CHUNK][LOW];    // gradient of low, over 32 channels
     float weights[LOW * PADDED_CHANNELS];
     float weight_grad[LOW * PADDED_CHANNELS];
-    float bias[CHANNELS];
-    float bias_grad[CHANNELS];
+    float bias[CHANNELS], skip[CHANNELS];
+    float bias_grad[STEP_STRIDE][CHANNELS], skip_grad[STEP_STRIDE][CHANNELS];
     int positions[4][CHUNK];
 };
 static_assert(sizeof(BackwardShared) == SHARED_BYTES, "see shared_bytes in cuda.py");
@@ -653,9 +654,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
 
     // A lane's order of states, see above.
     auto order_of = [](const Role& role) { return (role.lane & 8) >> 2 | (role.lane & 16) >> 4; };
-    // In the sums over states, a lane of a quad ends with one step of two and one channel of the pair.
-    auto final_step = [](const Role& role) { return role.quad_lane & 1; };
-    auto final_channel = [](const Role& role) { return 2 * role.pair + (role.quad_lane >> 1); };
 
     auto steps_of = [&](int chunk) { return min(CHUNK, length - chunk * CHUNK); };
     auto locate_chunk = [&](int chunk) {
@@ -708,18 +706,15 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
     };
 
     float rate[2][LANE_STATES], h_grad[2][LANE_STATES] = {}, a_grad[2][LANE_STATES] = {};
-    float final_skip = 0.f, skip_grad = 0.f;  // of the lane's final channel
     {
         const Role role(blockIdx.x);
         load_rates(rate, a, order_of(role), role, channels);
         load_weights(shared.weights, dt_weight, role, channels);
-        const int final = role.first_channel + final_channel(role);
-        if (final < channels) final_skip = skip[role.direction * channels + final];
-        if (role.thread < CHANNELS) {
-            const int channel = role.first_channel + role.thread;
-            shared.bias[role.thread] = channel < channels ? dt_bias[role.direction * channels + channel] : 0.f;
-            shared.bias_grad[role.thread] = 0.f;
-        }
+        const int channel = role.first_channel + role.own;
+        const int at = role.direction * channels + channel;
+        shared.bias[role.own] = channel < channels ? dt_bias[at] : 0.f;
+        shared.skip[role.own] = channel < channels ? skip[at] : 0.f;
+        shared.bias_grad[role.own_step][role.own] = shared.skip_grad[role.own_step][role.own] = 0.f;
         for (int i = role.thread; i < LOW * PADDED_CHANNELS; i += THREADS) shared.weight_grad[i] = 0.f;
         for (int i = role.thread; i < 2 * CHUNK * ROW; i += THREADS) (&shared.rows[0][0][0])[i] = 0.f;
     }
@@ -752,6 +747,10 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
             const float2* const drives = &shared.drive[0][2 * role.pair];
             const float* const rows = &shared.rows[chunk & 1][0][order * COPY + LANE_STATES * role.quad_lane];
             const element* const grads = &shared.y_grad[chunk & 1][0][2 * role.pair];
+            // In the sums over states, a lane of a quad ends with one of two steps and one channel.
+            const int final_step = role.quad_lane & 1, final = 2 * role.pair + (role.quad_lane >> 1);
+            float2* const input_sums = &shared.drive[final_step][final];
+            float* const decay_sums = &shared.dt_grad[final_step][final];
             float* const sums_to =
                 &shared.warp_sums[role.warp][0][(role.lane & 4 ? COLUMN_C : 0) +
                                                 LANE_STATES * role.quad_lane + order];
@@ -843,29 +842,51 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
                     const float other = takes_c ? b_grad[0] : c_grad[0];
                     sums_to[t * COPY] = mine + __shfl_xor_sync(0xffffffffu, other, 4);
                 }
+                // Left in place of dt * x, which is done with, and of the gradient of dt, still to come.
                 ReduceScatter<2 * 4, LANES, 1>::run(sums, role.lane);
-                const int t = even + final_step(role), final = final_channel(role);
-                const float dt = shared.drive[t][final].x;
-                const float g = load(shared.y_grad[chunk & 1][t][final]);
-                const float x_value = load(shared.x[chunk & 1][t][final]);
-                const float input_sum = sums[0], decay_sum = sums[1] * LN_2;
-                shared.dt_grad[t][final] = fmaf(x_value, input_sum, decay_sum) * softplus_slope(dt);
-                skip_grad = fmaf(g, x_value, skip_grad);
-                if (t < steps && role.first_channel + final < channels)
-                    store(x_grad + (shared.positions[chunk & 3][t] * channels + role.first_channel + final),
-                          fmaf(dt, input_sum, final_skip * g));
+                input_sums[even * DRIVE_ROW].y = sums[0];
+                decay_sums[even * PADDED_CHANNELS] = sums[1];
             }
+        }
+        __syncthreads();
+
+        // Part two: gradients of x and dt.
+        {
+            const Role role(blockIdx.x);
+            const int channel = role.first_channel + role.own;
+            const bool exists = channel < channels;
+            const float own_skip = shared.skip[role.own];
+            element* const to = x_grad + channel;
+            const int* const positions = shared.positions[chunk & 3];
+            float skip_grad = 0.f, bias_grad = 0.f;
+#pragma unroll
+            for (int j = 0; j < THREAD_STEPS; j++) {
+                const int t = role.own_step + j * STEP_STRIDE;
+                const float2 drive = shared.drive[t][role.own];
+                const float dt = drive.x, input_sum = drive.y;
+                const float decay_sum = shared.dt_grad[t][role.own] * LN_2;
+                const float g = load(shared.y_grad[chunk & 1][t][role.own]);
+                const float x_value = load(shared.x[chunk & 1][t][role.own]);
+                const float dt_grad = fmaf(x_value, input_sum, decay_sum) * softplus_slope(dt);
+                const bool counts = t < steps;  // steps behind the end may hold old sums
+                shared.dt_grad[t][role.own] = counts ? dt_grad : 0.f;
+                bias_grad += counts ? dt_grad : 0.f;
+                skip_grad = fmaf(g, x_value, skip_grad);
+                if (counts && exists)
+                    store(to + positions[t] * channels, fmaf(dt, input_sum, own_skip * g));
+            }
+            shared.bias_grad[role.own_step][role.own] += bias_grad;
+            shared.skip_grad[role.own_step][role.own] += skip_grad;
         }
         wait_for_copies();
         __syncthreads();
 
-        // Part two: the sums over channels, and the time steps of the next chunk.
+        // Part three: the sums over channels, and the time steps of the next chunk.
         if (chunk > 0) {
             load_h(chunk - 1);
             time(chunk - 1);
         }
         if (chunk > 2) locate_chunk(chunk - 3);
-        const int filled = (steps + 1) / 2 * 2;  // steps behind these hold old values
         {
             // Gradient of low: four neighbouring threads take 8 channels each, at one step.
             const Role role(blockIdx.x);
@@ -892,14 +913,13 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
                 shared.low_sums[part][t][quad_share(eighth) * (LOW / 4) + r] = low[r];
         }
         {
-            // Gradients of dt_weight and dt_bias: a thread takes one channel and half of the ranks.
+            // Gradient of dt_weight: a thread takes one channel and half of the ranks.
             const Role role(blockIdx.x);
             const int rank = role.own_step * (LOW / 2);
-            float grads[LOW / 2] = {}, bias_grad = 0.f;
-#pragma unroll 4
-            for (int t = 0; t < filled; t++) {
+            float grads[LOW / 2] = {};
+#pragma unroll
+            for (int t = 0; t < CHUNK; t++) {
                 const float own = shared.dt_grad[t][role.own];
-                bias_grad += own;
 #pragma unroll
                 for (int r = 0; r < LOW / 2; r += 2) {
                     const float2 low = *(const float2*)&shared.rows[chunk & 1][t][COLUMN_LOW + rank + r];
@@ -910,7 +930,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
 #pragma unroll
             for (int r = 0; r < LOW / 2; r++)
                 shared.weight_grad[(rank + r) * PADDED_CHANNELS + role.own] += grads[r];
-            if (role.own_step == 0) shared.bias_grad[role.own] += bias_grad;
         }
         {
             // Gradients of B and C: a warp takes a step, a lane a column.
@@ -933,9 +952,6 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
     constexpr int WIDTH = STATES + 2 + RANK;
     float* const to = parameter_grad + (scan * channels + role.first_channel) * WIDTH;
     const int exist = min(CHANNELS, channels - role.first_channel);
-    skip_grad += __shfl_xor_sync(0xffffffffu, skip_grad, 1);  // the other of two steps
-    if (final_step(role) == 0 && final_channel(role) < exist)
-        to[final_channel(role) * WIDTH + STATES] = skip_grad;
 #pragma unroll
     for (int c = 0; c < 2; c++)
 #pragma unroll
@@ -944,7 +960,11 @@ extern "C" __global__ void __launch_bounds__(THREADS, 384 / THREADS) scan_backwa
             if (2 * role.pair + c < exist && state < STATES)
                 to[(2 * role.pair + c) * WIDTH + state] = a_grad[c][n];
         }
-    if (role.thread < exist) to[role.thread * WIDTH + STATES + 1] = shared.bias_grad[role.thread];
+    if (role.thread < exist) {
+        const int own = role.thread;
+        to[own * WIDTH + STATES] = shared.skip_grad[0][own] + shared.skip_grad[1][own];
+        to[own * WIDTH + STATES + 1] = shared.bias_grad[0][own] + shared.bias_grad[1][own];
+    }
     for (int i = role.thread; i < exist * RANK; i += THREADS)
         to[i / RANK * WIDTH + STATES + 2 + i % RANK] =
             shared.weight_grad[i % RANK * PADDED_CHANNELS + i / RANK];
