@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from medmamba_desktop import app, paths
 from medmamba_desktop.app import App
+from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.backend import core
 from medmamba_desktop.state.settings import IS_MAP_SHOWN
+
+_TOLD: list[Problem] = []
 
 BUNDLED = sorted((Path(__file__).parents[2] / "resources" / "models").glob("*.safetensors"))
 
@@ -45,6 +48,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def program(qtbot: QtBot, qapp: QApplication) -> Iterator[App]:
     made = app.build(qapp)
+    made.state.activities.told.connect(_TOLD.append)
+    _TOLD.clear()
     qtbot.addWidget(made.window)
     made.open([])
     qtbot.waitExposed(made.window)
@@ -53,14 +58,23 @@ def program(qtbot: QtBot, qapp: QApplication) -> Iterator[App]:
     assert made.operations.shut_down()
 
 
-def drop(window: object, place: Path) -> None:
+def wait(qtbot: QtBot, condition: Callable[[], bool], timeout_ms: int = 60_000) -> None:
+    """Wait, but not where the program has said that something went wrong."""
+
+    def is_so() -> bool:
+        assert _TOLD == []
+        return condition()
+
+    qtbot.waitUntil(is_so, timeout=timeout_ms)
+
+
+def drop(window: QWidget, place: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(place))])
-    event = QDropEvent(
-        QPointF(400, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    QApplication.sendEvent(window, event)  # type: ignore[arg-type]
+    how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(400, 300), *how, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(400, 300), *how, none))
 
 
 def canvas_image(program: App) -> QImage:
@@ -73,8 +87,8 @@ def test_a_dropped_folder_is_classified_and_mapped(
 ) -> None:
     drop(program.window, folder)
     state = program.state
-    qtbot.waitUntil(lambda: state.images.count() == (3, 1, 0), timeout=90_000)
-    qtbot.waitUntil(lambda: state.analysis.shown.heat_map is not None, timeout=60_000)
+    wait(qtbot, lambda: state.images.count() == (3, 1, 0))
+    wait(qtbot, lambda: state.analysis.shown.heat_map is not None)
     for row in state.images.rows:
         if row.prediction is not None:
             total = sum(entry.probability for entry in row.prediction.classes)
@@ -88,7 +102,7 @@ def _look_for_the_map(qtbot: QtBot, program: App) -> None:
     assert shown.prediction is not None
     for entry in shown.prediction.classes:
         program.operations.analyse.choose_class(entry.name)
-        qtbot.waitUntil(lambda: program.state.analysis.shown.heat_map is not None, timeout=60_000)
+        wait(qtbot, lambda: program.state.analysis.shown.heat_map is not None)
         heat_map = program.state.analysis.shown.heat_map
         if heat_map is not None and heat_map.peak > 0:
             break
@@ -104,7 +118,7 @@ def test_the_window_and_the_core_give_the_same_numbers(
 ) -> None:
     path = folder / "picture-1.png"
     drop(program.window, path)
-    qtbot.waitUntil(lambda: program.state.images.count() == (1, 0, 0), timeout=90_000)
+    wait(qtbot, lambda: program.state.images.count() == (1, 0, 0))
     row = program.state.images.rows[0]
     backend = core()
     info = program.state.session.model
@@ -117,12 +131,12 @@ def test_the_window_and_the_core_give_the_same_numbers(
     ours = [entry.probability for entry in row.prediction.classes]
     theirs = [entry.probability for entry in expected.classes]  # type: ignore[union-attr]
     assert ours == pytest.approx(theirs, abs=1e-4)
-    qtbot.waitUntil(lambda: not program.operations.compute.is_busy, timeout=60_000)
+    wait(qtbot, lambda: not program.operations.compute.is_busy)
 
 
 def test_closing_at_once_leaves_nothing_behind(qtbot: QtBot, program: App, folder: Path) -> None:
     drop(program.window, folder)
-    qtbot.waitUntil(lambda: len(program.state.images) > 0, timeout=30_000)
+    wait(qtbot, lambda: len(program.state.images) > 0)
     program.window.close()
     assert not program.operations.reading.is_busy
     assert not program.operations.compute.is_busy

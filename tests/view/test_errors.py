@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox  # noqa: TID251 - to put a fake in its place
 from pytestqt.qtbot import QtBot
 
 from medmamba_desktop.core.values import Problem
