@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import ctypes.util
+import ctypes
 import multiprocessing
 import os
 import re
@@ -38,6 +38,8 @@ _PACKAGES = {
 }
 # Qt ends the process where its X11 plug-in cannot load, so these are looked for beforehand.
 _FOR_X11 = tuple(name for name in _PACKAGES if name.startswith(("libxcb-", "libxkbcommon-x11")))
+
+_WITHOUT_DISPLAY = "Without one, use the command line: medmamba classify PATH"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,14 +115,20 @@ def _why_no_window(environment: Mapping[str, str]) -> str:
         return ""
     platform = environment.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
     has_wayland = bool(environment.get("WAYLAND_DISPLAY"))
-    if not platform and not has_wayland and not environment.get("DISPLAY"):
-        return (
-            "There is no display to show a window on. Without one, use the command line: "
-            "medmamba classify PATH"
-        )
+    display = environment.get("DISPLAY", "")
+    if not platform and not has_wayland and not display:
+        return f"There is no display to show a window on. {_WITHOUT_DISPLAY}"
     if platform == "xcb" or (not platform and not has_wayland):
-        missing = next((name for name in _FOR_X11 if not _is_there(name)), None)
-        return _advice(missing) if missing else ""
+        return _why_no_x11(display)
+    return ""
+
+
+def _why_no_x11(display: str) -> str:
+    missing = next((name for name in _FOR_X11 if not _is_there(name)), None)
+    if missing:
+        return _advice(missing)
+    if not _answers(display):
+        return f"The display {display} does not answer. {_WITHOUT_DISPLAY}"
     return ""
 
 
@@ -131,6 +139,20 @@ def _is_there(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server can be reached; true where that cannot be told."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(display.encode() or None, None)
+    is_reached = not xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return is_reached
 
 
 def _missing_library(error: ImportError) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtCore import QMimeData, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -49,14 +49,18 @@ class DropHighlight(QWidget):
         painter.end()
 
     def _draw_words(self, painter: QPainter) -> None:
-        palette, middle = self._theme.palette, self.rect().center()
-        mark = pixmap("drop", palette.accent_text, 56, self.devicePixelRatioF())
-        painter.drawPixmap(middle.x() - 28, middle.y() - 76, mark)
-        painter.setPen(palette.colour("text"))
-        painter.setFont(font(1.6, is_bold=True))
-        line = self.rect().translated(0, 16)
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, "Let go to open")
-        painter.setFont(font(1.05))
-        painter.setPen(palette.colour("muted"))
-        below = "Images, folders, zips, or a model file"
-        painter.drawText(line.translated(0, 34), Qt.AlignmentFlag.AlignCenter, below)
+        palette = self._theme.palette
+        card = QRect(0, 0, 460, 190)
+        card.moveCenter(self.rect().center())
+        painter.setPen(palette.colour("accent_line"))
+        painter.setBrush(palette.colour("raised"))
+        painter.drawRoundedRect(card, 16, 16)
+        mark = pixmap("drop", palette.accent_text, 52, self.devicePixelRatioF())
+        painter.drawPixmap(card.center().x() - 26, card.y() + 26, mark)
+        lines = (("Let go to open", 88, "text", font(1.5, is_bold=True)),
+                 ("Images, folders, zips, or a model file", 130, "muted", font(1.05)))  # fmt: skip
+        for text, y, colour, letters in lines:
+            painter.setPen(palette.colour(colour))
+            painter.setFont(letters)
+            line = QRect(card.x(), card.y() + y, card.width(), 34)
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)

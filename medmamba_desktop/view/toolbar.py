@@ -10,7 +10,7 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.session import AUTO
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, icon
-from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
+from medmamba_desktop.view.parts import NO_MARGINS, Chooser, box, label, row, tool
 from medmamba_desktop.view.theme import Theme
 
 AUTO_TITLE = "Automatic"
@@ -35,8 +35,8 @@ class Toolbar(QWidget):
         self._draw()
         self._draw_device()
 
-    def _build_chooser(self, name: str, least: int, most: int) -> QComboBox:
-        chooser = QComboBox()
+    def _build_chooser(self, name: str, least: int, most: int) -> Chooser:
+        chooser = Chooser()
         chooser.setAccessibleName(name)
         chooser.setMinimumWidth(least)
         chooser.setMaximumWidth(most)
@@ -101,10 +101,11 @@ class Toolbar(QWidget):
 
     def _draw_device(self) -> None:
         device = self._session.device
-        self.device.setText(device.title if device else "Finding the device…")
+        title = device.title if device else "Finding the device…"
+        self.device.setText(f" {title}")
         reason = f"{device.reason}." if device else "The network is being made ready."
         self.device.setToolTip(reason)
-        self.device.setAccessibleName(f"Computes on {self.device.text()}. {reason}")
+        self.device.setAccessibleName(f"Computes on {title}. {reason}")
         self.device.setIcon(icon("chip", self._theme.palette, "muted"))
         self._themes.setIcon(icon("theme", self._theme.palette))
 

@@ -73,6 +73,14 @@ class TestOnLinux:
         assert done.stderr.count("\n") == 1
         assert "medmamba classify" in done.stderr
 
+    def test_a_display_that_does_not_answer(self) -> None:
+        done = run(
+            "-m", "medmamba_desktop", DISPLAY=":987", WAYLAND_DISPLAY="", QT_QPA_PLATFORM=""
+        )  # fmt: skip
+        assert done.returncode == 4, done.stderr
+        assert done.stderr.count("\n") == 1
+        assert "medmamba classify" in done.stderr
+
     @pytest.mark.parametrize(
         ("message", "packages"),
         [

@@ -31,7 +31,7 @@ from medmamba_desktop.view.browser.model import Index
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.theme import Theme, font
 
-ROW_HEIGHT = 46
+ROW_HEIGHT = 43
 _CLASS_ROLE = Qt.ItemDataRole.UserRole + 1
 _IS_TOP_ROLE = Qt.ItemDataRole.UserRole + 2
 
@@ -123,7 +123,7 @@ class _BarDelegate(QStyledItemDelegate):
         is_chosen = self._draw_ground(painter, option, area)
         self._draw_text(painter, entry, area, is_top, is_chosen)
         palette = self._theme.palette
-        track = QRectF(area.x() + 10, area.bottom() - 11, area.width() - 20, 5)
+        track = QRectF(area.x() + 10, area.bottom() - 10, area.width() - 20, 5)
         colour = palette.accent if is_top else palette.bar
         draw_bar(painter, track, entry.probability, palette.track, colour)
         painter.restore()
@@ -147,7 +147,7 @@ class _BarDelegate(QStyledItemDelegate):
         self, painter: QPainter, entry: ClassProbability, area: QRect, is_top: bool, is_chosen: bool
     ) -> None:
         palette = self._theme.palette
-        line = QRect(area.x() + 10, area.y() + 6, area.width() - 20, 20)
+        line = QRect(area.x() + 10, area.y() + 5, area.width() - 20, 20)
         painter.setPen(palette.colour("text"))
         painter.setFont(font(is_bold=is_top))
         share = words.percent(entry.probability)

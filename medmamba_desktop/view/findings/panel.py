@@ -101,7 +101,7 @@ class FindingsPanel(QWidget):
         self.result.setText(prediction.top.title)
         share = words.percent(prediction.top.probability)
         fitted = "" if info and info.is_calibrated else ", not calibrated"
-        self.probability.setText(f"Most probable, {share}{fitted}")
+        self.probability.setText(f"{share}{fitted}")
         for caution in prediction.cautions:
             self._cautions.addWidget(caution_note(caution, self._theme.palette))
         self.calibration.setText(_CALIBRATED if info and info.is_calibrated else _UNCALIBRATED)
