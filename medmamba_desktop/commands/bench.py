@@ -30,17 +30,18 @@ def run(call: argparse.Namespace) -> int:
     """Measure and print; with `--json`, write the figures too."""
     # Here and not above: torch takes seconds to import.
     from medmamba_desktop.core.benchmark import run as benchmark
-    from medmamba_desktop.core.benchmark.machine import machine, versions
+    from medmamba_desktop.core.benchmark.machine import machine, roof, versions
 
     device = choose_device(call.device).device
     seconds = QUICK_SECONDS if call.quick else SECONDS
     plan = benchmark.Plan(device, seconds, is_quick=call.quick)
     facts, packages = machine(device), versions()
     print(", ".join(f"{k} {v}" for k, v in {**facts, **packages}.items()))
-    limits = benchmark.limits(plan)
+    limit = roof(device)
+    limits = {"matrix_gflops": limit.gflops, "copy_gb_per_s": limit.gigabytes}
     print(", ".join(f"{k} {v:,.1f}" for k, v in limits.items()), "\n")
     figures = []
-    for figure in benchmark.run(plan):
+    for figure in benchmark.run(plan, limit):
         figures.append(figure)
         _print(figure)
     if call.json:

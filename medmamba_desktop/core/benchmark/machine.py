@@ -73,6 +73,24 @@ def roof(device: str, *, seconds: float = 1.0) -> Roof:
     )
 
 
+def at_the_roof(found: Roof, *, flops: float, traffic: float) -> dict[str, float]:
+    """How fast work could be at the machine's limits.
+
+    Args:
+        flops: floating point operations, a multiplication and its addition counted as two.
+        traffic: bytes that must be read or written.
+
+    Returns:
+        gflop and mbytes, and the milliseconds that each takes at the least.
+    """
+    return {
+        "gflop": flops / 1e9,
+        "mbytes": traffic / 1e6,
+        "flop_floor_ms": flops / found.gflops / 1e6,
+        "byte_floor_ms": traffic / found.gigabytes / 1e6,
+    }
+
+
 def _processor() -> str:
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():

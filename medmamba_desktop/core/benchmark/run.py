@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 
 from medmamba_desktop.core.benchmark import subjects
-from medmamba_desktop.core.benchmark.machine import roof
+from medmamba_desktop.core.benchmark.machine import Roof, at_the_roof
 from medmamba_desktop.core.benchmark.memory import training_peak_mib
 from medmamba_desktop.core.benchmark.timing import Subject, Timing, time_in_turns
 from medmamba_desktop.core.network.config import VARIANTS
@@ -57,9 +57,14 @@ class Plan:
         return torch.cuda.synchronize if self.place == "cuda" else lambda: None
 
 
-def run(plan: Plan) -> Generator[Figure, None, None]:
-    """Measure everything in the plan; each figure as soon as it is there."""
-    yield from _latency(plan)
+def run(plan: Plan, limit: Roof) -> Generator[Figure, None, None]:
+    """Measure everything in the plan; each figure as soon as it is there.
+
+    Args:
+        limit: what the machine reaches, for the shares of it.
+    """
+    for figure in _latency(plan):
+        yield _with_roof(figure, plan, limit)
     yield from _throughput(plan)
     yield _scan(plan)
     yield _training(plan)
@@ -162,10 +167,14 @@ def _half_precision(plan: Plan) -> Generator[Figure, None, None]:
         yield _figure(f"inference-bf16/T/224/b{batch}/cuda", taken, extra)
 
 
-def limits(plan: Plan) -> dict[str, float]:
-    """The machine's roof, and what our latency figure would be at it."""
-    found = roof(plan.device)
-    return {"matrix_gflops": found.gflops, "copy_gb_per_s": found.gigabytes}
+def _with_roof(figure: Figure, plan: Plan, limit: Roof) -> Figure:
+    """Add what the work would take at the machine's limits, and how near the figure comes."""
+    variant, side, batch = figure.name.split("/")[1:4]
+    image = subjects.images(int(batch[1:]), int(side), plan.device)
+    flops, traffic = subjects.work(subjects.build(variant, plan.device), image)
+    floor = at_the_roof(limit, flops=flops, traffic=traffic)
+    share = max(floor["flop_floor_ms"], floor["byte_floor_ms"]) / figure.ours.median_ms
+    return replace(figure, extra={**figure.extra, **floor, "share_of_roof": share})
 
 
 def _peers(plan: Plan) -> tuple[str, ...]:

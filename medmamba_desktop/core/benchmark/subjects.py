@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.flop_counter import FlopCounterMode
 
 from medmamba_desktop.core.benchmark.timing import Subject
 from medmamba_desktop.core.network import scan
@@ -19,6 +20,7 @@ from medmamba_desktop.core.network.scan.reference import DIRECTIONS
 from medmamba_desktop.core.network.ss2d import EXPAND
 
 CLASSES = 6
+FLOPS_PER_UPDATE = 13
 TORCHVISION_PEERS = ("resnet18", "resnet50", "convnext_tiny", "swin_t")
 TIMM_PEERS = {"vit_small": "vit_small_patch16_224"}
 ScanInputs = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]
@@ -113,6 +115,24 @@ def _one_scan(
 def state_updates(inputs: list[ScanInputs]) -> int:
     """How often a state is updated: batch x positions x directions x width x states."""
     return sum(x.numel() * DIRECTIONS * a.shape[-1] for x, _, _, _, a, _ in inputs)
+
+
+def work(network: MedMamba, image: Tensor) -> tuple[float, float]:
+    """What one inference must do at the least.
+
+    Counted are convolutions and matrix products (by torch), and for each state update an
+    exponential taken as 8 operations and 5 more; read are the weights once, and the image.
+
+    Returns:
+        floating point operations, and bytes.
+    """
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        # The scan is not seen by the counter, so its backend does not matter.
+        network(image)
+    inputs = scan_inputs(network.config, image.shape[-1], len(image), "meta")
+    flops = counter.get_total_flops() + FLOPS_PER_UPDATE * state_updates(inputs)
+    traffic = 4 * (sum(p.numel() for p in network.parameters()) + image.numel())
+    return flops, traffic
 
 
 def all_scans(inputs: list[ScanInputs], backend: str | None = None) -> Subject:

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from medmamba_desktop.cli import main
+from medmamba_desktop.core.benchmark import machine, subjects
 from medmamba_desktop.core.benchmark import run as benchmark
-from medmamba_desktop.core.benchmark import subjects
-from medmamba_desktop.core.benchmark.machine import Roof
+from medmamba_desktop.core.benchmark.machine import Roof, at_the_roof
 from medmamba_desktop.core.benchmark.timing import Timing, time_in_turns
 from medmamba_desktop.core.network import scan
 from medmamba_desktop.core.network.config import VARIANTS
@@ -45,6 +45,22 @@ def test_state_updates_are_counted_over_all_blocks() -> None:
     subjects.all_scans(inputs)()
 
 
+def test_work_is_counted_by_hand_for_a_small_network() -> None:
+    """Of T at 32 pixels the heads and one merging are easily counted; scans add 13 an update."""
+    network = subjects.build("T", "cpu")
+    image = subjects.images(1, 32, "cpu")
+    flops, traffic = subjects.work(network, image)
+    updates = subjects.state_updates(subjects.scan_inputs(VARIANTS["T"], 32, 1, "cpu"))
+    assert traffic == 4 * (14_457_222 + 3 * 32 * 32)
+    assert flops - 13 * updates > 2 * 768 * 6
+    assert at_the_roof(Roof(100, 10), flops=2e9, traffic=5e7) == {
+        "gflop": 2.0,
+        "mbytes": 50.0,
+        "flop_floor_ms": 20.0,
+        "byte_floor_ms": 5.0,
+    }
+
+
 def test_both_forms_and_both_steps_run() -> None:
     torch.manual_seed(0)
     network = subjects.build("T", "cpu")
@@ -69,14 +85,15 @@ def test_a_forced_backend_is_let_go_again() -> None:
 def test_the_command_prints_and_writes_what_was_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(plan: benchmark.Plan) -> Iterator[benchmark.Figure]:
+    def run(plan: benchmark.Plan, limit: Roof) -> Iterator[benchmark.Figure]:
         assert plan.is_quick
+        assert limit.gflops == 100
         peers = {"resnet50": Timing(100.0, 1.0, 9)}
         extra = {"images_per_s": 20.0}
         yield benchmark.Figure("latency/T/224/b1/cpu", Timing(50.0, 2.0, 9), peers, extra)
 
     monkeypatch.setattr(benchmark, "run", run)
-    monkeypatch.setattr(benchmark, "roof", lambda device: Roof(100.0, 10.0))
+    monkeypatch.setattr(machine, "roof", lambda device: Roof(100.0, 10.0))
     file = tmp_path / "bench.json"
     assert main(["bench", "--quick", "--device", "cpu", "--json", str(file)]) == 0
     assert "ours is 0.500 of it" in capsys.readouterr().out

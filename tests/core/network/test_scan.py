@@ -98,6 +98,29 @@ def test_chunked_gradients_equal_those_of_the_definition() -> None:
         torch.testing.assert_close(found, expected, rtol=1e-8, atol=1e-8)
 
 
+def test_chunked_keeps_inputs_and_no_states_for_the_gradient() -> None:
+    inputs = [t.requires_grad_() for t in scan_inputs(1, 16, 16, 8, 16, 2)]
+    kept: dict[int, int] = {}
+
+    def pack(tensor: Tensor) -> Tensor:
+        kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        chunked.selective_scan_2d(*inputs)
+    states = 4 * 16 * 16 * 8 * 16 * 8
+    assert sum(kept.values()) < states / 2
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_chunked_computes_half_types_in_float32(dtype: torch.dtype) -> None:
+    inputs = [t.to(dtype) for t in scan_inputs(1, 4, 5, 3, 4, 2)]
+    expected = reference.selective_scan_2d(*(t.double() for t in inputs))
+    found = chunked.selective_scan_2d(*inputs)
+    assert found.dtype == dtype
+    torch.testing.assert_close(found.double(), expected, rtol=2e-2, atol=2e-2)
+
+
 def test_a_wrong_shape_is_named() -> None:
     inputs = list(scan_inputs(1, 2, 2, 3, 4, 1))
     inputs[3] = inputs[3][:, :2]

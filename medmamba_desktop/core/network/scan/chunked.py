@@ -12,6 +12,7 @@ import math
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 
 from medmamba_desktop.core.network.scan.reference import DIRECTIONS, direction_orders
 
@@ -19,22 +20,57 @@ from medmamba_desktop.core.network.scan.reference import DIRECTIONS, direction_o
 def selective_scan_2d(
     x: Tensor, projected: Tensor, dt_weight: Tensor, dt_bias: Tensor, a: Tensor, d: Tensor
 ) -> Tensor:
-    """Four selective scans over a map, summed; see `medmamba_desktop.core.network.scan`."""
-    batch, h, w, width = x.shape
-    length = h * w
+    """Four selective scans over a map, summed; see `medmamba_desktop.core.network.scan`.
+
+    Half types are computed in float32. Where gradients are wanted, one direction at a time keeps
+    its inputs alone and is computed again on the way back, so that memory holds the states of one
+    direction of one layer and not of the whole network.
+    """
     if x.numel() == 0:
         return torch.zeros_like(x)
-    rank, states = dt_weight.shape[2], a.shape[2]
-    orders = direction_orders(h, w, x.device)
+    exact = torch.float64 if x.dtype == torch.float64 else torch.float32
+    inputs = [t.to(exact) for t in (x, projected, dt_weight, dt_bias, a, d)]
+    orders = direction_orders(x.shape[1], x.shape[2], x.device)
+    if torch.is_grad_enabled() and any(t.requires_grad for t in inputs):
+        y = sum(
+            checkpoint(
+                _directions, orders[k : k + 1], *_of_direction(inputs, k), use_reentrant=False
+            )
+            for k in range(DIRECTIONS)
+        )
+    else:
+        y = _directions(orders, *inputs)
+    assert isinstance(y, Tensor)
+    return y.to(x.dtype)
+
+
+def _of_direction(inputs: list[Tensor], k: int) -> list[Tensor]:
+    x, projected, *parameters = inputs
+    return [x, projected[:, :, :, k : k + 1], *(p[k : k + 1] for p in parameters)]
+
+
+def _directions(
+    orders: Tensor,
+    x: Tensor,
+    projected: Tensor,
+    dt_weight: Tensor,
+    dt_bias: Tensor,
+    a: Tensor,
+    d: Tensor,
+) -> Tensor:
+    """The scans along `orders` (k, l), summed."""
+    batch, h, w, width = x.shape
+    count, length = orders.shape
     u = x.reshape(batch, length, width)[:, orders.T.reshape(-1)]
-    u = u.reshape(batch, length, DIRECTIONS, width)
-    directions = torch.arange(DIRECTIONS, device=x.device)
-    flat = projected.reshape(batch, length, DIRECTIONS, -1)[:, orders.T, directions]
+    u = u.reshape(batch, length, count, width)
+    directions = torch.arange(count, device=x.device)
+    flat = projected.reshape(batch, length, count, -1)[:, orders.T, directions]
+    rank, states = dt_weight.shape[2], a.shape[2]
     low, b, c = torch.split(flat, [rank, states, states], dim=-1)
     dt = functional.softplus(torch.einsum("blkr,kdr->blkd", low, dt_weight) + dt_bias)
     y = _scan(u, dt, a, b, c) + d * u
     out = torch.zeros_like(u[:, :, 0])
-    for k in range(DIRECTIONS):
+    for k in range(count):
         out = out.index_add(1, orders[k], y[:, :, k])
     return out.reshape(x.shape)
 
