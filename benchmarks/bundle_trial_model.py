@@ -44,7 +44,7 @@ from medmamba_desktop.core.source import read_picture
 
 INPUT = InputSpec((224, 224), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), "squash-bicubic/1")
 # Training pictures a class that say where a task lies.
-PER_CLASS = 150
+PER_CLASS = 100
 FALSE_ALARM = 0.05
 # Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
 STAGES = (2, 3, 4)

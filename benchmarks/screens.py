@@ -127,7 +127,7 @@ def _take_states(studio: Studio) -> None:
 
 
 def _take_sheets(studio: Studio) -> None:
-    for action in ("shortcuts", "model_card", "about"):
+    for action in ("shortcuts", "model_card"):
         studio.app.window.actions_by_name[action].trigger()
         studio.spin(0.3)
         sheet = studio.application.activeModalWidget()

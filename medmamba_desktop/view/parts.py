@@ -57,9 +57,7 @@ def label(text: str = "", role: str = "", scale: float = 1.0, is_wrapped: bool =
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
     made.setFont(font(scale, is_bold=role in ("title", "section")))
-    if is_wrapped:
-        made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    made.setWordWrap(is_wrapped)
     return made
 
 
@@ -86,6 +84,17 @@ def tool(action: QAction, text: str = "") -> QToolButton:
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if text:
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    return made
+
+
+def plain_tool(action: QAction) -> QToolButton:
+    """A tool button that triggers an action, and whose icon is its owner's affair."""
+    made = QToolButton()
+    made.setIconSize(SIZE)
+    made.setToolTip(action.toolTip())
+    made.setAccessibleName(action.text().replace("&", ""))
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.clicked.connect(action.trigger)
     return made
 
 
@@ -134,6 +143,10 @@ class ElidedLabel(QLabel):
 
 class Chooser(QComboBox):
     """A combo box that says by an ellipsis where its text is cut; Qt's own just cuts."""
+
+    def sizeHint(self) -> QSize:
+        # Qt reckons without the room that the ellipsis is measured against.
+        return super().sizeHint() + QSize(14, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()

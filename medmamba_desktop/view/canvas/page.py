@@ -16,8 +16,12 @@ from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.canvas.message import CanvasMessage
 from medmamba_desktop.view.canvas.strip import Strip
-from medmamba_desktop.view.parts import ElidedLabel, box, label, row, tool
+from medmamba_desktop.view.icons import icon
+from medmamba_desktop.view.parts import ElidedLabel, box, label, plain_tool, row
 from medmamba_desktop.view.theme import Theme
+
+# Actions at hand above the image, with their icons: the canvas is dark in every theme.
+_TOOLS = {"zoom_out": "zoom-out", "zoom_in": "zoom-in", "fit": "fit", "actual": "actual"}
 
 
 class CanvasPage(QWidget):
@@ -56,8 +60,10 @@ class CanvasPage(QWidget):
         layout.addWidget(self.strip)
 
     def _build_head(self, actions: Actions) -> QWidget:
-        zoom = [tool(actions[name]) for name in ("zoom_out", "zoom_in", "fit", "actual")]
-        content = row(self._name, 12, self._facts, 8, *zoom, margins=(16, 5, 10, 5), spacing=4)
+        self._tools = {icon_name: plain_tool(actions[name]) for name, icon_name in _TOOLS.items()}
+        content = row(
+            self._name, 12, self._facts, 8, *self._tools.values(), margins=(16, 5, 10, 5), spacing=4
+        )
         content.setStretch(0, 1)
         return box(content, "canvasHead")
 
@@ -164,6 +170,8 @@ class CanvasPage(QWidget):
         palette = self._theme.palette
         self.canvas.set_ground(palette.colour("canvas"))
         self.colour_bar.set_palette(palette)
+        for name, button in self._tools.items():
+            button.setIcon(icon(name, palette, "canvas_text"))
         self._draw_message(self._state.analysis.shown)
 
     def _on_hovered(self, position: tuple[int, int] | None) -> None:

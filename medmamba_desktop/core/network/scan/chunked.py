@@ -59,7 +59,7 @@ def _directions(
     d: Tensor,
 ) -> Tensor:
     """The scans along `orders` (k, l), summed."""
-    batch, h, w, width = x.shape
+    batch, width = x.shape[0], x.shape[-1]
     count, length = orders.shape
     u = x.reshape(batch, length, width)[:, orders.T.reshape(-1)]
     u = u.reshape(batch, length, count, width)

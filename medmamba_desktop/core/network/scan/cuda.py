@@ -213,7 +213,7 @@ def shared_bytes(kind: str, dtype: torch.dtype, channels: int, rank: int, states
     drive_row, weights = 8 * padded, 4 * low * padded
     if kind == "forward":
         row = 4 * (2 * PADDED_STATES + low)
-        rows = 2 * raw_row + 4 * row + 2 * drive_row + 4 * x_row + 8 * 4
+        rows = 2 * raw_row + 3 * row + 2 * drive_row + 3 * x_row + 8 * 4
         return CHUNK * rows + weights
     row = 4 * (4 * 2 * PADDED_STATES + low)
     sums = 4 * (padded + channels // 16 * 2 * PADDED_STATES + channels // 32 * low)

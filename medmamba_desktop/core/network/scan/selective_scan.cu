@@ -393,9 +393,9 @@ __device__ __forceinline__ void store_channels(element* to, int channel, int cha
 #ifdef FORWARD
 struct ForwardShared {
     unsigned raw_rows[2][CHUNK][RAW_WORDS];
-    float rows[4][CHUNK][ROW];
+    float rows[3][CHUNK][ROW];
     float2 drive[2][CHUNK][DRIVE_ROW];  // dt and dt * x
-    element x[4][CHUNK][X_ROW];
+    element x[3][CHUNK][X_ROW];
     float weights[LOW * PADDED_CHANNELS];
     int positions[8][CHUNK];
 };
@@ -438,7 +438,7 @@ __device__ __forceinline__ void forward(
     for (int c = 0; c < 2; c++)
         if (channel + c < channels) skips[c] = skip[role.direction * channels + channel + c];
     load_weights(shared.weights, dt_weight, role, channels);
-    for (int i = role.thread; i < 4 * CHUNK * ROW; i += THREADS) (&shared.rows[0][0][0])[i] = 0.f;
+    for (int i = role.thread; i < 3 * CHUNK * ROW; i += THREADS) (&shared.rows[0][0][0])[i] = 0.f;
 
     if (!ENDS_ONLY)
         for (int earlier = 0; earlier < segment; earlier++) {
@@ -460,23 +460,24 @@ __device__ __forceinline__ void forward(
     auto locate_chunk = [&](int chunk) {
         locate(shared.positions[chunk & 7], chunk, role, height, width);
     };
-    auto copy = [&](int chunk) {
-        const int* positions = shared.positions[chunk & 7];
-        copy_rows(shared.raw_rows[chunk & 1], projected, positions, role);
-        copy_channels(shared.x[chunk & 3], x, positions, steps_of(chunk), role, channels);
+    auto copy_raw = [&](int chunk) {
+        copy_rows(shared.raw_rows[chunk & 1], projected, shared.positions[chunk & 7], role);
+    };
+    auto copy_x = [&](int chunk) {
+        copy_channels(shared.x[chunk % 3], x, shared.positions[chunk & 7], steps_of(chunk), role, channels);
     };
     auto unpack_chunk = [&](int chunk) {
-        unpack_rows(shared.rows[chunk & 3], shared.raw_rows[chunk & 1], role);
+        unpack_rows(shared.rows[chunk % 3], shared.raw_rows[chunk & 1], role);
     };
     auto time = [&](int chunk) {
-        time_steps(shared.drive[chunk & 1], shared.rows[chunk & 3], shared.x[chunk & 3], shared.weights,
+        time_steps(shared.drive[chunk & 1], shared.rows[chunk % 3], shared.x[chunk % 3], shared.weights,
                    bias, steps_of(chunk), role);
     };
 
     float times[2] = {0.f, 0.f};
     // Four steps from `group` on.
     auto recur = [&](int chunk, int group, int steps) {
-        const float(*rows)[ROW] = shared.rows[chunk & 3];
+        const float(*rows)[ROW] = shared.rows[chunk % 3];
         float sums[GROUP * 2];  // over a lane's states, for each step and channel
 #pragma unroll
         for (int i = 0; i < GROUP; i++) {
@@ -501,24 +502,28 @@ __device__ __forceinline__ void forward(
         if (ENDS_ONLY) return;
         ReduceScatter<GROUP * 2, LANES, 1>::run(sums, role.lane);
         const int t = group + quad_share(role.quad_lane);
-        const float2 x_pair = load_pair(&shared.x[chunk & 3][t][2 * role.pair]);
+        const float2 x_pair = load_pair(&shared.x[chunk % 3][t][2 * role.pair]);
         if (t < steps)
             store_channels(y + shared.positions[chunk & 7][t] * channels, channel, channels,
                            fmaf(skips[0], x_pair.x, sums[0]), fmaf(skips[1], x_pair.y, sums[1]));
     };
 
-    // In flight: copies of chunk c + 3, unpacking of c + 2, time steps of c + 1, recurrence of c.
+    // In flight: raw rows of chunk c + 3, x and unpacked rows of c + 2, time steps of c + 1, recurrence
+    // of c.
 #pragma unroll 1
     for (int chunk = first; chunk < first + 4; chunk++) locate_chunk(chunk);
     __syncthreads();
 #pragma unroll 1
-    for (int chunk = first; chunk < min(first + 2, end); chunk++) copy(chunk);
+    for (int chunk = first; chunk < min(first + 2, end); chunk++) {
+        copy_raw(chunk);
+        copy_x(chunk);
+    }
     wait_for_copies();
     __syncthreads();
 #pragma unroll 1
     for (int chunk = first; chunk < min(first + 2, end); chunk++) unpack_chunk(chunk);
     __syncthreads();
-    if (first + 2 < end) copy(first + 2);
+    if (first + 2 < end) copy_raw(first + 2);
     time(first);
 
 #pragma unroll 1
@@ -526,7 +531,8 @@ __device__ __forceinline__ void forward(
         const int steps = steps_of(chunk);
         wait_for_copies();
         __syncthreads();
-        if (chunk + 3 < end) copy(chunk + 3);
+        if (chunk + 3 < end) copy_raw(chunk + 3);
+        if (chunk + 2 < end) copy_x(chunk + 2);
         locate_chunk(chunk + 4);
         if (chunk + 2 < end) unpack_chunk(chunk + 2);
         if (!ENDS_ONLY && saved != nullptr && chunk > 0)
@@ -569,14 +575,17 @@ __device__ __forceinline__ void forward(
     x, projected, dt_weight, dt_bias, a, skip, y, saved, segment_ends, segment_times, height, width, \
         channels, chunks_per_segment
 
+// Warps whose registers a multiprocessor must hold: as many as shared memory has room for.
+constexpr int FORWARD_WARPS = sizeof(element) == 2 && RANK <= 12 ? 24 : 18;
+
 // y (b, 4, l, d) and, where `saved` is not null, the states (b, 4, chunks - 1, d, 16).
 // Grid: (4 * blocks of channels, segments, b).
-extern "C" __global__ void __launch_bounds__(THREADS) scan_forward(FORWARD_PARAMETERS) {
+extern "C" __global__ void __launch_bounds__(THREADS, FORWARD_WARPS * 32 / THREADS) scan_forward(FORWARD_PARAMETERS) {
     forward<false>(FORWARD_ARGUMENTS);
 }
 
 // segment_ends (b, 4, segments, d, 16) and segment_times (b, 4, segments, d).
-extern "C" __global__ void __launch_bounds__(THREADS) scan_segment_ends(FORWARD_PARAMETERS) {
+extern "C" __global__ void __launch_bounds__(THREADS, FORWARD_WARPS * 32 / THREADS) scan_segment_ends(FORWARD_PARAMETERS) {
     forward<true>(FORWARD_ARGUMENTS);
 }
 #endif
