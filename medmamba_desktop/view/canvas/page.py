@@ -36,7 +36,7 @@ class CanvasPage(QWidget):
         self.message = CanvasMessage()
         self.strip = Strip(state.settings, actions)
         self._name = ElidedLabel("title")
-        self._facts = label()
+        self._facts = ElidedLabel(cut=Qt.TextElideMode.ElideRight)
         self.caption = ElidedLabel(cut=Qt.TextElideMode.ElideRight)
         self._under_cursor = label()
         self._position: tuple[int, int] | None = None
@@ -64,7 +64,9 @@ class CanvasPage(QWidget):
         content = row(
             self._name, 12, self._facts, 8, *self._tools.values(), margins=(16, 5, 10, 5), spacing=4
         )
-        content.setStretch(0, 1)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        content.setStretchFactor(self._name, 2)
+        content.setStretchFactor(self._facts, 3)
         return box(content, "canvasHead")
 
     def _build_surface(self) -> QStackedLayout:
@@ -105,11 +107,11 @@ class CanvasPage(QWidget):
     def _draw_facts(self) -> None:
         picture = self._state.analysis.shown.picture
         if picture is None:
-            self._facts.setText("")
+            self._facts.set_whole("")
             return
         size = f"{picture.width} × {picture.height}"
-        parts = [picture.modality, picture.rendering, size, f"{self.canvas.zoom * 100:.0f} %"]
-        self._facts.setText("   ·   ".join(part for part in parts if part))
+        parts = [picture.modality, size, f"{self.canvas.zoom * 100:.0f} %", picture.rendering]
+        self._facts.set_whole("   ·   ".join(part for part in parts if part))
 
     def _draw_map(self, shown: Shown) -> None:
         settings = self._state.settings
