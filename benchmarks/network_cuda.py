@@ -1,6 +1,6 @@
 """MedMamba-T on an NVIDIA GPU: inference, one image, training.
 
-    python benchmarks/network_cuda.py [--runs 20] [--eager] [--mode default]
+    python benchmarks/network_cuda.py [--runs 20] [--eager] [--rows 20] [--only inference,one]
 
 With torch.compile and CUDA graphs unless --eager; medians with the range from 10 to 90 %.
 """
@@ -106,11 +106,19 @@ def main() -> None:
     parser.add_argument("--mode", default="default")
     parser.add_argument("--rows", type=int, default=0, help="kernels to list")
     parser.add_argument("--only", default="inference,one,training")
+    parser.add_argument(
+        "--no-padding", action="store_true", help="torch.compile pads no matrix product"
+    )
     arguments = parser.parse_args()
     torch.backends.cudnn.benchmark = True
     torch.backends.cuda.matmul.allow_tf32 = True
     torch.backends.cudnn.allow_tf32 = True
     print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}")
+
+    if arguments.no_padding:
+        from torch._inductor import config
+
+        config.shape_padding = False
 
     def compiler(network: nn.Module) -> nn.Module:
         if arguments.eager:

@@ -61,8 +61,15 @@ def test_cuda_is_registered_for_cuda_tensors():
 
 @needs_nvrtc
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("dtype", TYPES)
-@pytest.mark.parametrize("sizes", [(3, 16, 96, 96), (1, 1, 32, 31), (13, 5, 64, 42)])
+@pytest.mark.parametrize(
+    ("dtype", "sizes"),
+    [
+        (torch.float32, (3, 16, 96, 96)),
+        (torch.bfloat16, (6, 16, 96, 192)),
+        (torch.bfloat16, (1, 1, 32, 31)),
+        (torch.float16, (13, 5, 64, 42)),
+    ],
+)
 def test_nvrtc_compiles_the_source(kind, dtype, sizes):
     options = cuda.compile_options(kind, dtype, *sizes)
     binary = nvrtc.compile_cubin(cuda.SOURCE.read_text(encoding="utf-8"), options, "sm_90")
@@ -147,6 +154,29 @@ def test_what_the_kernel_does_not_cover_has_a_reason(kind, named):
     reason = cuda.reason_against(0, dtype, width, rank, states, False)
     assert reason is not None
     assert named in reason
+
+
+def test_torch_compile_asks_for_the_reason_while_tracing(monkeypatch):
+    asked = []
+    monkeypatch.setattr(cuda, "_cached_reason", lambda *kind: asked.append(kind))
+
+    def branch(x):
+        reason = cuda.reason_against(0, "float32", x.shape[0], 1, 16, False)
+        return x + 1 if reason is None else x - 1
+
+    compiled = torch.compile(branch, backend="eager", fullgraph=True)
+    assert torch.equal(compiled(torch.zeros(8)), torch.ones(8))
+    assert torch.equal(compiled(torch.zeros(8)), torch.ones(8))
+    assert asked == [(0, "float32", 8, 1, 16, False)]
+
+
+def test_the_operators_tell_the_shapes_of_their_results():
+    inputs = [torch.empty_like(t, device="meta") for t in make_inputs(2, 5, 7, 40, 3, 16, TYPES[1])]
+    y, saved = torch.ops.medmamba.scan_forward(*inputs, True)
+    assert y.shape == (2, 4, 5, 7, 40)
+    assert y.dtype == torch.bfloat16
+    assert saved.shape == (2, 4, 2, 40, 16)
+    assert torch.ops.medmamba.scan_forward(*inputs, False)[1].numel() == 0
 
 
 def test_tensors_elsewhere_go_to_the_chunked_scan():

@@ -580,12 +580,14 @@ constexpr int FORWARD_WARPS = sizeof(element) == 2 && RANK <= 12 ? 24 : 18;
 
 // y (b, 4, l, d) and, where `saved` is not null, the states (b, 4, chunks - 1, d, 16).
 // Grid: (4 * blocks of channels, segments, b).
-extern "C" __global__ void __launch_bounds__(THREADS, FORWARD_WARPS * 32 / THREADS) scan_forward(FORWARD_PARAMETERS) {
+extern "C" __global__ void __launch_bounds__(THREADS, FORWARD_WARPS * 32 / THREADS)
+    scan_forward(FORWARD_PARAMETERS) {
     forward<false>(FORWARD_ARGUMENTS);
 }
 
 // segment_ends (b, 4, segments, d, 16) and segment_times (b, 4, segments, d).
-extern "C" __global__ void __launch_bounds__(THREADS, FORWARD_WARPS * 32 / THREADS) scan_segment_ends(FORWARD_PARAMETERS) {
+extern "C" __global__ void __launch_bounds__(THREADS, FORWARD_WARPS * 32 / THREADS)
+    scan_segment_ends(FORWARD_PARAMETERS) {
     forward<true>(FORWARD_ARGUMENTS);
 }
 #endif
