@@ -13,14 +13,32 @@ _NAMES = (
     "examples_palette.dcm",
     "examples_ybr_color.dcm",
     "examples_jpeg2k.dcm",
-    "JPGExtended.dcm",
+)
+
+
+# One file for each decoder that must be there.
+_DECODER_NAMES = (
+    "CT_small.dcm",
+    "SC_rgb_jpeg.dcm",
+    "examples_jpeg2k.dcm",
+    "MR_small_jpeg_ls_lossless.dcm",
+    "MR_small_RLE.dcm",
 )
 
 
 def find_samples() -> tuple[Path, ...]:
     """Paths of the sample images that are installed; finding them imports nothing."""
+    return _installed(_NAMES)
+
+
+def find_decoder_samples() -> tuple[Path, ...]:
+    """Uncompressed, JPEG, JPEG 2000, JPEG-LS and RLE."""
+    return _installed(_DECODER_NAMES)
+
+
+def _installed(names: tuple[str, ...]) -> tuple[Path, ...]:
     spec = find_spec("pydicom")
     if spec is None or spec.origin is None:
         return ()
     folder = Path(spec.origin).parent / "data" / "test_files"
-    return tuple(folder / name for name in _NAMES if (folder / name).is_file())
+    return tuple(folder / name for name in names if (folder / name).is_file())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from medmamba_desktop import paths
-from medmamba_desktop.core.values import ModelInfo, SourceImage
+from medmamba_desktop.core.values import ModelInfo, SourceImage, UnreadableSource
 from medmamba_desktop.operations.backend import core
-from medmamba_desktop.operations.samples import find_samples
+from medmamba_desktop.operations.samples import find_decoder_samples, find_samples
 
 Check = Callable[[], str]
 
@@ -36,11 +36,14 @@ def _resources() -> str:
 
 
 def _decoders() -> str:
-    """Read every sample: plain, JPEG, JPEG 2000, palette, YBR."""
-    images = _samples()
-    for image in images:
-        core().read_picture(image.ref)
-    return f"{len(images)} sample images read"
+    """Read a file of each kind of compression; a frozen build may lack a decoder."""
+    files = find_decoder_samples()
+    for found in core().find_images(files):
+        if isinstance(found, UnreadableSource):
+            raise SelfTestError(f"{found.ref.file_name}: {found.problem.message}")
+        if isinstance(found, SourceImage):
+            core().read_picture(found.ref)
+    return f"{len(files)} kinds of compression read"
 
 
 def _device() -> str:
