@@ -14,7 +14,14 @@ import pytest
 from medmamba_desktop import logs
 
 # Threads that libraries keep for the life of the process.
-KEPT_THREADS = ("medmamba-scan", "pydevd", "ThreadPoolExecutor-torch", "QThread", "Dummy-")
+KEPT_THREADS = (
+    "medmamba-scan",
+    "pydevd",
+    "Dummy-",
+    "InductorSubproc",
+    "subproc_worker_timer",
+    "tqdm_monitor",
+)
 _GRACE_SECONDS = 2.0
 
 
