@@ -178,6 +178,11 @@ class Prediction:
         """The most probable class."""
         return max(self.classes, key=lambda c: c.probability)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the image is outside the training domain, so that its class means little."""
+        return any(caution.kind == "outside-domain" for caution in self.cautions)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -61,6 +61,14 @@ def label(text: str = "", role: str = "", scale: float = 1.0, is_wrapped: bool =
     return made
 
 
+def set_role(widget: QWidget, role: str) -> None:
+    """Give a widget another role; the style sheet is asked again."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def button(text: str, kind: str = "", name: str = "") -> QPushButton:
     """A push button; `kind` is "primary", "link" or empty."""
     made = QPushButton(text)

@@ -233,6 +233,7 @@ def test_cautions_are_marks_and_words(program: Program, window: MainWindow) -> N
     shown = texts(window.findings)
     assert "Outside the training images" in shown
     assert "Nothing like it was learned from." in shown
+    assert "Not to be relied on" in shown
     row = program.app.state.images.rows[0]
     assert "Caution: Nothing like it" in summary(row)
 

@@ -107,11 +107,14 @@ class RowDelegate(QStyledItemDelegate):
         share = words.percent(top.probability)
         wide = QFontMetrics(painter.font()).horizontalAdvance(share) + 4
         right = QRect(line.right() - wide, line.y(), wide + 1, line.height())
-        self._write(painter, line.adjusted(0, 0, -wide - 8, 0), top.title, "text", is_bold=True)
-        painter.setPen(palette.colour("text"))
+        ink = "muted" if prediction.is_outside else "text"
+        name = line.adjusted(0, 0, -wide - 8, 0)
+        self._write(painter, name, top.title, ink, is_bold=not prediction.is_outside)
+        painter.setPen(palette.colour(ink))
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
         track = QRectF(line.x(), line.bottom() + 8, line.width(), 4)
-        draw_bar(painter, track, top.probability, palette.track, palette.accent)
+        fill = palette.muted if prediction.is_outside else palette.accent
+        draw_bar(painter, track, top.probability, palette.track, fill)
 
     def _write(
         self,

@@ -12,10 +12,11 @@ from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.view import words
 from medmamba_desktop.view.findings.class_bars import ClassBars
 from medmamba_desktop.view.findings.notes import caution_note
-from medmamba_desktop.view.parts import box, button, column, label, row
+from medmamba_desktop.view.parts import box, button, column, label, row, set_role
 from medmamba_desktop.view.theme import Theme
 
 _CHOOSE = "Choose a class to see where the model looked for it."
+_NOT_RELIABLE = "Not to be relied on"
 _UNCALIBRATED = (
     "Not calibrated: the probabilities were not fitted to held-out images. Of 100 images given "
     "80 %, more or fewer than 80 may be right."
@@ -50,7 +51,7 @@ class FindingsPanel(QWidget):
         self.bars.chosen.connect(self._operations.analyse.choose_class)
         self._heading = label("Probability of each class", "section", 0.95)
         self._hint = label(_CHOOSE, "muted", 0.95, is_wrapped=True)
-        self._cautions = column(margins=(0, 6, 0, 0))
+        self._cautions = column(margins=(0, 6, 0, 6))
         self.calibration = label(role="muted", scale=0.95, is_wrapped=True)
         self.model = label(role="muted", scale=0.95, is_wrapped=True)
         self.card_link = button("Read the model card", "link")
@@ -60,7 +61,7 @@ class FindingsPanel(QWidget):
         cautions = QWidget()
         cautions.setLayout(self._cautions)
         content = column(
-            self.task, self.result, self.probability, self.empty, cautions, 6,
+            self.task, cautions, self.result, self.probability, self.empty, 6,
             self._heading, self.bars, self._hint, 6, self.calibration, 0,
             margins=(16, 14, 16, 14), spacing=6,
         )  # fmt: skip
@@ -99,9 +100,11 @@ class FindingsPanel(QWidget):
         info = self._state.session.task_info(prediction.task)
         self.task.setText(info.title if info else prediction.task)
         self.result.setText(prediction.top.title)
+        # A class for an image that the model knows nothing of must not look like an answer.
+        set_role(self.result, "muted" if prediction.is_outside else "title")
         share = words.percent(prediction.top.probability)
         fitted = "" if info and info.is_calibrated else ", not calibrated"
-        self.probability.setText(f"{share}{fitted}")
+        self.probability.setText(_NOT_RELIABLE if prediction.is_outside else f"{share}{fitted}")
         for caution in prediction.cautions:
             self._cautions.addWidget(caution_note(caution, self._theme.palette))
         self.calibration.setText(_CALIBRATED if info and info.is_calibrated else _UNCALIBRATED)
