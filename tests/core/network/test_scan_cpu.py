@@ -227,9 +227,10 @@ def run_script(script: str) -> str:
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="no fork on this system")
 def test_a_forked_child_has_helpers_of_its_own_and_exits() -> None:
     out = run_script("""
-        import os, threading, torch
+        import os, sys, threading, torch
         torch.set_num_threads(2)
         from medmamba_desktop.core.network.scan import cpu
+        assert "numba" not in sys.modules, "it takes a third of a second: not before it is needed"
         torch.manual_seed(0)
         shapes = [(1, 8, 8, 96), (1, 8, 8, 4, 35), (4, 96, 3), (4, 96), (4, 96, 16), (4, 96)]
         inputs = [torch.randn(s) for s in shapes]
@@ -266,12 +267,6 @@ def test_without_numba_the_next_backend_is_taken_and_the_reason_known() -> None:
     """)
     assert out.startswith("chunked ModuleNotFoundError: ")
     assert "the CPU scan is not available: ModuleNotFoundError" in out
-
-
-def test_the_program_starts_without_numba_being_imported() -> None:
-    """It takes a third of a second."""
-    script = "import sys, medmamba_desktop.core.network.scan; print('numba' in sys.modules)"
-    assert run_script(script).strip() == "False"
 
 
 def test_kernels_are_kept_in_the_folder_asked_for(
