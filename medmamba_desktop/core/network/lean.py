@@ -18,6 +18,9 @@ from medmamba_desktop.core.network.scan import selective_scan_2d
 from medmamba_desktop.core.network.scan.reference import DIRECTIONS
 from medmamba_desktop.core.network.ss2d import SS2D
 
+# Packed weights of one convolution that are kept, one for each shape of input.
+KEPT_PACKINGS = 2
+
 
 class LeanMedMamba:
     """Features of a frozen `MedMamba` in eval mode, for inference alone.
@@ -64,8 +67,10 @@ class _LeanBlock:
         assert isinstance(block, SSConvSSM)
         layers = list(block.conv33conv33conv11)
         self.scale, self.shift = _affine(layers[0])
-        self.first = _fold(layers[1], layers[2])
-        self.second = _fold(layers[4], layers[5])
+        self.convolutions = [
+            _Convolution(*_fold(layers[1], layers[2])),
+            _Convolution(*_fold(layers[4], layers[5])),
+        ]
         last = layers[7]
         assert isinstance(last, nn.Conv2d)
         assert last.bias is not None
@@ -76,11 +81,52 @@ class _LeanBlock:
     def __call__(self, x: Tensor) -> Tensor:
         left, right = x.chunk(2, dim=-1)
         left = torch.addcmul(self.shift, left, self.scale).permute(0, 3, 1, 2)
-        for weight, bias in (self.first, self.second):
-            left = functional.conv2d(left, weight, bias, padding=1).relu_()
+        for convolution in self.convolutions:
+            left = convolution(left)
         left = functional.linear(left.permute(0, 2, 3, 1), *self.last).relu_()
         right = self.ss2d(self.norm(right))
         return torch.stack([left, right], dim=-1).flatten(-2).add_(x)
+
+
+class _Convolution:
+    """A 3 x 3 convolution with ReLU, (b, c, h, w) channel last -> same.
+
+    On the CPU oneDNN would bring the weight into its own order at every call, a third of the time
+    at small maps, and torch leaves the smallest maps to a slower convolution. `torch.ops.mkldnn`
+    has the operators that torch.compile calls; where there are none, the plain one serves.
+    """
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        self._weight, self._bias = weight, bias
+        self._packed: dict[torch.Size, Tensor] = {}
+        self._is_packable = weight.device.type == "cpu" and _has_packing()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        if not self._is_packable or x.numel() == 0:
+            return functional.conv2d(x, self._weight, self._bias, padding=1).relu_()
+        one = [1, 1]
+        y: Tensor = torch.ops.mkldnn._convolution_pointwise(
+            x, self._packed_for(x), self._bias, one, one, one, 1, "relu", [], ""
+        )
+        return y
+
+    def _packed_for(self, x: Tensor) -> Tensor:
+        """The weight in the order that suits this size of map; the last few are kept."""
+        if x.shape not in self._packed:
+            if len(self._packed) >= KEPT_PACKINGS:
+                self._packed.clear()
+            one = [1, 1]
+            self._packed[x.shape] = torch.ops.mkldnn._reorder_convolution_weight(
+                self._weight, one, one, one, 1, list(x.shape)
+            )
+        return self._packed[x.shape]
+
+
+def _has_packing() -> bool:
+    names = ("_convolution_pointwise", "_reorder_convolution_weight")
+    return torch.backends.mkldnn.is_available() and all(
+        hasattr(torch.ops.mkldnn, name) for name in names
+    )
 
 
 class _LeanSS2D:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from medmamba_desktop.core.network import lean
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -54,6 +55,23 @@ def test_the_networks_own_weights_stay_as_they_are() -> None:
     LeanMedMamba(network).features(torch.randn(1, 3, 32, 32))
     after = network.state_dict()
     assert all(torch.equal(value, after[key]) for key, value in before.items())
+
+
+def test_without_packed_convolutions_the_numbers_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = trained(TINY)
+    image = torch.randn(2, 3, 64, 64)
+    packed = LeanMedMamba(network).features(image)
+    monkeypatch.setattr(lean, "_has_packing", lambda: False)
+    torch.testing.assert_close(LeanMedMamba(network).features(image), packed, rtol=1e-5, atol=1e-5)
+
+
+def test_changing_sizes_keep_few_packed_weights() -> None:
+    network = LeanMedMamba(trained(TINY))
+    for side in (32, 64, 96, 128, 32):
+        network.features(torch.randn(1, 3, side, side))
+    assert len(network._blocks[0][0].convolutions[0]._packed) <= lean.KEPT_PACKINGS
 
 
 def test_a_wrong_image_is_refused() -> None:
