@@ -128,7 +128,8 @@ def start() -> None:
     """Seconds until the kernels can be called, in new processes: nothing cached, then cached."""
     script = (
         "import sys, time, torch; from pathlib import Path;"
-        "from medmamba_desktop.core.network.scan import cpu, kernel_cache;"
+        "from medmamba_desktop.core.network import kernel_cache;"
+        "from medmamba_desktop.core.network.scan import cpu;"
         "kernel_cache.use_cache(Path(sys.argv[1])); t = time.perf_counter(); cpu.warm_up();"
         "print(cpu.availability(), round(time.perf_counter() - t, 2), 's')"
     )

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from medmamba_desktop import __version__
+from medmamba_desktop import __version__, paths
+from medmamba_desktop.core.network import kernel_cache
 
 EXIT_UNUSABLE = 4
 
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return EXIT_UNUSABLE
+    kernel_cache.prepare(paths.cache() / "kernels")
     _load_torch_before_qt()
     try:
         return _start(options)

@@ -12,9 +12,10 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 
-from medmamba_desktop import __version__, logs
+from medmamba_desktop import __version__, logs, paths
 from medmamba_desktop.commands import bench, classify, devices, inspect, models
 from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.network import kernel_cache
 
 DONE, DEFECT, NOTHING_DONE, INTERRUPTED = 0, 1, 4, 130
 
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     call = _parser().parse_args(arguments)
     logs.start_logging()
+    kernel_cache.prepare(paths.cache() / "kernels")
     run: Callable[[argparse.Namespace], int] = call.run
     try:
         return run(call)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from medmamba_desktop import logs
+from medmamba_desktop.core.network import kernel_cache
 
 # Threads that libraries keep for the life of the process.
 KEPT_THREADS = (
@@ -23,6 +26,9 @@ KEPT_THREADS = (
     "tqdm_monitor",
 )
 _GRACE_SECONDS = 2.0
+
+# One cache of compiled kernels for all tests and the programs that they start.
+kernel_cache.prepare(Path(tempfile.gettempdir()) / f"medmamba-test-kernels-{getpass.getuser()}")
 
 
 @pytest.fixture(autouse=True)

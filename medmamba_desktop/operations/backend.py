@@ -101,7 +101,9 @@ def _choose_device(wanted: str) -> DeviceInfo:
 
 def _load_model(info: ModelInfo, device: str) -> Any:
     from medmamba_desktop.core.library.weights import load_model
+    from medmamba_desktop.core.network.scan import warm_up
 
+    warm_up(device)
     return load_model(info, device)
 
 

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from medmamba_desktop.core.network import scan
-from medmamba_desktop.core.network.scan import cpu, cpu_threads, kernel_cache, reference
+from medmamba_desktop.core.network import kernel_cache, scan
+from medmamba_desktop.core.network.scan import cpu, cpu_threads, reference
 from tests.core.network.test_scan import Inputs, scan_inputs
 from tests.helpers.shared import shared
 

@@ -85,6 +85,15 @@ def backend_for(x: Tensor) -> str:
     return "chunked"
 
 
+def warm_up(device: str) -> None:
+    """Compile the scan for a device ahead of its first use, or load it; never raises.
+
+    On a GPU kernels depend on the sizes and are compiled when they are met.
+    """
+    if device == "cpu":
+        cpu.warm_up()
+
+
 def check_shapes(
     x: Tensor, projected: Tensor, dt_weight: Tensor, dt_bias: Tensor, a: Tensor, d: Tensor
 ) -> None:

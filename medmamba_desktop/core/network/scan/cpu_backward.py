@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import types
 
+from medmamba_desktop.core.network.kernel_cache import kernel
 from medmamba_desktop.core.network.scan.cpu_forward import (
     COUNTER,
     DIRECTIONS,
@@ -37,7 +38,6 @@ from medmamba_desktop.core.network.scan.cpu_vectors import (
     sum_half,
     take_ticket,
 )
-from medmamba_desktop.core.network.scan.kernel_cache import kernel
 
 HALF = LANES // 2
 BACKWARD = types.void(*[FLAT] * 11, SIZES, types.int64, COUNTER)

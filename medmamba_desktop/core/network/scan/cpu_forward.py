@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import types
 
+from medmamba_desktop.core.network.kernel_cache import kernel
 from medmamba_desktop.core.network.scan.cpu_math import (
     LOG2_E,
     LOWEST,
@@ -34,7 +35,6 @@ from medmamba_desktop.core.network.scan.cpu_vectors import (
     store,
     take_ticket,
 )
-from medmamba_desktop.core.network.scan.kernel_cache import kernel
 
 TILE = 32
 DIRECTIONS = 4

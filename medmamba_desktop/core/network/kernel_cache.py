@@ -1,4 +1,7 @@
-"""Where compiled kernels are kept between runs. Imports neither torch nor Numba."""
+"""What must be settled before torch and Numba are imported, and where compiled kernels are kept.
+
+Imports neither.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,26 @@ from typing import Any, TypeVar
 log = logging.getLogger(__name__)
 
 VARIABLE = "NUMBA_CACHE_DIR"
+GPU_VARIABLE = "MEDMAMBA_KERNEL_CACHE"
+# After each operator torch's threads spin, waiting for the next; the scan's own threads then find
+# no free core. 1,000 turns bridge the gap between two operators and no more (docs/performance.md).
+SPINNING = {"GOMP_SPINCOUNT": "1000", "KMP_BLOCKTIME": "1"}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def prepare(folder: Path) -> None:
+    """Settle threads and caches; to be called before torch is imported.
+
+    What the user has set in the environment stays.
+
+    Args:
+        folder: where compiled kernels are kept between runs.
+    """
+    for name, value in SPINNING.items():
+        os.environ.setdefault(name, value)
+    os.environ.setdefault(GPU_VARIABLE, str(folder / "gpu"))
+    use_cache(folder / "cpu")
 
 
 def use_cache(folder: Path) -> None:
@@ -40,7 +61,7 @@ def _fingerprint() -> str:
     program there is no source; Numba then compares the executable.
     """
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("cpu_*.py")):
+    for path in sorted((Path(__file__).parent / "scan").glob("cpu_*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
