@@ -14,7 +14,7 @@ torch.set_num_threads(int(sys.argv[3]))
 backend = None if sys.argv[1] == "ours" else sys.argv[1]
 batch = int(sys.argv[2])
 network = subjects.build("T", "cpu")
-tiny = subjects.training_step(network, subjects.images(1, 32, "cpu"), backend)
+tiny = subjects.training_step(network, subjects.images(2, 32, "cpu"), backend)
 tiny()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 subjects.training_step(network, subjects.images(batch, 224, "cpu"), backend)()
