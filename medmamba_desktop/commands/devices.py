@@ -13,9 +13,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def run(_: argparse.Namespace) -> int:
-    """Print every device with its trial's result, then the one that `auto` takes."""
+    """Print every device with the result of its trial, then what `auto` takes and how it scans."""
     for device in list_devices():
         print(f"{device.device:8} {device.title}: {device.reason}")
     chosen = choose_device()
     print(f"\nUsed: {chosen.device}. {chosen.reason}.")
+    # Here and not above: torch takes seconds to import.
+    from medmamba_desktop.core.network.scan import slow_reason
+
+    trouble = slow_reason(chosen.device)
+    way = f"plain torch operations, which are slower: {trouble}" if trouble else "compiled kernels"
+    print(f"Scan: {way}.")
     return 0

@@ -283,8 +283,10 @@ class DeviceInfo:
         device: torch's name, "cpu", "cuda:0" or "mps".
         title: for people, "NVIDIA H100" or "CPU, 2 cores".
         reason: one sentence on why this one was taken.
+        caveat: why the network is slower there than it could be; empty where it is not.
     """
 
     device: str
     title: str
     reason: str
+    caveat: str = ""

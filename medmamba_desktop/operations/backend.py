@@ -41,6 +41,7 @@ class Backend:
         predict: (loaded model, images, task) -> outcomes in order.
         explain: (loaded model, picture, task, class, stage) -> heat map.
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
+        slow_reason: device -> why the network is slower there than it could be, or None.
     """
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
@@ -52,6 +53,7 @@ class Backend:
     predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, None]]
     explain: Callable[[Any, Picture, str, str, int], HeatMap]
     prepare_explaining: Callable[[], object]
+    slow_reason: Callable[[str], str | None]
 
 
 def core() -> Backend:
@@ -66,6 +68,7 @@ def core() -> Backend:
         predict=_predict,
         explain=_explain,
         prepare_explaining=_prepare_explaining,
+        slow_reason=_slow_reason,
     )
 
 
@@ -125,3 +128,9 @@ def _prepare_explaining() -> object:
     import pytorch_grad_cam
 
     return pytorch_grad_cam
+
+
+def _slow_reason(device: str) -> str | None:
+    from medmamba_desktop.core.network import scan
+
+    return scan.slow_reason(device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from medmamba_desktop.core.values import DeviceInfo, ModelInfo
@@ -21,6 +22,13 @@ class Engine:
         """Where to compute; found on the first call."""
         if self._device is None:
             self._device = self._backend.choose_device("auto")
+        return self._device
+
+    def judge_device(self) -> DeviceInfo:
+        """The device, with what makes it slower than it could be; waits for the kernels."""
+        device = self.device()
+        caveat = self._backend.slow_reason(device.device) or ""
+        self._device = replace(device, caveat=caveat)
         return self._device
 
     def prepare_explaining(self) -> None:

@@ -98,7 +98,13 @@ class Models(QObject):
         self.choose(model, self._session.task)
 
     def _on_device(self, reports: tuple[DeviceInfo, ...]) -> None:
-        self._session.set_device(reports[-1])
+        device = reports[-1]
+        before = self._session.device
+        self._session.set_device(device)
+        if device.caveat and (before is None or before.caveat != device.caveat):
+            remedy = "Results are the same; see `medmamba devices`"
+            message = f"The network is slower here than it could be: {device.caveat}"
+            self._activities.tell(Problem(message, remedy))
 
     def _on_failed(self, error: Exception) -> None:
         self._activities.tell(problem_of(error))
@@ -111,10 +117,10 @@ class Models(QObject):
             self._activities.finish("warm-up")
 
 
-def _warming(engine: Engine, model: ModelInfo | None) -> Generator[DeviceInfo | None, None, None]:
+def _warming(engine: Engine, model: ModelInfo | None) -> Generator[DeviceInfo, None, None]:
     """In steps, so that what the user waits for may come between."""
     yield engine.device()
     if model is not None:
         engine.loaded(model)
-        yield None
+        yield engine.judge_device()
         engine.prepare_explaining()

@@ -104,6 +104,8 @@ class Toolbar(QWidget):
         title = device.title if device else "Finding the device…"
         self.device.setText(f" {title}")
         reason = f"{device.reason}." if device else "The network is being made ready."
+        if device and device.caveat:
+            reason += f" Slower than it could be: {device.caveat}."
         self.device.setToolTip(reason)
         self.device.setAccessibleName(f"Computes on {title}. {reason}")
         self.device.setIcon(icon("chip", self._theme.palette, "muted"))

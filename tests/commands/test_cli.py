@@ -220,6 +220,17 @@ def test_devices_says_what_is_used_and_why(capsys: Captured) -> None:
     found = capsys.readouterr().out
     assert "cpu" in found
     assert "Used: " in found
+    assert "Scan: compiled kernels." in found
+
+
+def test_devices_says_why_the_scan_is_slow(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    from medmamba_desktop.core.network import scan
+
+    monkeypatch.setattr(scan.cpu, "availability", lambda: "no Numba")
+    assert run("devices") == 0
+    assert "Scan: plain torch operations, which are slower: no Numba." in capsys.readouterr().out
 
 
 def test_the_command_line_needs_no_qt_and_bad_words_no_torch() -> None:

@@ -116,6 +116,7 @@ class Fake:
         self.models: tuple[ModelInfo, ...] = (MODEL, OTHER_MODEL)
         self.map_sign = 1.0
         self.cautions: tuple[Caution, ...] = ()
+        self.slow_reason: str | None = None
 
     def backend(self) -> Backend:
         return Backend(
@@ -128,6 +129,7 @@ class Fake:
             predict=self.predict,
             explain=self.explain,
             prepare_explaining=lambda: None,
+            slow_reason=lambda _device: self.slow_reason,
         )
 
     def find_images(self, places: Sequence[Path]) -> Iterator[Found]:

@@ -338,3 +338,17 @@ def test_samples_are_files_that_are_there() -> None:
     samples: Iterable[Path] = find_samples()
     assert samples
     assert all(path.is_file() for path in samples)
+
+
+def test_a_slow_device_is_said_once(qtbot: QtBot, tmp_path: Path) -> None:
+    fake = Fake()
+    fake.slow_reason = "no Numba"
+    desk = Desk(qtbot, fake, tmp_path)
+    desk.start()
+    desk.operations.models.warm_up()
+    desk.settle()
+    assert desk.state.session.device is not None
+    assert desk.state.session.device.caveat == "no Numba"
+    told = "The network is slower here than it could be: no Numba"
+    assert [problem.message for problem in desk.problems] == [told]
+    assert desk.operations.shut_down()

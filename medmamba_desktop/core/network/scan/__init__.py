@@ -94,6 +94,19 @@ def warm_up(device: str) -> None:
         cpu.warm_up()
 
 
+def slow_reason(device: str) -> str | None:
+    """Why a device has to scan with plain torch operations, or None where its own kernels work.
+
+    Args:
+        device: torch's name, "cpu", "cuda:0" or "mps".
+    """
+    if device == "cpu":
+        return cpu.availability()
+    if device.startswith("cuda"):
+        return cuda.availability(device)
+    return "there are no kernels for this kind of device"
+
+
 def check_shapes(
     x: Tensor, projected: Tensor, dt_weight: Tensor, dt_bias: Tensor, a: Tensor, d: Tensor
 ) -> None:
