@@ -27,6 +27,10 @@ run *ARGS:
 screens FOLDER="out/screens":
     QT_QPA_PLATFORM=offscreen python -m benchmarks.screens {{FOLDER}}
 
+# speed beside the peers
+bench *ARGS:
+    medmamba bench {{ARGS}}
+
 # how long until the window shows
 start-time:
     python -m benchmarks.start_time

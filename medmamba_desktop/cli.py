@@ -8,23 +8,28 @@ could be read or used; 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Callable, Sequence
 
 from medmamba_desktop import __version__, logs, paths
 from medmamba_desktop.commands import bench, classify, devices, inspect, models
-from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.errors import MedMambaError, UnknownNameError
 from medmamba_desktop.core.network import kernel_cache
 
-DONE, DEFECT, NOTHING_DONE, INTERRUPTED = 0, 1, 4, 130
+DONE, DEFECT, WRONG_WORDS, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 4, 130
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("medmamba_desktop.cli")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     call = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # File names are in any script; a terminal that cannot show one shows its code.
+            stream.reconfigure(errors="backslashreplace")
     logs.start_logging()
     kernel_cache.prepare(paths.cache() / "kernels")
     run: Callable[[argparse.Namespace], int] = call.run
@@ -32,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(call)
     except MedMambaError as error:
         print(f"medmamba: {error}", file=sys.stderr)
-        return NOTHING_DONE
+        return WRONG_WORDS if isinstance(error, UnknownNameError) else NOTHING_DONE
     except KeyboardInterrupt:
         print("medmamba: interrupted", file=sys.stderr)
         return INTERRUPTED

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.commands.classify import device_name
+from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.device import choose_device
 
 if TYPE_CHECKING:
@@ -22,34 +23,55 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser = commands.add_parser("bench", help="speed beside the peers")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--quick", action="store_true", help="fewer figures, under a minute")
-    parser.add_argument("--device", default="auto", metavar="NAME")
+    parser.add_argument(
+        "--device", default="auto", type=device_name, metavar="NAME", help="auto: CPU and any GPU"
+    )
     parser.set_defaults(run=run)
 
 
 def run(call: argparse.Namespace) -> int:
     """Measure and print; with `--json`, write the figures too."""
+    if call.json:
+        check_writable(call.json.parent)
     # Here and not above: torch takes seconds to import.
-    from medmamba_desktop.core.benchmark import run as benchmark
-    from medmamba_desktop.core.benchmark.machine import machine, roof, versions
+    from medmamba_desktop.core.benchmark.machine import versions
 
-    device = choose_device(call.device).device
-    seconds = QUICK_SECONDS if call.quick else SECONDS
-    plan = benchmark.Plan(device, seconds, is_quick=call.quick)
-    facts, packages = machine(device), versions()
-    print(", ".join(f"{k} {v}" for k, v in {**facts, **packages}.items()))
+    packages = versions()
+    print(", ".join(f"{k} {v}" for k, v in packages.items()))
+    facts, figures = {}, []
+    for device in _devices(call.device):
+        about, found = _measure(device, is_quick=call.quick)
+        facts[device] = about
+        figures += found
+    if call.json:
+        results = [_entry(figure) for figure in figures]
+        content = {"machine": facts, "versions": packages, "results": results}
+        with whole_file(call.json) as scratch:
+            scratch.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def _devices(wanted: str) -> tuple[str, ...]:
+    """With "auto" the CPU, and the GPU too where one works."""
+    chosen = choose_device(wanted).device
+    return ("cpu", chosen) if wanted == "auto" and chosen != "cpu" else (chosen,)
+
+
+def _measure(device: str, *, is_quick: bool) -> tuple[dict[str, Any], list[Figure]]:
+    """Facts of the machine with its limits, and every figure, printed as it comes."""
+    from medmamba_desktop.core.benchmark import run as benchmark
+    from medmamba_desktop.core.benchmark.machine import machine, roof
+
+    plan = benchmark.Plan(device, QUICK_SECONDS if is_quick else SECONDS, is_quick=is_quick)
     limit = roof(device)
     limits = {"matrix_gflops": limit.gflops, "copy_gb_per_s": limit.gigabytes}
-    print(", ".join(f"{k} {v:,.1f}" for k, v in limits.items()), "\n")
+    facts = {**machine(device), **limits}
+    print("\n" + ", ".join(f"{k} {v}" for k, v in facts.items()), "\n")
     figures = []
     for figure in benchmark.run(plan, limit):
         figures.append(figure)
         _print(figure)
-    if call.json:
-        content = {"machine": {**facts, **limits}, "versions": packages, "results": []}
-        content["results"] = [_entry(figure) for figure in figures]
-        with whole_file(call.json) as scratch:
-            scratch.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    return 0
+    return facts, figures
 
 
 def _print(figure: Figure) -> None:

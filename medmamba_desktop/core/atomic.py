@@ -39,6 +39,17 @@ def whole_file(path: Path) -> Iterator[Path]:
             scratch.unlink(missing_ok=True)
 
 
+def check_writable(folder: Path) -> None:
+    """Make a folder if it is not there, and try to write in it, before long work begins.
+
+    Raises:
+        WriteError: it cannot be made or written.
+    """
+    with whole_file(folder / ".medmamba-try") as scratch:
+        scratch.touch()
+    (folder / ".medmamba-try").unlink(missing_ok=True)
+
+
 def _flush(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from medmamba_desktop.core.errors import DeviceError
 from medmamba_desktop.core.values import DeviceInfo
@@ -30,6 +32,29 @@ def choose_device(wanted: str = "auto") -> DeviceInfo:
             "Choose cpu or auto, or see `medmamba devices`",
         )
     return DeviceInfo(name, _title(name), "Chosen by you")
+
+
+@contextmanager
+def memory_errors(device: str) -> Iterator[None]:
+    """Turn a device's running out of memory into an error of ours.
+
+    Raises:
+        DeviceError: the memory did not suffice.
+    """
+    import torch
+
+    try:
+        yield
+    except (torch.OutOfMemoryError, RuntimeError) as error:
+        # MPS has no class of its own for it.
+        is_memory = isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error)
+        if not is_memory:
+            raise
+        raise DeviceError(
+            f"The device {device} has not enough memory",
+            "Close other programs, or choose cpu",
+            type(error).__name__,
+        ) from error
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:

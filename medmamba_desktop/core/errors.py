@@ -41,7 +41,11 @@ class ModelFileError(MedMambaError):
     """A model file is damaged, hostile, of a newer format, or not a model at all."""
 
 
-class ModelNotFoundError(MedMambaError):
+class UnknownNameError(MedMambaError):
+    """What was asked for by name does not exist: the call's words are wrong."""
+
+
+class ModelNotFoundError(UnknownNameError):
     """No model of that name is on the shelf."""
 
 
@@ -49,7 +53,7 @@ class DeviceError(MedMambaError):
     """A computing device is absent, not usable, or out of memory."""
 
 
-class TaskError(MedMambaError):
+class TaskError(UnknownNameError):
     """The model has no such task or class."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 
 import torch
 
@@ -101,11 +102,8 @@ def _inference(
     image = subjects.images(batch, side, plan.device)
     network = subjects.build(variant, plan.device)
     measured: dict[str, Subject] = {OURS: subjects.inference(network, image)}
-    for name in peers:
-        try:
-            measured[name] = subjects.peer(name, image)
-        except ImportError:
-            continue
+    for name in _installed(peers):
+        measured[name] = subjects.peer(name, image)
     taken = _take_turns(plan, measured)
     if is_against_reference:
         slow = {REFERENCE: subjects.inference_with("reference", network, image)}
@@ -142,8 +140,7 @@ def _training(plan: Plan) -> Figure:
     if not plan.is_quick:
         slow = subjects.training_step(subjects.build("T", plan.device), image, "reference")
         taken |= {REFERENCE: time_in_turns({"": slow}, seconds=0, wait=plan.wait())[""]}
-    if plan.place == "cpu":
-        extra |= _training_memory(plan)
+    extra |= _training_memory(plan) if plan.place == "cpu" else _gpu_memory(plan, image)
     return _figure(f"train/T/224/b8/{plan.place}", taken, extra)
 
 
@@ -154,12 +151,23 @@ def _training_memory(plan: Plan) -> dict[str, float]:
     return {f"peak_mib_{name}": peak for name, peak in peaks.items() if peak is not None}
 
 
+def _gpu_memory(plan: Plan, image: torch.Tensor) -> dict[str, float]:
+    """Peak memory that torch took on the GPU during one step; nothing is told of MPS."""
+    if plan.place != "cuda":
+        return {}
+    step = subjects.training_step(subjects.build("T", plan.device), image)
+    step()
+    torch.cuda.reset_peak_memory_stats(plan.device)
+    step()
+    return {"peak_mib_ours": torch.cuda.max_memory_allocated(plan.device) / 2**20}
+
+
 def _half_precision(plan: Plan) -> Generator[Figure, None, None]:
     for batch in (1, 8, 32, 128):
         image = subjects.images(batch, 224, plan.device)
         measured = {
             OURS: subjects.inference(subjects.build("T", plan.device), image),
-            "resnet50": subjects.peer("resnet50", image),
+            **{name: subjects.peer(name, image) for name in _installed(_peers(plan))},
         }
         with torch.autocast("cuda", torch.bfloat16):
             taken = _take_turns(plan, measured)
@@ -181,6 +189,12 @@ def _peers(plan: Plan) -> tuple[str, ...]:
     if plan.is_quick:
         return ("resnet50",)
     return (*subjects.TORCHVISION_PEERS, *subjects.TIMM_PEERS)
+
+
+def _installed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The peers that can be built here; timm's only where timm is."""
+    has_timm = find_spec("timm") is not None
+    return tuple(name for name in names if has_timm or name not in subjects.TIMM_PEERS)
 
 
 def _take_turns(plan: Plan, measured: dict[str, Subject]) -> dict[str, Timing]:

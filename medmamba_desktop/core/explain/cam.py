@@ -11,8 +11,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from medmamba_desktop.core.errors import TaskError
-from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.device import memory_errors
+from medmamba_desktop.core.errors import DeviceError, TaskError
+from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
@@ -38,6 +39,7 @@ def explain(
 
     Raises:
         TaskError: no such task, class, method or stage.
+        DeviceError: neither the device's memory nor the computer's suffices.
     """
     index = _class_index(model, task, class_name)
     if method not in METHODS:
@@ -45,8 +47,15 @@ def explain(
     if not 1 <= stage <= STAGES:
         raise TaskError(f"There is no stage {stage}", f"Choose 1 to {STAGES}")
     spec = model.task(task).input
-    image = to_tensor(picture, spec)[None].to(model.device)
-    values = grad_cam(model.network, image, index, task=task, stage=stage)
+    image = to_tensor(picture, spec)[None]
+    try:
+        with memory_errors(str(model.device)):
+            values = grad_cam(model.network, image.to(model.device), index, task=task, stage=stage)
+    except DeviceError:
+        if model.device.type == "cpu":
+            raise
+        network = load_model(model.info, "cpu").network
+        values = grad_cam(network, image, index, task=task, stage=stage)
     return HeatMap(picture.ref, task, class_name, method, stage, values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,8 +12,9 @@ from itertools import islice
 import torch
 from torch import Tensor
 
+from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
-from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.novelty import (
     distances,
@@ -33,6 +35,8 @@ from medmamba_desktop.core.values import (
     Problem,
     SourceImage,
 )
+
+_log = logging.getLogger(__name__)
 
 AUTO = "auto"
 BATCH_SIZES = {"cpu": 8, "mps": 16, "cuda": 64}
@@ -63,6 +67,11 @@ class Predictor:
         self._batch_size = batch_size or BATCH_SIZES.get(model.device.type, 8)
         self._input = model.header.tasks[0].input
 
+    @property
+    def device(self) -> str:
+        """Where it computes now: "cpu" once a GPU's memory did not hold a single image."""
+        return str(self._model.device)
+
     def predict(
         self, images: Iterable[SourceImage | ImageRef], task: str = AUTO
     ) -> Generator[Outcome, None, None]:
@@ -75,7 +84,7 @@ class Predictor:
 
         Raises:
             TaskError: the model has no such task, or cannot choose between its tasks.
-            DeviceError: the device ran out of memory for a single image.
+            DeviceError: the computer has not enough memory for a single image.
         """
         self._check_task(task)
         with ThreadPoolExecutor(READERS, "medmamba-read") as readers:
@@ -131,20 +140,28 @@ class Predictor:
             yield item if isinstance(item, Failure) else next(predicted)
 
     def _compute(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
-        """Predictions for one batch; halves it where the device's memory does not hold it."""
+        """Predictions for one batch; halves it where the device's memory does not hold it.
+
+        Where it does not hold a single image, the CPU goes on, with the same results.
+        """
         try:
-            return self._predictions(batch, task)
-        except torch.OutOfMemoryError as error:
-            if len(batch) == 1:
-                raise DeviceError(
-                    f"The device {self._model.device} has not enough memory for one image",
-                    "Close other programs, or choose cpu",
-                    str(error),
-                ) from error
-        torch.cuda.empty_cache()
+            with memory_errors(str(self._model.device)):
+                return self._predictions(batch, task)
+        except DeviceError:
+            if len(batch) == 1 and self._model.device.type == "cpu":
+                raise
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        if len(batch) == 1:
+            self._go_on_with_the_cpu()
+            return self._compute(batch, task)
         half = len(batch) // 2
         self._batch_size = max(1, half)
         return self._compute(batch[:half], task) + self._compute(batch[half:], task)
+
+    def _go_on_with_the_cpu(self) -> None:
+        _log.warning("%s ran out of memory; the CPU goes on", self._model.device.type)
+        self._model = load_model(self._model.info, "cpu")
 
     @torch.inference_mode()
     def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:

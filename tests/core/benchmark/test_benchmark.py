@@ -98,7 +98,7 @@ def test_the_command_prints_and_writes_what_was_measured(
     assert main(["bench", "--quick", "--device", "cpu", "--json", str(file)]) == 0
     assert "ours is 0.500 of it" in capsys.readouterr().out
     found = json.loads(file.read_text())
-    assert found["machine"]["matrix_gflops"] == 100
+    assert found["machine"]["cpu"]["matrix_gflops"] == 100
     assert found["versions"]["torch"]
     assert found["results"] == [
         {

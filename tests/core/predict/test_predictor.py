@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from pathlib import Path
 
@@ -167,3 +168,31 @@ def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
     monkeypatch.setattr(model.lean, "pooled", pooled)
     with pytest.raises(DeviceError, match="not enough memory"):
         list(Predictor(model).predict(refs, "shape"))
+
+
+def test_a_gpu_without_memory_hands_over_to_the_cpu(
+    model: LoadedModel,
+    refs: list[ImageRef],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The meta device stands for a GPU: whatever it computes here is out of memory."""
+    expected = list(Predictor(model).predict(refs, "shape"))
+    gpu = dataclasses.replace(model, device=torch.device("meta"))
+
+    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        raise torch.OutOfMemoryError("too much")
+
+    monkeypatch.setattr(gpu.lean, "pooled", pooled)
+    predictor = Predictor(gpu, 4)
+    found = list(predictor.predict(refs, "shape"))
+    assert [outcome.ref for outcome in found] == refs
+    for one, other in zip(found, expected, strict=True):
+        if isinstance(one, Prediction):
+            assert isinstance(other, Prediction)
+            assert one.top.probability == pytest.approx(other.top.probability, abs=1e-5)
+    assert predictor.device == "cpu"
+    assert [record.getMessage() for record in caplog.records] == [
+        "meta ran out of memory; the CPU goes on"
+    ]
+    caplog.clear()
