@@ -158,18 +158,21 @@ class Analyse(QObject):
         self._classifying.submit(job)
 
     def _map_if_due(self) -> None:
-        shown, model = self._analysis.shown, self._session.model
+        self._mapping.cancel()
+        shown, model, key = self._analysis.shown, self._session.model, self._map_key()
         is_wanted = self._settings.get(IS_MAP_SHOWN) and shown.heat_map is None
-        if not (is_wanted and shown.picture and shown.prediction and model):
-            return
-        key = (*_target(shown.prediction, shown.class_name), model.sha256, self._stage())
-        if key in self._maps:
+        if not (is_wanted and shown.picture and model and key):
+            self._analysis.update(is_mapping=False)
+        elif key in self._maps:
             self._analysis.update(heat_map=self._maps[key], is_mapping=False)
-            return
-        self._analysis.update(is_mapping=True)
-        job = Job(self._explaining(model, shown.picture, key), Urgency.NOW)
+        else:
+            self._analysis.update(is_mapping=True)
+            self._map(model, shown.picture, key)
+
+    def _map(self, model: ModelInfo, picture: Picture, key: _MapKey) -> None:
+        job = Job(self._explaining(model, picture, key), Urgency.NOW)
         job.succeeded.connect(lambda heat_map: self._on_heat_map(key, heat_map))
-        job.failed.connect(self._on_map_failed)
+        job.failed.connect(lambda error: self._on_map_failed(key, error))
         self._mapping.submit(job)
 
     def _explaining(
@@ -179,19 +182,22 @@ class Analyse(QObject):
         _, task, class_name, _, stage = key
         return once(lambda: explain(engine.loaded(model), picture, task, class_name, stage))
 
-    def _stage(self) -> int:
-        return self._settings.get(STAGE)
+    def _map_key(self) -> _MapKey | None:
+        """Which map belongs to what is shown; None where none can be made."""
+        shown, model = self._analysis.shown, self._session.model
+        if shown.prediction is None or model is None:
+            return None
+        ref, task = shown.prediction.ref, shown.prediction.task
+        return ref, task, shown.class_name, model.sha256, self._settings.get(STAGE)
 
     def _on_heat_map(self, key: _MapKey, heat_map: HeatMap) -> None:
         _keep(self._maps, key, heat_map, _KEPT_MAPS)
-        self._analysis.update(heat_map=heat_map, is_mapping=False)
+        if key == self._map_key():
+            self._analysis.update(heat_map=heat_map, is_mapping=False)
 
-    def _on_map_failed(self, error: Exception) -> None:
-        self._analysis.update(map_problem=problem_of(error), is_mapping=False)
-
-
-def _target(prediction: Prediction, class_name: str) -> tuple[ImageRef, str, str]:
-    return prediction.ref, prediction.task, class_name
+    def _on_map_failed(self, key: _MapKey, error: Exception) -> None:
+        if key == self._map_key():
+            self._analysis.update(map_problem=problem_of(error), is_mapping=False)
 
 
 def _classifying(

@@ -104,7 +104,7 @@ def heat_map(ref: ImageRef, class_name: str, sign: float = 1.0, stage: int = 4) 
 
 
 class Fake:
-    """Counts what it was asked; `gate` and `read_gate` hold it back until they are set."""
+    """Counts what it was asked; the gates hold it back until they are set."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
@@ -112,6 +112,8 @@ class Fake:
         self.gate.set()
         self.read_gate = threading.Event()
         self.read_gate.set()
+        self.explain_gate = threading.Event()
+        self.explain_gate.set()
         self.closed = 0
         self.models: tuple[ModelInfo, ...] = (MODEL, OTHER_MODEL)
         self.map_sign = 1.0
@@ -176,6 +178,7 @@ class Fake:
         self, model: object, image: Picture, task: str, class_name: str, stage: int
     ) -> HeatMap:
         self.asked.append(("explain", image.ref.file_name, class_name))
+        assert self.explain_gate.wait(20)
         return heat_map(image.ref, class_name, self.map_sign, stage)
 
 

@@ -93,5 +93,6 @@ def program(qtbot: QtBot, qapp: object, fake: Fake) -> Iterator[Program]:
     made.wait(made.is_settled)
     yield made
     fake.gate.set()
+    fake.explain_gate.set()
     made.app.window.close()
     made.app.operations.shut_down()

@@ -1,4 +1,5 @@
 """Takes the guards for tests that have Qt."""
 
+from tests.helpers.window_desk import desk  # noqa: F401
 from tests.helpers.window_guards import *  # noqa: F403
 from tests.helpers.window_guards import _no_dialog_unasked, _no_job_left  # noqa: F401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,47 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from medmamba_desktop.core.errors import DeviceError, ModelFileError
 from medmamba_desktop.core.values import ModelInfo, Problem
-from medmamba_desktop.operations.bundle import Operations, State, make_operations, make_state
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.thumbnails import MAX_WAITING, SIDE, shrink
-from medmamba_desktop.state.settings import IS_MAP_SHOWN, MODEL, RECENT, STAGE
+from medmamba_desktop.state.settings import MODEL, RECENT
+from tests.helpers.window_desk import Desk
 from tests.helpers.window_fakes import MODEL as FIRST_MODEL
 from tests.helpers.window_fakes import OTHER_MODEL, Fake
-
-
-class Desk:
-    """State and operations, without a window."""
-
-    def __init__(self, qtbot: QtBot, fake: Fake, folder: Path) -> None:
-        self.qtbot, self.fake = qtbot, fake
-        self.state: State = make_state(folder / "settings.ini")
-        self.operations: Operations = make_operations(fake.backend(), self.state)
-        self.problems: list[Problem] = []
-        self.state.activities.told.connect(self.problems.append)
-
-    def start(self) -> None:
-        self.operations.models.list_models()
-        self.settle()
-
-    def settle(self) -> None:
-        lanes = self.operations.reading, self.operations.compute
-        self.qtbot.waitUntil(lambda: not any(lane.is_busy for lane in lanes), timeout=5000)
-
-    def open(self, *names: str) -> None:
-        self.operations.open([Path("/scans") / name for name in names])
-
-    def asked(self, what: str) -> list[object]:
-        return [call[1] for call in self.fake.asked if call[0] == what]
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, fake: Fake, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(qtbot, fake, tmp_path)
-    made.start()
-    yield made
-    fake.gate.set()
-    assert made.operations.shut_down()
 
 
 def test_opening_classifies_and_maps_by_itself(desk: Desk) -> None:
@@ -125,68 +91,6 @@ def test_the_image_in_view_comes_before_the_batch(desk: Desk) -> None:
     shown = desk.state.analysis.shown
     assert shown.heat_map is not None
     assert shown.heat_map.ref.file_name == "15.png"
-
-
-def test_walking_fast_maps_the_last_only(desk: Desk) -> None:
-    desk.open(*(f"{number:02}.png" for number in range(12)))
-    desk.settle()
-    before = len(desk.asked("explain"))
-    for index in range(1, 12):
-        desk.state.images.select(index)
-    desk.settle()
-    heat_map = desk.state.analysis.shown.heat_map
-    assert heat_map is not None
-    assert heat_map.ref.file_name == "11.png"
-    assert len(desk.asked("explain")) - before <= 3
-
-
-def test_another_class_has_its_own_map_and_a_seen_one_is_kept(desk: Desk) -> None:
-    desk.open("a.png")
-    desk.settle()
-    desk.operations.analyse.choose_class("benign")
-    desk.settle()
-    assert desk.state.analysis.shown.heat_map is not None
-    assert desk.state.analysis.shown.heat_map.class_name == "benign"
-    count = len(desk.asked("explain"))
-    desk.operations.analyse.choose_class("malignant")
-    assert desk.state.analysis.shown.heat_map.class_name == "malignant"  # at once
-    assert len(desk.asked("explain")) == count
-    desk.operations.analyse.choose_class("no such class")
-    assert desk.state.analysis.shown.class_name == "malignant"
-
-
-def test_no_map_is_computed_while_it_is_off(desk: Desk) -> None:
-    desk.state.settings.set(IS_MAP_SHOWN, False)
-    desk.open("a.png")
-    desk.settle()
-    assert not desk.asked("explain")
-    desk.state.settings.set(IS_MAP_SHOWN, True)
-    desk.settle()
-    assert desk.state.analysis.shown.heat_map is not None
-
-
-def test_another_stage_is_another_map(desk: Desk) -> None:
-    desk.open("a.png")
-    desk.settle()
-    desk.state.settings.set(STAGE, 2)
-    desk.settle()
-    assert desk.state.analysis.shown.heat_map is not None
-    assert desk.state.analysis.shown.heat_map.stage == 2
-
-
-def test_a_map_that_fails_is_no_error_of_the_image(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_arguments: object) -> None:
-        raise DeviceError("Out of memory", "Close something")
-
-    object.__setattr__(desk.operations.analyse._backend, "explain", fail)
-    desk.open("a.png")
-    desk.settle()
-    shown = desk.state.analysis.shown
-    assert shown.map_problem == Problem("Out of memory", "Close something")
-    assert shown.problem is None
-    assert shown.prediction is not None
 
 
 def test_cancelling_keeps_what_is_there_and_run_goes_on_from_it(desk: Desk) -> None:

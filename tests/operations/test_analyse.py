@@ -1,0 +1,146 @@
+"""What is shown of the current image: the right class, stage and file, whatever came late."""
+
+from __future__ import annotations
+
+import pytest
+
+from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.values import HeatMap, Problem
+from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE
+from tests.helpers.window_desk import Desk
+from tests.helpers.window_fakes import heat_map
+
+
+def shown_map(desk: Desk) -> HeatMap:
+    made = desk.state.analysis.shown.heat_map
+    assert made is not None
+    return made
+
+
+def hold_a_map(desk: Desk) -> int:
+    """Let the next map begin and not end; the number of those asked for so far."""
+    desk.fake.explain_gate.clear()
+    return len(desk.asked("explain"))
+
+
+def wait_for_the_next(desk: Desk, before: int) -> None:
+    desk.qtbot.waitUntil(lambda: len(desk.asked("explain")) > before)
+
+
+def test_walking_fast_maps_the_last_only(desk: Desk) -> None:
+    desk.open(*(f"{number:02}.png" for number in range(12)))
+    desk.settle()
+    before = len(desk.asked("explain"))
+    for index in range(1, 12):
+        desk.state.images.select(index)
+    desk.settle()
+    heat_map = desk.state.analysis.shown.heat_map
+    assert heat_map is not None
+    assert heat_map.ref.file_name == "11.png"
+    assert len(desk.asked("explain")) - before <= 3
+
+
+def test_another_class_has_its_own_map_and_a_seen_one_is_kept(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    desk.operations.analyse.choose_class("benign")
+    desk.settle()
+    assert desk.state.analysis.shown.heat_map is not None
+    assert desk.state.analysis.shown.heat_map.class_name == "benign"
+    count = len(desk.asked("explain"))
+    desk.operations.analyse.choose_class("malignant")
+    assert desk.state.analysis.shown.heat_map.class_name == "malignant"  # at once
+    assert len(desk.asked("explain")) == count
+    desk.operations.analyse.choose_class("no such class")
+    assert desk.state.analysis.shown.class_name == "malignant"
+
+
+def test_no_map_is_computed_while_it_is_off(desk: Desk) -> None:
+    desk.state.settings.set(IS_MAP_SHOWN, False)
+    desk.open("a.png")
+    desk.settle()
+    assert not desk.asked("explain")
+    desk.state.settings.set(IS_MAP_SHOWN, True)
+    desk.settle()
+    assert desk.state.analysis.shown.heat_map is not None
+
+
+def test_another_stage_is_another_map(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    desk.state.settings.set(STAGE, 2)
+    desk.settle()
+    assert desk.state.analysis.shown.heat_map is not None
+    assert desk.state.analysis.shown.heat_map.stage == 2
+
+
+def test_a_map_that_fails_is_no_error_of_the_image(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise DeviceError("Out of memory", "Close something")
+
+    object.__setattr__(desk.operations.analyse._backend, "explain", fail)
+    desk.open("a.png")
+    desk.settle()
+    shown = desk.state.analysis.shown
+    assert shown.map_problem == Problem("Out of memory", "Close something")
+    assert shown.problem is None
+    assert shown.prediction is not None
+
+
+def test_going_back_to_a_kept_class_drops_the_map_on_its_way(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    before = hold_a_map(desk)
+    desk.operations.analyse.choose_class("benign")
+    wait_for_the_next(desk, before)
+    desk.operations.analyse.choose_class("malignant")
+    assert shown_map(desk).class_name == "malignant"
+    assert not desk.state.analysis.shown.is_mapping
+    desk.fake.explain_gate.set()
+    desk.settle()
+    assert desk.state.analysis.shown.class_name == "malignant"
+    assert shown_map(desk).class_name == "malignant"
+
+
+def test_going_back_to_a_kept_stage_drops_the_map_on_its_way(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    before = hold_a_map(desk)
+    desk.state.settings.set(STAGE, 2)
+    wait_for_the_next(desk, before)
+    desk.state.settings.set(STAGE, 4)
+    assert shown_map(desk).stage == 4
+    desk.fake.explain_gate.set()
+    desk.settle()
+    assert shown_map(desk).stage == 4
+
+
+def test_a_map_for_another_class_or_stage_is_kept_but_not_shown(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    analyse = desk.operations.analyse
+    wanted = analyse._map_key()
+    assert wanted is not None
+    shown = shown_map(desk)
+    for other in ((*wanted[:2], "benign", *wanted[3:]), (*wanted[:4], 1)):
+        analyse._on_heat_map(other, heat_map(wanted[0], other[2], stage=other[4]))
+        analyse._on_map_failed(other, DeviceError("Out of memory"))
+        assert desk.state.analysis.shown.heat_map is shown
+        assert desk.state.analysis.shown.map_problem is None
+    desk.operations.analyse.choose_class("benign")
+    assert shown_map(desk).class_name == "benign"
+
+
+def test_switching_the_map_off_stops_the_one_on_its_way(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    before = hold_a_map(desk)
+    desk.operations.analyse.choose_class("benign")
+    wait_for_the_next(desk, before)
+    desk.state.settings.set(IS_MAP_SHOWN, False)
+    assert not desk.state.analysis.shown.is_mapping
+    desk.fake.explain_gate.set()
+    desk.settle()
+    assert desk.state.analysis.shown.heat_map is None
