@@ -44,7 +44,8 @@ def opened(ref: ImageRef, is_for_pixels: bool = False) -> Iterator[Content]:
         is_for_pixels: a member of a zip is unpacked whole, because decoders jump about in it.
 
     Raises:
-        UnreadableError, UnsupportedError, TooLargeError: it cannot be opened.
+        UnreadableError, UnsupportedError, TooLargeError: it cannot be opened, or read inside the
+            block.
     """
     if ref.member is None:
         with _file(ref.path) as content:
@@ -68,8 +69,12 @@ def _file(path: Path) -> Iterator[Content]:
         stream = path.open("rb")
     except (OSError, ValueError) as error:
         raise unreachable(error) from error
-    with stream:
-        yield Content(stream, found.st_size, (str(path), found.st_mtime_ns, found.st_size))
+    try:
+        with stream:
+            yield Content(stream, found.st_size, (str(path), found.st_mtime_ns, found.st_size))
+    except OSError as error:
+        # A file that opened may still not be read: a bad sector, a share that went away.
+        raise unreachable(error) from error
 
 
 def check_regular(mode: int) -> None:

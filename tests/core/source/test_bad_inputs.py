@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -295,3 +298,38 @@ def test_bytes_changed_at_random_raise_nothing_foreign(tmp_path: Path) -> None:
         with contextlib.suppress(MedMambaError):
             read_picture(ImageRef(path))
         list(find_images([path]))
+
+
+class Failing(io.BytesIO):
+    """A file on a share that went away after it was opened."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.fixture
+def flaky(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two good files and, between them, one that opens and cannot be read."""
+    for name in ("a.png", "b.png", "c.png"):
+        write(tmp_path / name, png())
+    real = Path.open
+
+    def fake(self: Path, *args: Any, **kwargs: Any) -> Any:
+        return Failing() if self.name == "b.png" else real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", fake)
+    return tmp_path
+
+
+def test_a_file_that_fails_while_it_is_read_is_unreadable_alone(flaky: Path) -> None:
+    first, bad, last = find_images([flaky])
+    assert isinstance(first, SourceImage)
+    assert isinstance(last, SourceImage)
+    assert isinstance(bad, UnreadableSource)
+    assert bad.ref == ImageRef(flaky / "b.png")
+    assert bad.problem.message == "The system could not read this"
+
+
+def test_pixels_that_fail_while_they_are_read_are_our_error(flaky: Path) -> None:
+    with pytest.raises(UnreadableError):
+        read_picture(ImageRef(flaky / "b.png"))
