@@ -32,13 +32,25 @@ class ImageRef:
 
     @property
     def file_name(self) -> str:
-        """The last part of the name, without folders."""
-        return self.member.rsplit("/", 1)[-1] if self.member else self.path.name
+        """The last part of the name, without folders, as text that can be written anywhere."""
+        return _writable(self.member.rsplit("/", 1)[-1] if self.member else self.path.name)
 
     @property
     def location(self) -> str:
-        """Path on disk, with the member of a zip behind it (`scans.zip/a/b.png`)."""
-        return f"{self.path}/{self.member}" if self.member else str(self.path)
+        """Path on disk, with the member of a zip behind it (`scans.zip/a/b.png`).
+
+        For people and files, not for opening: bytes of a name that are no text are spelled out.
+        """
+        return _writable(f"{self.path}/{self.member}" if self.member else str(self.path))
+
+
+def _writable(name: str) -> str:
+    r"""The name with what UTF-8 cannot write spelled out: the byte FF as `\xff`."""
+    try:
+        content = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        content = name.encode("utf-8", "backslashreplace")
+    return content.decode("utf-8", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)

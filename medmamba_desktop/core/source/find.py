@@ -87,7 +87,7 @@ def _in_walked_file(ref: ImageRef) -> Iterator[Found]:
     elif kind is ZIP and ref.member is None:
         yield from _in_walked_zip(ref)
     elif kind is DICOM or makes_no_claim(kind, ref.file_name):
-        yield SkippedFile(Path(ref.location))
+        yield _skipped(ref)
     else:
         yield _unreadable(ref, _nested_zip() if kind is ZIP else not_an_image(kind))
 
@@ -189,9 +189,14 @@ def _in_members(path: Path, infos: list[zipfile.ZipInfo]) -> Iterator[Found]:
         ref = ImageRef(path, info.filename)
         # The name may be absolute or hold "..": it is joined as text, and nothing opens it.
         if any(is_hidden(part) for part in info.filename.split("/") if part not in (".", "..")):
-            yield SkippedFile(Path(ref.location))
+            yield _skipped(ref)
         else:
             yield from _in_walked_file(ref)
+
+
+def _skipped(ref: ImageRef) -> SkippedFile:
+    # Joined as text: an absolute member's name would replace the archive's.
+    return SkippedFile(Path(f"{ref.path}/{ref.member}") if ref.member else ref.path)
 
 
 def _nested_zip() -> UnsupportedError:

@@ -75,6 +75,14 @@ def test_the_name_says_which(tmp_path: Path, suffix: str) -> None:
     assert text == (to_csv if suffix == ".csv" else to_json)(results())
 
 
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+def test_a_file_name_that_is_no_text_can_be_written(tmp_path: Path, suffix: str) -> None:
+    failure = Failure(ImageRef(Path("caf\udce9.png")), Problem("Broken"))
+    found = ResultSet(MODEL, "auto", "cpu", [failure], {}, 1.0)
+    write_table(found, tmp_path / f"x{suffix}")
+    assert r"caf\xe9.png" in (tmp_path / f"x{suffix}").read_text("utf-8").replace("\\\\", "\\")
+
+
 @pytest.mark.parametrize("size", [(3000, 10), (50, 80), (1, 1)])
 def test_a_heat_map_becomes_a_captioned_picture(tmp_path: Path, size: tuple[int, int]) -> None:
     width, height = size

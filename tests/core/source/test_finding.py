@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -160,3 +161,17 @@ def test_importing_loads_nothing_heavy() -> None:
         "assert not {'torch', 'pydicom', 'PIL', 'PySide6'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only some file systems take any bytes")
+def test_a_name_that_is_no_text_is_found_and_can_be_written(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (tmp_path / name).write_bytes(png())
+    (tmp_path / os.fsdecode(b"note\xe9.txt")).write_text("no image")
+    image, skipped = find_images([tmp_path])
+    assert isinstance(image, SourceImage)
+    assert image.ref.path.name == name
+    assert image.ref.file_name == r"caf\xe9.png"
+    assert image.ref.location.encode().endswith(rb"caf\xe9.png")
+    assert isinstance(skipped, SkippedFile)
+    assert skipped.path.exists()
