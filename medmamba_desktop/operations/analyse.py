@@ -12,12 +12,14 @@ from collections.abc import Callable, Generator
 from PySide6.QtCore import QObject
 
 from medmamba_desktop.core.values import (
+    Failure,
     HeatMap,
     ImageRef,
     ModelInfo,
     Outcome,
     Picture,
     Prediction,
+    Problem,
     SourceImage,
 )
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
@@ -78,6 +80,7 @@ class Analyse(QObject):
 
     def _connect(self) -> None:
         self._images.current_changed.connect(self._on_current_changed)
+        self._images.cleared.connect(self._on_cleared)
         self._images.rows_changed.connect(self._on_rows_changed)
         self._session.choice_changed.connect(self._on_choice_changed)
         self._settings.changed.connect(self._on_setting_changed)
@@ -87,20 +90,25 @@ class Analyse(QObject):
             newest.cancel()
         row = self._images.current_row
         if row is None:
-            self._pictures.clear()
             self._analysis.start(Shown())
             return
         self._analysis.start(Shown(row.ref, problem=row.problem))
         if row.source is not None:
             self._read(row.source)
-            self._enter_prediction(row.prediction)
+            if row.problem is None:
+                self._enter_prediction(row.prediction)
+
+    def _on_cleared(self) -> None:
+        """A file may be another one when it is opened again under the same path."""
+        self._pictures.clear()
+        self._maps.clear()
 
     def _on_rows_changed(self, indices: tuple[int, ...]) -> None:
         row, shown = self._images.current_row, self._analysis.shown
         if row is None or self._images.current not in indices:
             return
         if row.problem is not None:
-            self._analysis.update(problem=row.problem, prediction=None, is_mapping=False)
+            self._enter_problem(row.problem)
         elif row.prediction is not shown.prediction or shown.problem is not None:
             self._enter_prediction(row.prediction)
 
@@ -154,8 +162,18 @@ class Analyse(QObject):
         work = _classifying(self._engine, self._backend, model, row.source, self._session.task)
         job = Job(work, Urgency.NOW)
         job.progressed.connect(self._images.set_outcomes)
-        job.failed.connect(lambda error: self._analysis.update(problem=problem_of(error)))
+        job.failed.connect(lambda error: self._on_unclassified(row.ref, error))
         self._classifying.submit(job)
+
+    def _on_unclassified(self, ref: ImageRef, error: Exception) -> None:
+        self._images.set_outcomes((Failure(ref, problem_of(error)),))
+
+    def _enter_problem(self, problem: Problem) -> None:
+        self._mapping.cancel()
+        self._analysis.update(
+            problem=problem, prediction=None, class_name="", heat_map=None, map_problem=None,
+            is_mapping=False,
+        )  # fmt: skip
 
     def _map_if_due(self) -> None:
         self._mapping.cancel()

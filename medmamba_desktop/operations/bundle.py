@@ -81,5 +81,5 @@ def make_operations(backend: Backend, state: State) -> Operations:
     open_source = OpenSource(backend, reading, models, images, settings, state.activities)
     open_source.found_images.connect(classify.run)
     session.choice_changed.connect(classify.run_again)
-    thumbnails = Thumbnails(backend, reading)
+    thumbnails = Thumbnails(backend, reading, images)
     return Operations(open_source, classify, analyse, models, thumbnails, reading, compute)

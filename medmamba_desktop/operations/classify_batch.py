@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
-from medmamba_desktop.core.values import ImageRef, ModelInfo, Outcome, SourceImage
+from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.engine import Engine
@@ -22,7 +22,8 @@ class ClassifyBatch(QObject):
     """Keeps the image list classified.
 
     A batch is what waits when it begins; what is opened meanwhile makes the next one. An image that
-    was classified on its own meanwhile, because the user looked at it, is passed over.
+    was classified on its own meanwhile, because the user looked at it, is passed over. Where a
+    batch breaks down, what still waits is marked with the reason; `run_again` tries anew.
 
     Signals:
         ended: nothing runs any more.
@@ -107,7 +108,9 @@ class ClassifyBatch(QObject):
             self.run()
 
     def _on_failed(self, error: Exception) -> None:
-        self._activities.tell(problem_of(error))
+        problem = problem_of(error)
+        self._images.set_outcomes(Failure(image.ref, problem) for image in self._images.waiting())
+        self._activities.tell(problem)
 
     def _on_ended(self) -> None:
         if not self.is_running:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from medmamba_desktop.core.values import ImageRef, Picture
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
+from medmamba_desktop.state.image_list import ImageList
 
 SIDE = 112
 MAX_KEPT = 600
@@ -29,12 +30,13 @@ class Thumbnails(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, backend: Backend, reading: Lane) -> None:
+    def __init__(self, backend: Backend, reading: Lane, images: ImageList) -> None:
         super().__init__()
         self._backend = backend
         self._reading = reading
         self._kept: OrderedDict[ImageRef, Small | None] = OrderedDict()
         self._waiting: OrderedDict[ImageRef, Job] = OrderedDict()
+        images.cleared.connect(self._on_cleared)
 
     def get(self, ref: ImageRef) -> Small | None:
         """(h, w, 3) uint8 with the longer side at most `SIDE`, or None while there is none.
@@ -58,6 +60,13 @@ class Thumbnails(QObject):
         while len(self._waiting) > MAX_WAITING:
             _, oldest = self._waiting.popitem(last=False)
             oldest.cancel()
+
+    def _on_cleared(self) -> None:
+        """A file may be another one when it is opened again under the same path."""
+        for job in self._waiting.values():
+            job.cancel()
+        self._waiting.clear()
+        self._kept.clear()
 
     def _enter(self, ref: ImageRef, small: Small | None) -> None:
         self._waiting.pop(ref, None)

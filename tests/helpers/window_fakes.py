@@ -87,9 +87,9 @@ def prediction(
     return Prediction(ref, task.name, classes, cautions)
 
 
-def picture(ref: ImageRef, width: int = 200, height: int = 160) -> Picture:
+def picture(ref: ImageRef, width: int = 200, height: int = 160, shade: int = 127) -> Picture:
     y, x = np.mgrid[0:height, 0:width]
-    grey = (127 + 90 * np.sin(x / 17.0) * np.cos(y / 13.0)).astype(np.uint8)
+    grey = (shade + 90 * np.sin(x / 17.0) * np.cos(y / 13.0)).astype(np.uint8)
     pixels = np.ascontiguousarray(np.repeat(grey[..., None], 3, axis=2))
     pixels.flags.writeable = False
     return Picture(ref, pixels, rendering="8 bit as stored")
@@ -118,6 +118,8 @@ class Fake:
         self.models: tuple[ModelInfo, ...] = (MODEL, OTHER_MODEL)
         self.map_sign = 1.0
         self.cautions: tuple[Caution, ...] = ()
+        self.predict_error: Exception | None = None
+        self.shade = 127
         self.slow_reason: str | None = None
 
     def backend(self) -> Backend:
@@ -148,7 +150,7 @@ class Fake:
             raise UnreadableError(
                 "The file ends too early", "Copy it again from where it came from"
             )
-        return picture(ref)
+        return picture(ref, shade=self.shade)
 
     def add_model(self, path: Path) -> ModelInfo:
         self.asked.append(("add", path))
@@ -165,6 +167,8 @@ class Fake:
             for image in images:
                 assert self.gate.wait(20)
                 self.asked.append(("predict", image.ref.file_name))
+                if self.predict_error is not None:
+                    raise self.predict_error
                 yield self._outcome(image.ref)
         finally:
             self.closed += 1

@@ -6,6 +6,7 @@ import pytest
 
 from medmamba_desktop.core.errors import DeviceError
 from medmamba_desktop.core.values import HeatMap, Problem
+from medmamba_desktop.state.image_list import ImageRow
 from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE
 from tests.helpers.window_desk import Desk
 from tests.helpers.window_fakes import heat_map
@@ -144,3 +145,94 @@ def test_switching_the_map_off_stops_the_one_on_its_way(desk: Desk) -> None:
     desk.fake.explain_gate.set()
     desk.settle()
     assert desk.state.analysis.shown.heat_map is None
+
+
+def reason_of(row: ImageRow) -> str:
+    return row.problem.message if row.problem else ""
+
+
+def test_when_the_device_fails_no_image_waits_for_ever(desk: Desk) -> None:
+    desk.fake.predict_error = DeviceError("Out of memory", "Close something")
+    desk.open("a.png", "b.png", "c.png")
+    desk.settle()
+    assert [reason_of(row) for row in desk.state.images.rows] == ["Out of memory"] * 3
+    assert desk.problems[-1] == Problem("Out of memory", "Close something")
+    shown = desk.state.analysis.shown
+    assert shown.picture is not None
+    assert shown.problem == Problem("Out of memory", "Close something")
+    assert desk.state.activities.running == ()
+
+
+def test_looking_at_an_image_that_failed_keeps_its_reason(desk: Desk) -> None:
+    desk.fake.predict_error = DeviceError("Out of memory", "Close something")
+    desk.open("a.png", "b.png")
+    desk.settle()
+    before = len(desk.asked("predict"))
+    desk.state.images.select(1)
+    desk.settle()
+    assert desk.state.analysis.shown.picture is not None
+    assert desk.state.analysis.shown.problem == Problem("Out of memory", "Close something")
+    assert len(desk.asked("predict")) == before
+
+
+def test_after_a_failed_batch_classify_all_starts_again(desk: Desk) -> None:
+    desk.fake.predict_error = DeviceError("Out of memory", "Close something")
+    desk.open("a.png", "b.png", "c.png")
+    desk.settle()
+    desk.fake.predict_error = None
+    desk.operations.classify.run_again()
+    desk.settle()
+    assert desk.state.images.count() == (3, 0, 0)
+    assert desk.state.analysis.shown.problem is None
+    assert desk.state.analysis.shown.heat_map is not None
+
+
+def test_a_device_that_fails_in_the_middle_keeps_what_is_there(desk: Desk) -> None:
+    desk.open("a.png", "b.png")
+    desk.settle()
+    desk.fake.predict_error = DeviceError("Out of memory", "Close something")
+    desk.open("c.png", "d.png")
+    desk.settle()
+    assert desk.state.images.count() == (2, 2, 0)
+
+
+def test_a_file_opened_again_is_read_and_mapped_again(desk: Desk) -> None:
+    for shade in (127, 100):
+        desk.fake.shade = shade
+        desk.fake.asked.clear()
+        desk.operations.open_source.close_all()
+        desk.open("a.png")
+        desk.settle()
+        picture = desk.state.analysis.shown.picture
+        assert picture is not None
+        assert picture.pixels[0, 0, 0] == shade
+        assert desk.asked("explain") == ["a.png"]
+
+
+def test_a_file_opened_again_has_a_new_thumbnail(desk: Desk) -> None:
+    thumbnails = desk.operations.thumbnails
+    for shade in (127, 100):
+        desk.fake.shade = shade
+        desk.operations.open_source.close_all()
+        desk.open("a.png")
+        desk.settle()
+        ref = desk.state.images.rows[0].ref
+        assert thumbnails.get(ref) is None
+        desk.settle()
+        small = thumbnails.get(ref)
+        assert small is not None
+        assert abs(int(small[0, 0, 0]) - shade) < 20
+
+
+def test_a_thumbnail_on_its_way_is_dropped_when_all_is_closed(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    ref = desk.state.images.rows[0].ref
+    desk.fake.read_gate.clear()
+    desk.operations.thumbnails.get(ref)
+    desk.operations.open_source.close_all()
+    heard: list[object] = []
+    desk.operations.thumbnails.arrived.connect(heard.append)
+    desk.fake.read_gate.set()
+    desk.settle()
+    assert heard == []

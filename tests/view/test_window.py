@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.errors import DeviceError
 from medmamba_desktop.core.values import Caution, Problem
 from medmamba_desktop.state.settings import (
     COLOUR_MAP,
@@ -249,6 +250,23 @@ def test_a_bad_image_shows_why_and_what_to_do(program: Program, window: MainWind
     program.app.state.images.select(0)
     program.wait(program.is_settled)
     assert not window.page.message.isVisible()
+
+
+def test_a_failing_device_is_explained_beside_the_picture_and_can_be_tried_again(
+    program: Program, window: MainWindow
+) -> None:
+    program.fake.predict_error = DeviceError("Out of memory", "Close other programs")
+    program.open("a.png", "b.png")
+    assert not window.page.message.isVisible()
+    assert "Out of memory. Close other programs." in texts(window.findings)
+    assert "beside it" not in texts(window.findings)
+    rows = program.app.state.images.rows
+    assert [summary(row) for row in rows] == ["Out of memory. Close other programs."] * 2
+    program.fake.predict_error = None
+    window.actions_by_name["classify_all"].trigger()
+    program.wait(program.is_settled)
+    assert window.findings.result.text() == "Malignant"
+    assert "Out of memory" not in texts(window.findings)
 
 
 def test_what_went_wrong_is_a_line_not_a_box(program: Program, window: MainWindow) -> None:

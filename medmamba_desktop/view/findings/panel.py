@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from medmamba_desktop.core.values import Prediction
+from medmamba_desktop.core.values import Prediction, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.view import words
@@ -123,8 +123,16 @@ def _why_empty(shown: Shown) -> str:
     if shown.ref is None:
         return "No image is chosen."
     if shown.problem is not None:
-        return "There is no result for this image. The reason is beside it."
+        return _why_no_result(shown.problem, is_said_beside=shown.picture is None)
     return "Waiting for the model…"
+
+
+def _why_no_result(problem: Problem, is_said_beside: bool) -> str:
+    """The canvas says the reason where it has no picture to show."""
+    if is_said_beside:
+        return "There is no result for this image. The reason is beside it."
+    remedy = f" {problem.remedy}." if problem.remedy else ""
+    return f"There is no result for this image.\n\n{problem.message}.{remedy}"
 
 
 def _scrolled(content: QLayout) -> QScrollArea:
