@@ -20,6 +20,7 @@ _NAMES = (
 _DECODER_NAMES = (
     "CT_small.dcm",
     "SC_rgb_jpeg.dcm",
+    "SC_rgb_jpeg_gdcm.dcm",
     "examples_jpeg2k.dcm",
     "MR_small_jpeg_ls_lossless.dcm",
     "MR_small_RLE.dcm",
@@ -32,8 +33,14 @@ def find_samples() -> tuple[Path, ...]:
 
 
 def find_decoder_samples() -> tuple[Path, ...]:
-    """Uncompressed, JPEG, JPEG 2000, JPEG-LS and RLE."""
+    """Uncompressed, JPEG, JPEG lossless, JPEG 2000, JPEG-LS and RLE, as far as installed."""
     return _installed(_DECODER_NAMES)
+
+
+def missing_decoder_samples() -> tuple[str, ...]:
+    """Names of the decoder samples that are not installed."""
+    found = {path.name for path in find_decoder_samples()}
+    return tuple(name for name in _DECODER_NAMES if name not in found)
 
 
 def _installed(names: tuple[str, ...]) -> tuple[Path, ...]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from medmamba_desktop import paths
-from medmamba_desktop.core.values import ModelInfo, SourceImage, UnreadableSource
+from medmamba_desktop.core.values import Failure, ModelInfo, SourceImage, UnreadableSource
 from medmamba_desktop.operations.backend import core
-from medmamba_desktop.operations.samples import find_decoder_samples, find_samples
+from medmamba_desktop.operations.samples import (
+    find_decoder_samples,
+    find_samples,
+    missing_decoder_samples,
+)
 
 Check = Callable[[], str]
 
@@ -37,13 +41,22 @@ def _resources() -> str:
 
 def _decoders() -> str:
     """Read a file of each kind of compression; a frozen build may lack a decoder."""
-    files = find_decoder_samples()
-    for found in core().find_images(files):
+    _demand_none("sample files missing", missing_decoder_samples())
+    backend, files = core(), find_decoder_samples()
+    unread = [path.name for path in files]
+    for found in backend.find_images(files):
         if isinstance(found, UnreadableSource):
             raise SelfTestError(f"{found.ref.file_name}: {found.problem.message}")
         if isinstance(found, SourceImage):
-            core().read_picture(found.ref)
+            backend.read_picture(found.ref)
+            unread = [name for name in unread if name != found.ref.path.name]
+    _demand_none("sample files not taken for images", unread)
     return f"{len(files)} kinds of compression read"
+
+
+def _demand_none(trouble: str, names: Sequence[str]) -> None:
+    if names:
+        raise SelfTestError(f"{trouble}: {', '.join(names)}")
 
 
 def _device() -> str:
@@ -56,8 +69,10 @@ def _model() -> str:
     backend = core()
     info = _bundled()
     model = backend.load_model(info, "cpu")
-    outcome = next(backend.predict(model, _samples()[:1], info.tasks[0].name))
-    return f"{info.title} {info.version} gives {type(outcome).__name__.lower()}s"
+    (outcome,) = backend.predict(model, _samples()[:1], info.tasks[0].name)
+    if isinstance(outcome, Failure):
+        raise SelfTestError(f"{outcome.ref.file_name}: {outcome.problem.message}")
+    return f"{info.title} {info.version} classifies a sample"
 
 
 def _heat_map() -> str:

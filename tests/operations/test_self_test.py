@@ -1,0 +1,83 @@
+"""The check of an installation: sound where it is sound, and never "ok" where something fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from medmamba_desktop.core.values import SkippedFile
+from medmamba_desktop.operations import samples, self_test
+from medmamba_desktop.operations.backend import Backend
+from medmamba_desktop.operations.self_test import SelfTestError, checks
+from tests.helpers.window_fakes import Fake, source
+
+
+def run(title: str) -> str:
+    return dict(checks())[title]()
+
+
+def use(monkeypatch: pytest.MonkeyPatch, backend: Backend) -> None:
+    monkeypatch.setattr(self_test, "core", lambda: backend)
+
+
+def test_every_decoder_reads_its_sample() -> None:
+    assert run("Image decoders") == "6 kinds of compression read"
+
+
+def test_absent_decoder_samples_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(samples, "find_spec", lambda _name: None)
+    with pytest.raises(SelfTestError, match=r"missing: CT_small\.dcm, .*MR_small_RLE\.dcm"):
+        run("Image decoders")
+
+
+def test_one_absent_decoder_sample_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = (*samples._DECODER_NAMES, "no_such_file.dcm")
+    monkeypatch.setattr(samples, "_DECODER_NAMES", names)
+    with pytest.raises(SelfTestError, match=r"^sample files missing: no_such_file\.dcm$"):
+        run("Image decoders")
+
+
+def test_a_decoder_sample_that_is_passed_over_is_named(
+    monkeypatch: pytest.MonkeyPatch, fake: Fake
+) -> None:
+    def find(files: tuple[Path, ...]) -> object:
+        yield from (source(path) for path in files[1:])
+        yield SkippedFile(files[0])
+
+    use(monkeypatch, replace(fake.backend(), find_images=find))  # type: ignore[arg-type]
+    with pytest.raises(SelfTestError, match=r"^sample files not taken for images: CT_small\.dcm$"):
+        run("Image decoders")
+
+
+def test_a_decoder_sample_that_cannot_be_opened_is_named(
+    monkeypatch: pytest.MonkeyPatch, fake: Fake
+) -> None:
+    monkeypatch.setattr(self_test, "missing_decoder_samples", lambda: ())
+    monkeypatch.setattr(self_test, "find_decoder_samples", lambda: (Path("unreadable.dcm"),))
+    use(monkeypatch, fake.backend())
+    with pytest.raises(SelfTestError, match=r"^unreadable\.dcm: This is not an image$"):
+        run("Image decoders")
+
+
+def test_the_model_classifies_a_sample(monkeypatch: pytest.MonkeyPatch, fake: Fake) -> None:
+    use(monkeypatch, fake.backend())
+    assert run("Model") == "MedMamba-T 1.0 classifies a sample"
+
+
+def test_a_sample_that_cannot_be_classified_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, fake: Fake
+) -> None:
+    monkeypatch.setattr(self_test, "find_samples", lambda: (Path("broken.dcm"),))
+    use(monkeypatch, fake.backend())
+    with pytest.raises(SelfTestError, match=r"^broken\.dcm: The file ends too early$"):
+        run("Model")
+
+
+def test_the_lossless_jpeg_sample_is_one() -> None:
+    import pydicom
+
+    path = next(p for p in samples.find_decoder_samples() if p.name == "SC_rgb_jpeg_gdcm.dcm")
+    header = pydicom.dcmread(path, stop_before_pixels=True)
+    assert header.file_meta.TransferSyntaxUID == pydicom.uid.JPEGLosslessSV1
