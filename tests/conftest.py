@@ -69,13 +69,28 @@ def _no_thread_left() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_unasked_warning(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """A WARNING in the program's own log fails the test, unless the test clears it."""
+    logger, relay = logging.getLogger("medmamba_desktop"), _Relay(caplog.handler)
+    logger.addHandler(relay)
     yield
+    logger.removeHandler(relay)
     heard = [
         record
         for record in caplog.get_records("call")
         if record.levelno >= logging.WARNING and record.name.startswith("medmamba_desktop")
     ]
     assert not heard, f"unasked log records: {[record.getMessage() for record in heard]}"
+
+
+class _Relay(logging.Handler):
+    """Lets `caplog` hear the program while its log goes to the file alone."""
+
+    def __init__(self, to: logging.Handler) -> None:
+        super().__init__()
+        self._to = to
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not logging.getLogger("medmamba_desktop").propagate:
+            self._to.handle(record)
 
 
 def _left(before: set[threading.Thread]) -> list[threading.Thread]:

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from medmamba_desktop import logs, paths
+
+FAIL = """
+import logging
+from medmamba_desktop import logs
+logs.start_logging()
+logging.basicConfig()
+try:
+    raise OSError("/data/Doe, Jane/ct.dcm is gone")
+except OSError:
+    logging.getLogger("medmamba_desktop.x").exception("a job failed")
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +64,37 @@ def test_a_folder_that_cannot_be_made_is_no_error(
     monkeypatch.setenv("MEDMAMBA_HOME", str(file))
     logs.start_logging()
     logging.getLogger("medmamba_desktop.x").info("to nowhere")
+
+
+def what_is_printed(home: Path) -> str:
+    """By a program that logs a failure, with its folders below `home`."""
+    done = subprocess.run(
+        [sys.executable, "-c", FAIL],
+        env=os.environ | {"MEDMAMBA_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout + done.stderr
+
+
+def test_without_a_folder_for_the_log_nothing_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert not what_is_printed(tmp_path / "file")
+
+
+def test_a_log_file_that_cannot_be_opened_prints_nothing(tmp_path: Path) -> None:
+    (tmp_path / "log" / "medmamba.log").mkdir(parents=True)
+    assert not what_is_printed(tmp_path)
+
+
+def test_a_log_that_works_prints_nothing(tmp_path: Path) -> None:
+    assert not what_is_printed(tmp_path)
+    assert "a job failed" in (tmp_path / "log" / "medmamba.log").read_text("utf-8")
+
+
+def test_records_reach_others_again_once_the_log_is_closed() -> None:
+    logger = logging.getLogger("medmamba_desktop")
+    assert not logger.propagate
+    logs.stop_logging()
+    assert logger.propagate
