@@ -34,7 +34,7 @@ class Shelf:
                 try:
                     found.append(read_info(path, is_bundled=is_bundled))
                 except MedMambaError as error:
-                    _log.info("a model file was passed over: %s", error.message)
+                    _log.info("a model file was passed over: %s", type(error).__name__)
         return tuple(found)
 
     def find(self, name_or_path: str | None = None) -> ModelInfo:

@@ -75,7 +75,7 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
             compiled: Function = njit(signature, nogil=True, cache=True)(function)
         except (RuntimeError, OSError) as error:
             # No folder that can be written, or a full disk.
-            log.info("kernels are not cached: %s", error)
+            log.info("kernels are not cached: %s", type(error).__name__)
             compiled = njit(signature, nogil=True)(function)
         return compiled
 

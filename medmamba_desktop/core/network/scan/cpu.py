@@ -50,7 +50,7 @@ def _load_once() -> _Kernels | str:
         # Numba takes a while to import, and these compile when imported.
         from medmamba_desktop.core.network.scan import cpu_backward, cpu_forward, cpu_vectors
     except Exception as error:  # noqa: BLE001 - whatever a compiler fails of, there is another backend
-        log.info("no CPU kernels: %s", error)
+        log.info("no CPU kernels: %s", type(error).__name__)
         return f"{type(error).__name__}: {error}"
     log.info("CPU kernels ready in %.2f s", time.perf_counter() - begun)
     return _Kernels(cpu_forward.forward, cpu_backward.backward, cpu_vectors.LANES, cpu_forward.TILE)

@@ -122,7 +122,8 @@ def _cached_reason(
         for kind in ("forward", "backward") if is_training else ("forward",):
             _plan(kind, device, getattr(torch, dtype), width, rank, states)
     except (nvrtc.KernelError, OSError) as error:
-        logger.warning("The GPU scan is off, a slower one takes its place: %s", error)
+        name = type(error).__name__
+        logger.warning("The GPU scan is off, a slower one takes its place: %s", name)
         return str(error)
     return None
 
