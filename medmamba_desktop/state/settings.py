@@ -12,6 +12,8 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 T = TypeVar("T")
 
 MAX_RECENT = 8
+COLOUR_MAPS = ("inferno", "magma", "viridis", "cividis")  # as the core names them, best first
+STAGES = (4, 3, 2, 1)  # of the network, coarse to fine
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ def _fraction(value: Any) -> float:
     return number
 
 
+def _stage(value: Any) -> int:
+    number = int(value)
+    if number not in STAGES:
+        raise ValueError(value)
+    return number
+
+
 def _flag(value: Any) -> bool:
     return str(value).lower() in ("true", "1")
 
@@ -72,8 +81,8 @@ COLUMNS = Setting("look/columns", _NO_NUMBERS, _numbers)
 IS_MAP_SHOWN = Setting("map/shown", True, _flag)
 IS_MAP_SMOOTH = Setting("map/smooth", True, _flag)
 OPACITY = Setting("map/opacity", 0.55, _fraction)
-COLOUR_MAP = Setting("map/colours", "inferno", str)
-STAGE = Setting("map/stage", 4, int)
+COLOUR_MAP = Setting("map/colours", COLOUR_MAPS[0], _one_of(*COLOUR_MAPS))
+STAGE = Setting("map/stage", STAGES[0], _stage)
 MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)
 LAST_FOLDER = Setting("open/last_folder", "", str)

@@ -66,6 +66,35 @@ def test_nonsense_in_the_file_gives_the_default(qapp: object, file: Path, kept: 
         assert settings.get(setting) == setting.default
 
 
+@pytest.mark.parametrize("kept", ["9", "0", "-1", "4.0", "x", ""])
+def test_a_stage_that_there_is_not_gives_the_default(qapp: object, file: Path, kept: str) -> None:
+    file.write_text(f"[map]\nstage={kept}\n")
+    assert Settings(file).get(table.STAGE) == 4
+
+
+@pytest.mark.parametrize("kept", ["jet", "Inferno", "", "1"])
+def test_an_unknown_colour_map_gives_the_default(qapp: object, file: Path, kept: str) -> None:
+    file.write_text(f"[map]\ncolours={kept}\n")
+    assert Settings(file).get(table.COLOUR_MAP) == "inferno"
+
+
+def test_every_stage_and_colour_map_can_be_kept(qapp: object, file: Path) -> None:
+    for stage in table.STAGES:
+        file.write_text(f"[map]\nstage={stage}\n")
+        assert Settings(file).get(table.STAGE) == stage
+    for name in table.COLOUR_MAPS:
+        file.write_text(f"[map]\ncolours={name}\n")
+        assert Settings(file).get(table.COLOUR_MAP) == name
+
+
+def test_stages_and_colour_maps_are_those_of_the_core() -> None:
+    from medmamba_desktop.core.explain import heat_map
+    from medmamba_desktop.core.network import config
+
+    assert table.COLOUR_MAPS == heat_map.COLOUR_MAPS
+    assert sorted(table.STAGES) == list(range(1, config.STAGES + 1))
+
+
 def test_it_says_what_changed_and_only_then(qtbot: QtBot, file: Path) -> None:
     settings = Settings(file)
     heard: list[str] = []

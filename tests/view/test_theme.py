@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from medmamba_desktop.view.canvas.overlay import COLOUR_MAPS
+from medmamba_desktop.state.settings import COLOUR_MAPS
 from medmamba_desktop.view.theme import (
     FONT_SIZE_PT,
     PALETTES,

@@ -11,13 +11,6 @@ from PySide6.QtGui import QImage
 from medmamba_desktop.core.values import HeatMap, Picture
 from medmamba_desktop.view.canvas.pixels import to_image
 
-# As the core names them, with the words for the chooser.
-COLOUR_MAPS = {
-    "inferno": "Inferno",
-    "magma": "Magma",
-    "viridis": "Viridis",
-    "cividis": "Cividis",
-}
 # A map has few cells: this many pixels are enough for any screen, and quick.
 _LONGEST_SIDE = 1024
 

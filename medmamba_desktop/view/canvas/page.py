@@ -116,7 +116,7 @@ class CanvasPage(QWidget):
     def _draw_map(self, shown: Shown) -> None:
         settings = self._state.settings
         heat_map = shown.heat_map if settings.get(IS_MAP_SHOWN) else None
-        colours, is_smooth = _known(settings.get(COLOUR_MAP)), settings.get(IS_MAP_SMOOTH)
+        colours, is_smooth = settings.get(COLOUR_MAP), settings.get(IS_MAP_SMOOTH)
         self.caption.set_whole(self._caption(shown, heat_map))
         self.canvas.set_opacity(settings.get(OPACITY))
         wanted = (heat_map, shown.picture, colours, is_smooth)
@@ -188,10 +188,6 @@ class CanvasPage(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._draw()
         super().changeEvent(event)
-
-
-def _known(colour_map: str) -> str:
-    return colour_map if colour_map in overlay.COLOUR_MAPS else next(iter(overlay.COLOUR_MAPS))
 
 
 def _class_title(shown: Shown) -> str:

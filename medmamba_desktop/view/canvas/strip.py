@@ -5,18 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
-from medmamba_desktop.state.settings import COLOUR_MAP, IS_MAP_SHOWN, OPACITY, STAGE, Settings
+from medmamba_desktop.state.settings import (
+    COLOUR_MAP,
+    COLOUR_MAPS,
+    IS_MAP_SHOWN,
+    OPACITY,
+    STAGE,
+    STAGES,
+    Settings,
+)
 from medmamba_desktop.view.actions import Actions
-from medmamba_desktop.view.canvas.overlay import COLOUR_MAPS
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
 _STAGE_TIP = "Stage of the network that is explained: 4 is coarse, 1 is fine"
-STAGES = {
-    4: "Stage 4",
-    3: "Stage 3",
-    2: "Stage 2",
-    1: "Stage 1",
-}
 
 
 class Strip(QWidget):
@@ -26,8 +27,10 @@ class Strip(QWidget):
         super().__init__()
         self._settings = settings
         self._build_opacity()
-        self.colours = self._build_chooser("Colours of the heat map", COLOUR_MAPS)
-        self.stage = self._build_chooser(_STAGE_TIP, STAGES)
+        self.colours = self._build_chooser(
+            "Colours of the heat map", {name: name.capitalize() for name in COLOUR_MAPS}
+        )
+        self.stage = self._build_chooser(_STAGE_TIP, {stage: f"Stage {stage}" for stage in STAGES})
         self._build_layout(actions)
         self.colours.activated.connect(self._on_colours_chosen)
         self.stage.activated.connect(self._on_stage_chosen)
