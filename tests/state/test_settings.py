@@ -78,13 +78,16 @@ def test_an_unknown_colour_map_gives_the_default(qapp: object, file: Path, kept:
     assert Settings(file).get(table.COLOUR_MAP) == "inferno"
 
 
-def test_every_stage_and_colour_map_can_be_kept(qapp: object, file: Path) -> None:
-    for stage in table.STAGES:
-        file.write_text(f"[map]\nstage={stage}\n")
-        assert Settings(file).get(table.STAGE) == stage
-    for name in table.COLOUR_MAPS:
-        file.write_text(f"[map]\ncolours={name}\n")
-        assert Settings(file).get(table.COLOUR_MAP) == name
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [*((table.STAGE, stage) for stage in table.STAGES),
+     *((table.COLOUR_MAP, name) for name in table.COLOUR_MAPS)],
+)  # fmt: skip
+def test_every_stage_and_colour_map_is_taken_from_the_file(
+    qapp: object, file: Path, setting: Setting[object], value: object
+) -> None:
+    file.write_text(f"[map]\n{setting.key.removeprefix('map/')}={value}\n")
+    assert Settings(file).get(setting) == value
 
 
 def test_stages_and_colour_maps_are_those_of_the_core() -> None:

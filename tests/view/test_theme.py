@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from medmamba_desktop.state.settings import COLOUR_MAPS
 from medmamba_desktop.view.theme import (
     FONT_SIZE_PT,
     PALETTES,
@@ -76,9 +75,3 @@ def test_the_style_sheet_has_no_gap(theme: str) -> None:
 
 def test_text_is_not_small() -> None:
     assert FONT_SIZE_PT * 0.95 >= 9.9
-
-
-def test_the_window_offers_the_colour_maps_of_the_core() -> None:
-    from medmamba_desktop.core.explain import heat_map
-
-    assert tuple(COLOUR_MAPS) == heat_map.COLOUR_MAPS

@@ -18,6 +18,8 @@ from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
 _STAGE_TIP = "Stage of the network that is explained: 4 is coarse, 1 is fine"
+_COLOURS = {name: name.capitalize() for name in COLOUR_MAPS}
+_STAGES = {stage: f"Stage {stage}" for stage in STAGES}
 
 
 class Strip(QWidget):
@@ -27,10 +29,8 @@ class Strip(QWidget):
         super().__init__()
         self._settings = settings
         self._build_opacity()
-        self.colours = self._build_chooser(
-            "Colours of the heat map", {name: name.capitalize() for name in COLOUR_MAPS}
-        )
-        self.stage = self._build_chooser(_STAGE_TIP, {stage: f"Stage {stage}" for stage in STAGES})
+        self.colours = self._build_chooser("Colours of the heat map", _COLOURS)
+        self.stage = self._build_chooser(_STAGE_TIP, _STAGES)
         self._build_layout(actions)
         self.colours.activated.connect(self._on_colours_chosen)
         self.stage.activated.connect(self._on_stage_chosen)
