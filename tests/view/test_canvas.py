@@ -1,0 +1,119 @@
+"""The image in the middle: overlay, zoom, what is under the cursor, why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from medmamba_desktop.state.settings import (
+    COLOUR_MAP,
+    IS_MAP_SHOWN,
+    OPACITY,
+    STAGE,
+)
+from medmamba_desktop.view.main_window import MainWindow
+from tests.helpers.window_fakes import heat_map
+from tests.helpers.window_guards import Program
+from tests.helpers.window_hands import canvas_image, press, texts, wheel
+
+
+def test_the_overlay_is_on_the_canvas_and_h_takes_it_off(
+    program: Program, window: MainWindow
+) -> None:
+    program.open("a.png")
+    with_map = canvas_image(window)
+    press(program, Qt.Key.Key_H)
+    without = canvas_image(window)
+    assert with_map != without
+    assert without.allGray()
+    assert not with_map.allGray()
+    assert window.page.caption.whole == "Heat map is off"
+    press(program, Qt.Key.Key_H)
+    assert canvas_image(window) == with_map
+
+
+def test_opacity_zero_leaves_the_picture_alone(program: Program, window: MainWindow) -> None:
+    program.open("a.png")
+    program.app.state.settings.set(OPACITY, 0.0)
+    assert canvas_image(window).allGray()
+    assert window.page.strip.opacity.value() == 0
+
+
+def test_no_evidence_is_said_and_nothing_is_drawn(program: Program, window: MainWindow) -> None:
+    program.fake.map_sign = -1.0
+    program.fake.explain = lambda m, p, t, c, s: _silent(program, p, c)  # type: ignore[method-assign]
+    object.__setattr__(
+        program.app.operations.analyse._backend, "explain", program.fake.explain
+    )  # fmt: skip
+    program.open("a.png")
+    assert window.page.caption.whole.startswith("No positive evidence for this class: Malignant")
+    assert canvas_image(window).allGray()
+
+
+def _silent(program: Program, picture: object, class_name: str) -> object:
+    made = heat_map(picture.ref, class_name)  # type: ignore[attr-defined]
+    return replace(made, values=-abs(made.values))
+
+
+def test_ctrl_and_wheel_turn_the_opacity_the_wheel_alone_zooms(
+    program: Program, window: MainWindow
+) -> None:
+    program.open("a.png")
+    canvas, settings = window.page.canvas, program.app.state.settings
+    before, scale = settings.get(OPACITY), canvas.viewport.scale
+    wheel(canvas, 120, Qt.KeyboardModifier.ControlModifier)
+    assert settings.get(OPACITY) == pytest.approx(before + 0.05)
+    assert canvas.viewport.scale == scale
+    wheel(canvas, 120, Qt.KeyboardModifier.NoModifier)
+    assert canvas.viewport.scale == pytest.approx(scale * 1.2)
+    press(program, Qt.Key.Key_F)
+    assert canvas.viewport.scale == pytest.approx(scale)
+    press(program, Qt.Key.Key_1)
+    assert canvas.zoom == pytest.approx(1.0)
+
+
+def test_a_middle_drag_pans(program: Program, window: MainWindow) -> None:
+    program.open("a.png")
+    canvas = window.page.canvas
+    before = canvas.viewport
+    middle = Qt.MouseButton.MiddleButton
+    program.qtbot.mousePress(canvas, middle, pos=QPoint(100, 100))
+    program.qtbot.mouseMove(canvas, QPoint(130, 90))
+    program.qtbot.mouseRelease(canvas, middle, pos=QPoint(130, 90))
+    assert (canvas.viewport.x - before.x, canvas.viewport.y - before.y) == (30, -10)
+
+
+def test_the_value_under_the_cursor_is_raw(program: Program, window: MainWindow) -> None:
+    program.open("a.png")
+    window.page.canvas.hovered.emit((130, 50))
+    assert "x 130  y 50" in texts(window.page)
+    assert "map value 0.8394" in texts(window.page)
+    window.page.canvas.hovered.emit(None)
+    assert "map value" not in texts(window.page)
+
+
+def test_the_strip_writes_the_settings(program: Program, window: MainWindow) -> None:
+    strip, settings = window.page.strip, program.app.state.settings
+    strip.opacity.setValue(20)
+    strip.colours.activated.emit(strip.colours.findData("viridis"))
+    strip.stage.activated.emit(strip.stage.findData(2))
+    assert settings.get(OPACITY) == pytest.approx(0.2)
+    assert settings.get(COLOUR_MAP) == "viridis"
+    assert settings.get(STAGE) == 2
+    settings.set(IS_MAP_SHOWN, False)
+    assert not strip.opacity.isEnabled()
+
+
+def test_a_bad_image_shows_why_and_what_to_do(program: Program, window: MainWindow) -> None:
+    program.open("a.png", "broken.png", "unreadable.png")
+    for index, reason in ((1, "The file ends too early."), (2, "This is not an image.")):
+        program.app.state.images.select(index)
+        program.wait(program.is_settled)
+        assert window.page.message.title.text() == reason
+        assert window.page.message.text.text()
+        assert window.page.message.isVisible()
+    program.app.state.images.select(0)
+    program.wait(program.is_settled)
+    assert not window.page.message.isVisible()
