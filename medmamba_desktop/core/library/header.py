@@ -100,6 +100,15 @@ def parse_header(text: str) -> ModelHeader:
     return header
 
 
+def check_name(name: str) -> None:
+    """Raise ModelFileError for a text that cannot be a model's name."""
+    if not _NAME.fullmatch(name):
+        raise ModelFileError(
+            f"{name!r} is not a name for a model",
+            "Use up to 64 letters, digits, - and _, the first a letter or digit",
+        )
+
+
 def _damaged(reason: str) -> ModelFileError:
     return ModelFileError(
         f"The model's description is not valid: {reason}", "Get the model file again", reason

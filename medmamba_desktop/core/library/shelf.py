@@ -7,7 +7,13 @@ import shutil
 from pathlib import Path
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import MedMambaError, ModelFileError, ModelNotFoundError
+from medmamba_desktop.core.errors import (
+    MedMambaError,
+    ModelFileError,
+    ModelNotFoundError,
+    WriteError,
+)
+from medmamba_desktop.core.library.header import check_name
 from medmamba_desktop.core.library.model_file import SUFFIX, read_info
 from medmamba_desktop.core.values import ModelInfo
 
@@ -75,14 +81,23 @@ class Shelf:
         """Where a new model of the user's goes.
 
         Raises:
-            ModelFileError: a model of that name is there already.
+            ModelFileError: no name for a model, or a model or file of that name, in whatever case,
+                is there already.
         """
-        if any(model.name == name for model in self.models()):
+        check_name(name)
+        if any(model.name.casefold() == name.casefold() for model in self.models()):
             raise ModelFileError(
                 f"A model named {name} is there already",
                 "Remove it first, or give the new one another name",
             )
-        return self._user / f"{name}{SUFFIX}"
+        target = self._user / f"{name}{SUFFIX}"
+        # Another model's file, or a damaged one; some systems take no notice of case.
+        if any(path.name.casefold() == target.name.casefold() for path in self._user.glob("*")):
+            raise ModelFileError(
+                f"A file named {target.name} is in the models folder already",
+                "Remove the file first, or give the new model another name",
+            )
+        return target
 
     def export(self, name: str, target: Path) -> None:
         """Copy a model to a file.
@@ -101,6 +116,7 @@ class Shelf:
         Raises:
             ModelNotFoundError: no model has the name.
             ModelFileError: it is bundled with the program.
+            WriteError: the system does not let it go.
         """
         found = next((m for m in self.models() if m.name == name and not m.is_bundled), None)
         if found is None:
@@ -108,7 +124,14 @@ class Shelf:
             raise ModelFileError(
                 f"The model {name} belongs to the program", "Only models you added can be removed"
             )
-        found.path.unlink()
+        try:
+            found.path.unlink()
+        except OSError as error:
+            raise WriteError(
+                f"The model {name} could not be removed ({error.strerror or type(error).__name__})",
+                "Close programs that use it, and check that the models folder may be written",
+                repr(error),
+            ) from error
 
 
 def _looks_like_file(text: str) -> bool:

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.errors import ModelFileError, WriteError
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
 from medmamba_desktop.core.library.model_file import ModelOutline, read_info, read_outline
 from medmamba_desktop.core.network.lean import LeanMedMamba
@@ -106,17 +106,41 @@ def save_model(
         dtype: of the stored weights, float16 or float32.
 
     Raises:
-        ModelFileError: the state does not fit the header.
+        ModelFileError: the state does not fit the header, or holds a tensor that cannot be stored.
         WriteError: the file cannot be written.
     """
     stored = {
-        key: value.detach().to("cpu", _stored_dtype(key, dtype)).contiguous()
+        key: _storable(key, value, _stored_dtype(key, dtype))
         for key, value in state.items()
         if not key.endswith(_COUNTERS)
     }
     with whole_file(path) as scratch:
-        save_file(stored, scratch, metadata={KEY: header.to_json(), "format": "pt"})
+        _save(stored, scratch, {KEY: header.to_json(), "format": "pt"})
         _check_keys(read_outline(scratch), _empty_network(header))
+
+
+def _storable(key: str, value: Tensor, dtype: torch.dtype) -> Tensor:
+    """A copy of a tensor that shares no memory with another, checked to hold finite numbers."""
+    is_plain = value.layout is torch.strided and not (value.is_nested or value.is_meta)
+    if not is_plain or value.is_quantized or not value.is_floating_point():
+        raise _misfit(f"{key} is no plain tensor of floating-point numbers")
+    copy = value.detach().to("cpu", dtype).clone(memory_format=torch.contiguous_format)
+    _check_finite(key, copy)
+    return copy
+
+
+def _save(tensors: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> None:
+    try:
+        save_file(tensors, path, metadata=metadata)
+    except safetensors.SafetensorError as error:
+        # Its only failure with tensors that were checked; it does not say which one of the system.
+        raise WriteError(
+            "The model file could not be written",
+            "Check that the folder may be written and that the disk has space",
+            type(error).__name__,
+        ) from error
+    except (RuntimeError, TypeError, ValueError) as error:
+        raise _misfit(f"they cannot be stored ({type(error).__name__})") from error
 
 
 def load_from(path: Path, device: str = "cpu") -> LoadedModel:
@@ -165,9 +189,13 @@ def _read_tensors(path: Path) -> dict[str, Tensor]:
         ) from error
     tensors = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
     for key, value in tensors.items():
-        if not bool(torch.isfinite(value).all()):
-            raise _misfit(f"{key} holds values that are not numbers")
+        _check_finite(key, value)
     return tensors
+
+
+def _check_finite(key: str, value: Tensor) -> None:
+    if not bool(torch.isfinite(value).all()):
+        raise _misfit(f"{key} holds values that are not numbers")
 
 
 def _with_counters(tensors: dict[str, Tensor], network: MedMamba) -> dict[str, Tensor]:

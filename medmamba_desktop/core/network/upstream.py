@@ -51,13 +51,20 @@ def infer_config(state: Mapping[str, Tensor]) -> tuple[NetworkConfig, int]:
         width = state["patch_embed.proj.weight"].shape[0]
         d_state = state["layers.0.blocks.0.self_attention.A_logs"].shape[1]
         config = NetworkConfig(tuple(depths), tuple(width << i for i in range(STAGES)), d_state)
-        return config, state["head.weight"].shape[0]
-    except (KeyError, IndexError, ValueError) as error:
+        return config, _classes(state)
+    except (KeyError, IndexError, ValueError, RuntimeError) as error:
         raise ModelFileError(
             "The file's tensors are not those of a MedMamba",
             "Give a checkpoint saved by the published MedMamba code",
             repr(error),
         ) from error
+
+
+def _classes(state: Mapping[str, Tensor]) -> int:
+    count: int = state["head.weight"].shape[0]
+    if state["head.bias"].shape != (count,):
+        raise ValueError(f"head.bias is {tuple(state['head.bias'].shape)}, expected ({count},)")
+    return count
 
 
 def _load_tensors(path: Path) -> Any:

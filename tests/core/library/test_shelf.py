@@ -90,3 +90,85 @@ def test_a_wrong_number_of_classes_is_told(shelf: Shelf, tmp_path: Path) -> None
         with pytest.raises(ModelFileError, match="3 classes"):
             import_checkpoint(shelf, tmp_path / "authors.pth", classes, "x")
     assert [m.name for m in shelf.models()] == ["tiny"]
+
+
+def checkpoint(path: Path, **changed: object) -> Path:
+    """A published checkpoint of three classes; a tensor given as None is left out."""
+    state = {
+        **MedMamba(TINY, 3).state_dict(),
+        **{k.replace("__", "."): v for k, v in changed.items()},
+    }
+    torch.save({k: v for k, v in state.items() if v is not None}, path)
+    return path
+
+
+NAN = torch.tensor([0.0, float("nan"), 0.0])
+
+
+@pytest.mark.parametrize(
+    ("bias", "reason"),
+    [
+        (None, "not those of a MedMamba"),
+        (torch.zeros(2), "not those of a MedMamba"),
+        (torch.tensor(0.0), "not those of a MedMamba"),
+        (NAN, r"bias holds values that are not numbers"),
+        (torch.full((3,), 1e300, dtype=torch.float64), r"bias holds values that are not numbers"),
+        (torch.zeros(3, dtype=torch.int64), r"bias is no plain tensor"),
+        (torch.zeros(3, dtype=torch.complex64), r"bias is no plain tensor"),
+        (torch.zeros(3).to_sparse(), r"bias is no plain tensor|damaged"),
+        (torch.zeros(3, device="meta"), r"bias is no plain tensor"),
+    ],
+)
+def test_a_checkpoint_with_tensors_that_cannot_serve_is_refused(
+    shelf: Shelf, tmp_path: Path, bias: torch.Tensor | None, reason: str
+) -> None:
+    file = checkpoint(tmp_path / "authors.pth", head__bias=bias)
+    with pytest.raises(ModelFileError, match=reason):
+        import_checkpoint(shelf, file, ["a", "b", "c"], "authors")
+    assert [m.name for m in shelf.models()] == ["tiny"]
+    assert not list((tmp_path / "user").glob("*"))
+
+
+def test_a_checkpoint_whose_tensors_share_memory_is_imported(shelf: Shelf, tmp_path: Path) -> None:
+    memory = torch.arange(3 * 64 + 3, dtype=torch.float32)
+    shared = {"head__weight": memory[3:].view(64, 3).T, "head__bias": memory[:3]}
+    file = checkpoint(tmp_path / "authors.pth", **shared)
+    head = load_model(import_checkpoint(shelf, file, ["a", "b", "c"], "authors")).network.heads
+    torch.testing.assert_close(head["classify"].weight.data, shared["head__weight"])
+
+
+@pytest.mark.parametrize("name", ["../evil", "", "a/b"])
+def test_an_import_takes_a_plain_name_alone(shelf: Shelf, tmp_path: Path, name: str) -> None:
+    file = checkpoint(tmp_path / "authors.pth")
+    with pytest.raises(ModelFileError, match="not a name"):
+        import_checkpoint(shelf, file, ["a", "b", "c"], name)
+    assert not list(tmp_path.rglob("*evil*"))
+
+
+def test_a_name_is_taken_in_whatever_case(shelf: Shelf, tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError, match="model named TINY is there"):
+        shelf.add(write_tiny_model(tmp_path / "again.safetensors", "TINY"))
+
+
+def test_a_damaged_file_of_that_name_is_not_written_over(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "user").mkdir()
+    damaged = tmp_path / "user" / "Mine.safetensors"
+    damaged.write_bytes(b"damaged, perhaps to be mended")
+    with pytest.raises(ModelFileError, match="models folder already"):
+        shelf.add(write_tiny_model(tmp_path / "mine.safetensors", "mine"))
+    assert damaged.read_bytes().startswith(b"damaged")
+    assert len(list(damaged.parent.iterdir())) == 1
+
+
+def test_a_model_that_the_system_keeps_is_an_error_of_ours(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.add(write_tiny_model(tmp_path / "mine.safetensors", "mine"))
+
+    def unlink(self: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", unlink)
+        with pytest.raises(WriteError, match="mine could not be removed"):
+            shelf.remove("mine")
