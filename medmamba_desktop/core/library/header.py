@@ -7,18 +7,21 @@ layout is described in docs/model-file.md.
 from __future__ import annotations
 
 import json
+import math
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
-from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
+from medmamba_desktop.core.network.config import STAGES, VARIANTS, NetworkConfig
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import ClassInfo
 
 FORMAT = 1
 KEY = "medmamba"
+MAX_REASON = 300
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # Card sections in reading order: key in the file, title on screen.
 CARD_SECTIONS: dict[str, str] = {
@@ -95,7 +98,7 @@ def parse_header(text: str) -> ModelHeader:
         _check_tasks(header.tasks)
     except KeyError as error:
         raise _damaged(f"the field {error} is missing") from error
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _damaged(str(error)) from error
     return header
 
@@ -110,6 +113,8 @@ def check_name(name: str) -> None:
 
 
 def _damaged(reason: str) -> ModelFileError:
+    # It may quote a field of megabytes.
+    reason = textwrap.shorten(reason, MAX_REASON, placeholder=" ...")
     return ModelFileError(
         f"The model's description is not valid: {reason}", "Get the model file again", reason
     )
@@ -137,7 +142,16 @@ def _check_tasks(tasks: tuple[TaskSpec, ...]) -> None:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
+    value.encode()  # JSON can spell halves of characters, which nothing can write
     return value
+
+
+def _number(value: Any, name: str) -> float:
+    """A finite number; JSON as Python reads it has NaN, too."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value):
+        raise ValueError(f"{name} {value!r} is not a number")
+    return float(value)
 
 
 def _name(value: Any) -> str:
@@ -166,11 +180,44 @@ def _task(content: Mapping[str, Any]) -> TaskSpec:
         modalities=tuple(_text(m) for m in content.get("modalities", ())),
         classes=classes,
         input=_input(content["input"]),
-        calibration=content.get("calibration"),
-        novelty=content.get("novelty"),
-        operating_points=dict(content.get("operating_points") or {}),
-        metrics=dict(content.get("metrics") or {}),
+        calibration=_calibration(content),
+        novelty=_novelty(content),
+        operating_points={
+            key: _number(value, f"operating_points.{key}")
+            for key, value in (_mapping(content, "operating_points") or {}).items()
+        },
+        metrics=_mapping(content, "metrics") or {},
     )
+
+
+def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any] | None:
+    value = content.get(key)
+    if value is not None and not isinstance(value, dict):
+        raise TypeError(f"{key} {value!r} is not a mapping")
+    return value
+
+
+def _calibration(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    found = _mapping(content, "calibration")
+    if found is not None and _number(found["temperature"], "temperature") <= 0:
+        raise ValueError(f"temperature {found['temperature']!r} is not above 0")
+    return found
+
+
+def _novelty(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    found = _mapping(content, "novelty")
+    if found is None:
+        return None
+    if found.get("threshold") is not None:
+        _number(found["threshold"], "novelty.threshold")
+    stages = found.get("stages", [])
+    if not isinstance(stages, list) or not all(_is_stage(stage) for stage in stages):
+        raise ValueError(f"novelty.stages {stages!r} are not stages of 1 to {STAGES}")
+    return found
+
+
+def _is_stage(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= STAGES
 
 
 def _class(content: Mapping[str, Any]) -> ClassInfo:
@@ -189,5 +236,5 @@ def _input(content: Mapping[str, Any]) -> InputSpec:
 
 
 def _three(values: Any) -> tuple[float, float, float]:
-    first, second, third = (float(v) for v in values)
+    first, second, third = (_number(v, "a value of mean or std") for v in values)
     return first, second, third

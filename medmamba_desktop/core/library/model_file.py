@@ -17,6 +17,7 @@ SUFFIX = ".safetensors"
 # A header holds names, shapes and a card: a few hundred kilobytes at the most.
 MAX_HEADER_BYTES = 16 * 1024 * 1024
 _DTYPE_BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8}
+INTEGERS = frozenset({"I64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,17 @@ def read_info(path: Path, *, is_bundled: bool = False) -> ModelInfo:
         ModelFileError: as `read_outline`.
     """
     header = read_outline(path).header
+    try:
+        sha256 = file_sha256(path)
+    except OSError as error:
+        raise _unreadable(error) from error
     return ModelInfo(
         name=header.name,
         title=header.title,
         version=header.version,
         licence=header.licence,
         path=path,
-        sha256=file_sha256(path),
+        sha256=sha256,
         is_bundled=is_bundled,
         tasks=tuple(
             TaskInfo(t.name, t.title, t.modalities, t.classes, t.calibration is not None)
@@ -94,16 +99,20 @@ def _read_table(path: Path) -> tuple[dict[str, Any], int]:
                 raise _no_model()
             content = json.loads(file.read(length))
     except OSError as error:
-        raise ModelFileError(
-            f"The model file cannot be read ({error.strerror or type(error).__name__})",
-            "Check that it exists and may be read",
-            repr(error),
-        ) from error
+        raise _unreadable(error) from error
     except (struct.error, ValueError, RecursionError) as error:
         raise _no_model() from error
     if not isinstance(content, dict):
         raise _no_model()
     return content, size - 8 - length
+
+
+def _unreadable(error: OSError) -> ModelFileError:
+    return ModelFileError(
+        f"The model file cannot be read ({error.strerror or type(error).__name__})",
+        "Check that it exists and may be read",
+        repr(error),
+    )
 
 
 def _no_model() -> ModelFileError:
@@ -117,16 +126,17 @@ def _check_table(content: dict[str, Any], data_bytes: int) -> dict[str, StoredTe
     tensors, spans = {}, []
     try:
         for name, entry in content.items():
+            name.encode()
             shape = tuple(int(side) for side in entry["shape"])
             begin, end = (int(v) for v in entry["data_offsets"])
             count = _DTYPE_BYTES[entry["dtype"]]
             for side in shape:
                 count *= side
             if min(shape, default=0) < 0 or end - begin != count:
-                raise ValueError(name)
+                raise ValueError(repr(name))
             spans.append((begin, end))
             tensors[name] = StoredTensor(entry["dtype"], shape)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelFileError(
             f"The model file describes a tensor wrongly ({error})", "Get the model file again"
         ) from error

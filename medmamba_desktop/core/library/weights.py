@@ -10,12 +10,12 @@ from pathlib import Path
 import safetensors
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import ModelFileError, WriteError
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
-from medmamba_desktop.core.library.model_file import ModelOutline, read_info, read_outline
+from medmamba_desktop.core.library.model_file import INTEGERS, ModelOutline, read_info, read_outline
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import ModelInfo
@@ -46,6 +46,12 @@ class Familiar:
     projection: Tensor
     offset: Tensor
     centres: Mapping[str, Tensor]
+
+    def to(self, device: torch.device | str) -> Familiar:
+        """The same on a device."""
+        centres = {task: place.to(device) for task, place in self.centres.items()}
+        projection, offset = self.projection.to(device), self.offset.to(device)
+        return Familiar(self.stages, projection, offset, centres)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +87,13 @@ def load_model(info: ModelInfo, device: str = "cpu") -> LoadedModel:
         ModelFileError: a key or shape that does not belong, a value that is not finite.
     """
     outline = read_outline(info.path)
-    network = _empty_network(outline.header)
-    _check_keys(outline, network)
-    tensors = _read_tensors(info.path)
-    extra = {k: tensors.pop(k).to(device) for k in list(tensors) if k.startswith(NOVELTY_PREFIX)}
-    network.load_state_dict(_with_counters(tensors, network), assign=True)
+    try:
+        network, familiar = _assembled(info.path, outline)
+    except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        # Whatever a header says that no check foresaw. Devices, which fail alike, come later.
+        raise _misfit(f"it cannot be put together ({type(error).__name__})") from error
     network.to(device).eval().requires_grad_(False)
-    familiar = _familiar(outline.header, extra)
+    familiar = familiar and familiar.to(device)
     return LoadedModel(info, outline.header, network, torch.device(device), familiar)
 
 
@@ -148,9 +154,31 @@ def load_from(path: Path, device: str = "cpu") -> LoadedModel:
     return load_model(read_info(path), device)
 
 
+def _assembled(path: Path, outline: ModelOutline) -> tuple[MedMamba, Familiar | None]:
+    """The network with its weights, on the CPU."""
+    network = _empty_network(outline.header)
+    _check_keys(outline, network)
+    tensors = _read_tensors(path)
+    extra = {k: tensors.pop(k) for k in list(tensors) if k.startswith(NOVELTY_PREFIX)}
+    network.load_state_dict(_with_counters(tensors, network), assign=True)
+    return network, _familiar(outline.header, extra)
+
+
 def _empty_network(header: ModelHeader) -> MedMamba:
+    _check_heads(header)
     with torch.device("meta"):
         return MedMamba(header.network, {t.name: len(t.classes) for t in header.tasks})
+
+
+def _check_heads(header: ModelHeader) -> None:
+    """Heads are attributes of an `nn.ModuleDict`, whose own names they cannot have."""
+    taken = nn.ModuleDict()
+    for task in header.tasks:
+        if hasattr(taken, task.name):
+            raise ModelFileError(
+                f"A task of the model is named {task.name}, which no task can be",
+                "Have the model's maker give the task another name",
+            )
 
 
 def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
@@ -164,6 +192,9 @@ def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
     for key, tensor in stored.items():
         if tensor.shape != expected[key]:
             raise _misfit(f"{key} is {tensor.shape}, expected {expected[key]}")
+    for key, tensor in outline.tensors.items():
+        if (tensor.dtype in INTEGERS) != key.endswith(_COUNTERS):
+            raise _misfit(f"{key} is of the type {tensor.dtype}")
 
 
 def _is_novelty(key: str, header: ModelHeader) -> bool:
@@ -213,7 +244,7 @@ def _familiar(header: ModelHeader, extra: Mapping[str, Tensor]) -> Familiar | No
     projection, offset = extra.get(PROJECTION), extra.get(OFFSET)
     if projection is None or offset is None or not stages:
         raise _misfit("the description of the training pictures is not complete")
-    size = len(offset)
+    size = len(projection) if projection.ndim else 0
     expected = {PROJECTION: (size, width), OFFSET: (size,)}
     expected |= {centres_key(t.name): (len(t.classes), size) for t in header.tasks}
     for key, value in extra.items():
@@ -229,6 +260,6 @@ def _novelty_stages(header: ModelHeader) -> tuple[int, ...]:
     """The stages that the first task with a description names; the same for all tasks."""
     for task in header.tasks:
         stages = (task.novelty or {}).get("stages")
-        if isinstance(stages, list | tuple) and all(s in (1, 2, 3, 4) for s in stages):
+        if stages:
             return tuple(stages)
     return ()

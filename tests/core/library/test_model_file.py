@@ -140,6 +140,88 @@ def test_a_header_that_is_no_header_is_refused(text: str) -> None:
         parse_header(text)
 
 
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"calibration": {"temperature": 0}}, "temperature 0 is not above 0"),
+        ({"calibration": {"temperature": -1.5}}, "not above 0"),
+        ({"calibration": {"temperature": "hot"}}, "temperature 'hot' is not a number"),
+        ({"calibration": {"temperature": True}}, "not a number"),
+        ({"calibration": {"temperature": float("nan")}}, "not a number"),
+        ({"calibration": {"temperature": 10**400}}, "too large"),
+        ({"calibration": {}}, "'temperature' is missing"),
+        ({"calibration": [1]}, "calibration .* is not a mapping"),
+        ({"novelty": "far"}, "novelty 'far' is not a mapping"),
+        ({"novelty": {"threshold": "far"}}, "threshold 'far' is not a number"),
+        ({"novelty": {"threshold": float("inf")}}, "not a number"),
+        ({"novelty": {"stages": [0, 4]}}, "not stages"),
+        ({"novelty": {"stages": [1.0, True]}}, "not stages"),
+        ({"novelty": {"stages": None}}, "not stages"),
+        ({"operating_points": [0.5]}, "operating_points .* is not a mapping"),
+        ({"operating_points": {"a": "half"}}, "operating_points.a 'half' is not a number"),
+        ({"metrics": "good"}, "metrics 'good' is not a mapping"),
+        ({"title": "half a character \ud800"}, "surrogates not allowed"),
+        ({"title": ["long"] * 100_000}, r"\.\.\."),
+    ],
+)
+def test_a_wrong_field_of_a_task_is_named(change: dict[str, Any], reason: str) -> None:
+    content = json.loads(tiny_header().to_json())
+    content["tasks"][0] |= change
+    with pytest.raises(ModelFileError, match=reason) as caught:
+        parse_header(json.dumps(content))
+    assert len(caught.value.message) < 500
+
+
+@pytest.mark.parametrize("key", ["mean", "std"])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "0.5", None, 10**400])
+def test_mean_and_std_are_numbers(key: str, value: object) -> None:
+    content = json.loads(tiny_header().to_json())
+    for task in content["tasks"]:
+        task["input"][key] = [value] * 3
+    with pytest.raises(ModelFileError, match="not valid"):
+        parse_header(json.dumps(content))
+
+
+@pytest.mark.parametrize("name", ["train", "forward", "keys", "training"])
+def test_a_task_named_as_no_head_can_be_is_refused(model_file: Path, name: str) -> None:
+    content = json.loads(tiny_header().to_json())
+    content["tasks"][0]["name"] = name
+    rewrite(model_file, content)
+    with pytest.raises(ModelFileError, match=f"named {name}, which no task can be"):
+        load_from(model_file)
+
+
+@pytest.mark.parametrize(
+    "key", ["heads.shape.bias", "novelty.offset", "layers.0.blocks.0.conv33conv33conv11.0.weight"]
+)
+def test_integers_in_place_of_weights_are_refused(model_file: Path, key: str) -> None:
+    tensors = load_file(model_file)
+    rewrite(model_file, tiny_header().to_json(), {**tensors, key: tensors[key].long()})
+    with pytest.raises(ModelFileError, match="is of the type I64"):
+        load_from(model_file)
+
+
+def test_a_failure_that_no_check_foresaw_is_an_error_of_ours(
+    model_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("Error(s) in loading state_dict")
+
+    monkeypatch.setattr(torch.nn.Module, "load_state_dict", fail)
+    with pytest.raises(ModelFileError, match="cannot be put together"):
+        load_from(model_file)
+
+
+@pytest.mark.parametrize("shape", [[float("inf")], "x", [None]])
+def test_a_shape_that_is_none_is_refused(tmp_path: Path, shape: object) -> None:
+    entry = {"dtype": "F32", "shape": shape, "data_offsets": [0, 4]}
+    table = json.dumps({"__metadata__": {KEY: "{}"}, "a": entry}).encode()
+    file = tmp_path / "x.safetensors"
+    file.write_bytes(struct.pack("<Q", len(table)) + table + bytes(4))
+    with pytest.raises(ModelFileError, match="describes a tensor wrongly"):
+        read_outline(file)
+
+
 def test_tasks_must_share_one_input() -> None:
     content = json.loads(tiny_header().to_json())
     content["tasks"][0]["input"]["size"] = [64, 64]
@@ -173,6 +255,8 @@ def test_unknown_missing_and_misshapen_tensors_are_named(model_file: Path) -> No
         ("novelty.projection", torch.zeros(5, 7), r"novelty\.projection is \(5, 7\)"),
         ("novelty.shape.centres", torch.zeros(2, 9), r"novelty\.shape\.centres is \(2, 9\)"),
         ("novelty.offset", None, "not complete"),
+        ("novelty.offset", torch.tensor(1.0), r"novelty\.offset is \(\)"),
+        ("novelty.projection", torch.tensor(1.0), r"novelty\.\w+(\.centres)? is \("),
         ("novelty.smell.centres", torch.zeros(2, 5), "unknown"),
     ],
 )
