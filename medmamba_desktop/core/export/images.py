@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ DISCLAIMER = "Research use only. Not a medical device."
 MAX_SIDE = 1024
 MIN_SIDE = 384
 _MARGIN, _BAR, _LINE = 12, 16, 20
+_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _BACKGROUND, _INK, _QUIET = (18, 20, 22), (230, 232, 235), (150, 155, 162)
 
 
@@ -65,10 +67,26 @@ def _caption(heat_map: HeatMap, class_title: str) -> list[str]:
     return [*lines, DISCLAIMER]
 
 
+def _width(line: str, font: _Font) -> int:
+    return math.ceil(font.getlength(line))
+
+
+def _fitting(line: str, font: _Font) -> str:
+    """One line, cut where the largest picture ends: a class may have any title."""
+    line = " ".join(line.split())[:MAX_SIDE]
+    if _width(line, font) <= MAX_SIDE:
+        return line
+    while _width(f"{line}...", font) > MAX_SIDE:
+        line = line[:-1]
+    return f"{line}..."
+
+
 def _sheet(image: Image.Image, colour_map: str, caption: list[str]) -> Image.Image:
     font = ImageFont.load_default(size=14)
+    caption = [_fitting(line, font) for line in caption]
     labels = 44
-    width = image.width + 3 * _MARGIN + _BAR + labels
+    width = max(image.width + _MARGIN + _BAR + labels, *(_width(line, font) for line in caption))
+    width += 2 * _MARGIN
     height = image.height + 2 * _MARGIN + _LINE * len(caption) + _MARGIN
     sheet = Image.new("RGB", (width, height), _BACKGROUND)
     sheet.paste(image, (_MARGIN, _MARGIN))

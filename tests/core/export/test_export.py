@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFont
 
-from medmamba_desktop.core.export.images import MAX_SIDE, write_heat_map
+from medmamba_desktop.core.export.images import DISCLAIMER, MAX_SIDE, write_heat_map
 from medmamba_desktop.core.export.table import ResultSet, to_csv, to_json, write_table
 from medmamba_desktop.core.values import (
     Caution,
@@ -83,13 +83,21 @@ def test_a_file_name_that_is_no_text_can_be_written(tmp_path: Path, suffix: str)
     assert r"caf\xe9.png" in (tmp_path / f"x{suffix}").read_text("utf-8").replace("\\\\", "\\")
 
 
-@pytest.mark.parametrize("size", [(3000, 10), (50, 80), (1, 1)])
-def test_a_heat_map_becomes_a_captioned_picture(tmp_path: Path, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("title", ["A class", "A\nclass", "Long " * 10_000])
+@pytest.mark.parametrize("size", [(3000, 10), (50, 80), (1, 1), (30, 3000)])
+def test_a_heat_map_becomes_a_captioned_picture(
+    tmp_path: Path, size: tuple[int, int], title: str
+) -> None:
     width, height = size
     ref = ImageRef(Path("x.png"))
     picture = Picture(ref, np.full((height, width, 3), 90, np.uint8))
     shown = HeatMap(ref, "t", "a", "grad-cam", 4, np.eye(7, dtype=np.float32))
-    write_heat_map(tmp_path / "h.png", picture, shown, "A class")
+    write_heat_map(tmp_path / "h.png", picture, shown, title)
     with Image.open(tmp_path / "h.png") as image:
         assert image.width <= MAX_SIDE + 120
         assert image.height > 80
+        lines = np.asarray(image)[-80:]
+    room = ImageFont.load_default(size=14).getlength(DISCLAIMER)
+    assert lines.shape[1] > room + 12
+    # Nothing is drawn in the right margin, where a line that is cut off would be.
+    assert (lines[:, -6:] == lines[-1, -1]).all()
