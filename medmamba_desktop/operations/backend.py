@@ -38,7 +38,7 @@ class Backend:
         add_model: copies a model file to the shelf.
         choose_device: "auto" or a name -> the device and why.
         load_model: (model, device) -> loaded model.
-        predict: (loaded model, images, task) -> outcomes in order.
+        predict: (loaded model, images, task) -> outcomes in order; returns the device of the last.
         explain: (loaded model, picture, task, class, stage) -> heat map.
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
         slow_reason: device -> why the network is slower there than it could be, or None.
@@ -50,7 +50,7 @@ class Backend:
     add_model: Callable[[Path], ModelInfo]
     choose_device: Callable[[str], DeviceInfo]
     load_model: Callable[[ModelInfo, str], Any]
-    predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, None]]
+    predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, str]]
     explain: Callable[[Any, Picture, str, str, int], HeatMap]
     prepare_explaining: Callable[[], object]
     slow_reason: Callable[[str], str | None]
@@ -110,12 +110,10 @@ def _load_model(info: ModelInfo, device: str) -> Any:
     return load_model(info, device)
 
 
-def _predict(
-    model: Any, images: Iterable[SourceImage], task: str
-) -> Generator[Outcome, None, None]:
+def _predict(model: Any, images: Iterable[SourceImage], task: str) -> Generator[Outcome, None, str]:
     from medmamba_desktop.core.predict.predictor import Predictor
 
-    yield from Predictor(model).predict(images, task)
+    return (yield from Predictor(model).predict(images, task))
 
 
 def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: int) -> HeatMap:

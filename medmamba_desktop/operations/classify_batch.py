@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
-from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, SourceImage
+from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, Problem, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.engine import Engine
@@ -82,11 +82,11 @@ class ClassifyBatch(QObject):
 
     def _work(
         self, images: tuple[SourceImage, ...], model: ModelInfo, task: str
-    ) -> Callable[[], Generator[Outcome, None, None]]:
+    ) -> Callable[[], Generator[Outcome, None, str]]:
         engine, predict, is_open = self._engine, self._backend.predict, self._is_waiting
 
-        def work() -> Generator[Outcome, None, None]:
-            yield from predict(engine.loaded(model), _still(images, is_open), task)
+        def work() -> Generator[Outcome, None, str]:
+            return (yield from predict(engine.loaded(model), _still(images, is_open), task))
 
         return work
 
@@ -103,7 +103,11 @@ class ClassifyBatch(QObject):
         classified, failed, waiting = self._images.count()
         self._activities.report(_KEY, classified + failed, classified + failed + waiting)
 
-    def _on_succeeded(self, _result: object) -> None:
+    def _on_succeeded(self, device: str) -> None:
+        chosen = self._session.device
+        if chosen is not None and device != chosen.device:
+            message = f"{chosen.title} has not enough memory for an image, so the CPU went on"
+            self._activities.tell(Problem(message, "Close other programs that use it"))
         if self._images.waiting() != self._given:  # else the next would say as little as this one
             self.run()
 

@@ -121,6 +121,7 @@ class Fake:
         self.predict_error: Exception | None = None
         self.shade = 127
         self.slow_reason: str | None = None
+        self.device_in_the_end = DEVICE.device
 
     def backend(self) -> Backend:
         return Backend(
@@ -162,7 +163,7 @@ class Fake:
 
     def predict(
         self, model: object, images: Iterable[SourceImage], task: str
-    ) -> Generator[Outcome, None, None]:
+    ) -> Generator[Outcome, None, str]:
         try:
             for image in images:
                 assert self.gate.wait(20)
@@ -172,6 +173,7 @@ class Fake:
                 yield self._outcome(image.ref)
         finally:
             self.closed += 1
+        return self.device_in_the_end
 
     def _outcome(self, ref: ImageRef) -> Outcome:
         if "broken" in ref.file_name:

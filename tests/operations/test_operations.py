@@ -256,3 +256,11 @@ def test_a_slow_device_is_said_once(qtbot: QtBot, tmp_path: Path) -> None:
     told = "The network is slower here than it could be: no Numba"
     assert [problem.message for problem in desk.problems] == [told]
     assert desk.operations.shut_down()
+
+
+def test_a_full_gpu_is_said_when_the_cpu_went_on(desk: Desk) -> None:
+    desk.fake.device_in_the_end = "other"
+    desk.open("a.png", "b.png")
+    desk.settle()
+    assert desk.state.images.count() == (2, 0, 0)
+    assert "has not enough memory for an image, so the CPU went on" in desk.problems[0].message

@@ -74,13 +74,16 @@ class Predictor:
 
     def predict(
         self, images: Iterable[SourceImage | ImageRef], task: str = AUTO
-    ) -> Generator[Outcome, None, None]:
+    ) -> Generator[Outcome, None, str]:
         """Classify images in order; one that cannot be read is a `Failure` and the rest goes on.
 
         Closing the generator stops the reading threads.
 
         Args:
             task: a task's name, or "auto" to choose for each image by its modality and content.
+
+        Returns:
+            Where it computed in the end, as `device` says.
 
         Raises:
             TaskError: the model has no such task, or cannot choose between its tasks.
@@ -95,6 +98,7 @@ class Predictor:
             finally:
                 prepared.close()
                 readers.shutdown(wait=True, cancel_futures=True)
+        return self.device
 
     def _check_task(self, task: str) -> None:
         names = [t.name for t in self._model.header.tasks]

@@ -58,10 +58,10 @@ class FindingsPanel(QWidget):
         self.card_link.clicked.connect(model_card.trigger)
 
     def _build_layout(self) -> None:
-        cautions = QWidget()
-        cautions.setLayout(self._cautions)
+        self._caution_box = QWidget()
+        self._caution_box.setLayout(self._cautions)
         content = column(
-            self.task, cautions, self.result, self.probability, self.empty, 6,
+            self.task, self._caution_box, self.result, self.probability, self.empty, 6,
             self._heading, self.bars, self._hint, 6, self.calibration, 0,
             margins=(16, 14, 16, 14), spacing=6,
         )  # fmt: skip
@@ -95,6 +95,7 @@ class FindingsPanel(QWidget):
 
     def _draw_prediction(self, prediction: Prediction | None) -> None:
         _empty(self._cautions)
+        self._caution_box.setVisible(prediction is not None and bool(prediction.cautions))
         if prediction is None:
             return
         info = self._state.session.task_info(prediction.task)
