@@ -21,18 +21,22 @@ GPU_VARIABLE = "MEDMAMBA_KERNEL_CACHE"
 # no free core. 1,000 turns bridge the gap between two operators and no more (docs/performance.md).
 SPINNING = {"GOMP_SPINCOUNT": "1000", "KMP_BLOCKTIME": "1"}
 
+# Some of torch's operators have no form for Apple's GPUs; with this they run on the CPU instead of
+# failing. torch reads it when it is imported.
+MPS_FALLBACK = {"PYTORCH_ENABLE_MPS_FALLBACK": "1"}
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def prepare(folder: Path) -> None:
-    """Settle threads and caches; to be called before torch is imported.
+    """Settle threads, operators without a GPU and caches; to be called before torch is imported.
 
     What the user has set in the environment stays.
 
     Args:
         folder: where compiled kernels are kept between runs.
     """
-    for name, value in SPINNING.items():
+    for name, value in (SPINNING | MPS_FALLBACK).items():
         os.environ.setdefault(name, value)
     os.environ.setdefault(GPU_VARIABLE, str(folder / "gpu"))
     use_cache(folder / "cpu")

@@ -111,15 +111,20 @@ class _Convolution:
         return y
 
     def _packed_for(self, x: Tensor) -> Tensor:
-        """The weight in the order that suits this size of map; the last few are kept."""
-        if x.shape not in self._packed:
+        """The weight in the order that suits this size of map; the last few are kept.
+
+        Threads may share them: what one clears, another has in hand.
+        """
+        packed = self._packed.get(x.shape)
+        if packed is None:
             if len(self._packed) >= KEPT_PACKINGS:
                 self._packed.clear()
             one = [1, 1]
-            self._packed[x.shape] = torch.ops.mkldnn._reorder_convolution_weight(
+            packed = torch.ops.mkldnn._reorder_convolution_weight(
                 self._weight, one, one, one, 1, list(x.shape)
             )
-        return self._packed[x.shape]
+            self._packed[x.shape] = packed
+        return packed
 
 
 def _has_packing() -> bool:

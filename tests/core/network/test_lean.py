@@ -74,6 +74,22 @@ def test_changing_sizes_keep_few_packed_weights() -> None:
     assert len(network._blocks[0][0].convolutions[0]._packed) <= lean.KEPT_PACKINGS
 
 
+class Forgetful(dict[torch.Size, torch.Tensor]):
+    """Packed weights that another thread clears at the worst moment."""
+
+    def __setitem__(self, key: torch.Size, value: torch.Tensor) -> None:
+        """Keep nothing."""
+
+
+def test_packed_weights_may_be_cleared_by_another_thread() -> None:
+    network = LeanMedMamba(trained(TINY))
+    image = torch.randn(1, 3, 32, 32)
+    expected = network.features(image)
+    for convolution in network._blocks[0][0].convolutions:
+        convolution._packed = Forgetful()
+    assert torch.equal(network.features(image), expected)
+
+
 def test_a_wrong_image_is_refused() -> None:
     with pytest.raises(ValueError, match="expected"):
         LeanMedMamba(trained(TINY)).features(torch.zeros(1, 3, 16, 16))

@@ -246,6 +246,22 @@ def test_a_forked_child_has_helpers_of_its_own_and_exits() -> None:
     assert out.split() == ["0", "True", "1"]
 
 
+@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="no fork on this system")
+def test_a_child_forked_while_kernels_load_does_not_wait_for_ever() -> None:
+    out = run_script("""
+        import os, signal
+        from medmamba_desktop.core.network.scan import cpu
+        cpu._load_once = lambda: "none here"
+        with cpu._loading:  # as a thread that warms up holds it
+            child = os.fork()
+            if child == 0:
+                signal.alarm(20)
+                os._exit(0 if cpu.availability() == "none here" else 1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """)
+    assert out.strip() == "0"
+
+
 def test_without_numba_the_next_backend_is_taken_and_the_reason_known() -> None:
     out = run_script("""
         import sys
@@ -288,6 +304,28 @@ def test_the_users_own_choice_of_a_cache_stays(
     monkeypatch.setenv(kernel_cache.VARIABLE, "theirs")
     kernel_cache.use_cache(tmp_path)
     assert kernel_cache.os.environ[kernel_cache.VARIABLE] == "theirs"
+
+
+@pytest.mark.parametrize(("users", "then"), [(None, "1"), ("0", "0")])
+def test_operators_that_apples_gpus_lack_run_on_the_cpu_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, users: str | None, then: str
+) -> None:
+    settled: dict[str, str] = {} if users is None else {"PYTORCH_ENABLE_MPS_FALLBACK": users}
+    settled[kernel_cache.VARIABLE] = "theirs"
+    monkeypatch.setattr(kernel_cache.os, "environ", settled)
+    kernel_cache.prepare(tmp_path)
+    assert settled["PYTORCH_ENABLE_MPS_FALLBACK"] == then
+
+
+def test_preparing_imports_no_torch_which_reads_the_environment_then() -> None:
+    out = run_script("""
+        import sys
+        from pathlib import Path
+        from medmamba_desktop.core.network import kernel_cache
+        kernel_cache.prepare(Path("nowhere"))
+        print("torch" in sys.modules)
+    """)
+    assert out.strip() == "False"
 
 
 def test_no_writable_cache_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,3 +232,14 @@ def test_views_and_empty_batches_are_taken():
     strided = torch.stack([x, x], dim=-1)[..., 0]
     torch.testing.assert_close(cuda.selective_scan_2d(strided, projected, *parameters), expected)
     assert cuda.selective_scan_2d(x[:0], projected[:0], *parameters).shape == (0, 6, 5, 40)
+
+
+def test_a_kernel_that_cannot_be_kept_leaves_nothing_behind(tmp_path):
+    (tmp_path / "kernel").mkdir()
+    nvrtc._write_whole(tmp_path / "kernel", b"code")
+    assert [path.name for path in tmp_path.iterdir()] == ["kernel"]
+
+
+def test_a_kernel_is_kept_whole(tmp_path):
+    nvrtc._write_whole(tmp_path / "gpu" / "kernel", b"code")
+    assert [path.read_bytes() for path in (tmp_path / "gpu").iterdir()] == [b"code"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -40,6 +41,16 @@ class _Kernels:
 
 
 _loading = threading.Lock()
+
+
+def _forget_loading() -> None:
+    """A forked child has none of its parent's threads, and perhaps the lock held by one of them."""
+    global _loading
+    _loading = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_loading)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ on Linux and on Windows. Why this way: docs/decisions/011-gpu-scan.md.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import hashlib
@@ -150,14 +151,20 @@ def _cubin(source: str, options: Sequence[str], target: str) -> tuple[bytes, Pat
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Write a file that others see whole or not at all; that it cannot be written is no error."""
+    scratch: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
+        scratch = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(name).replace(path)
+        scratch.replace(path)
     except OSError:
         return
+    finally:
+        if scratch is not None:
+            with contextlib.suppress(OSError):
+                scratch.unlink(missing_ok=True)
 
 
 def compile_cubin(source: str, options: Sequence[str], target: str) -> bytes:
