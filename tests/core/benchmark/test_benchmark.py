@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -13,6 +16,7 @@ from medmamba_desktop.cli import main
 from medmamba_desktop.core.benchmark import machine, subjects
 from medmamba_desktop.core.benchmark import run as benchmark
 from medmamba_desktop.core.benchmark.machine import Roof, at_the_roof
+from medmamba_desktop.core.benchmark.memory import peak_mib
 from medmamba_desktop.core.benchmark.timing import Timing, time_in_turns
 from medmamba_desktop.core.network import scan
 from medmamba_desktop.core.network.config import VARIANTS
@@ -69,6 +73,18 @@ def test_both_forms_and_both_steps_run() -> None:
     slow = subjects.inference_with("reference", network, image)()
     torch.testing.assert_close(ours, slow, rtol=1e-4, atol=1e-4)
     assert isinstance(subjects.training_step(network, subjects.images(2, 32, "cpu"))(), float)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell")
+def test_peak_memory_is_the_programs_own_and_not_its_parents() -> None:
+    ballast = np.ones(100 * 2**20, np.uint8)
+    words = "from medmamba_desktop.core.benchmark.memory import peak_mib; print(peak_mib())"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert 1 < float(done.stdout) < peak_mib()
+    before = peak_mib()
+    more = np.ones(2 * int(before) * 2**20, np.uint8)
+    assert peak_mib() > before + ballast.nbytes / 2**20
+    del more
 
 
 def test_a_forced_backend_is_let_go_again() -> None:
