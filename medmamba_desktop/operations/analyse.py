@@ -109,7 +109,8 @@ class Analyse(QObject):
             return
         if row.problem is not None:
             self._enter_problem(row.problem)
-        elif row.prediction is not shown.prediction or shown.problem is not None:
+        # By value: the batch may find again what was found for this image alone.
+        elif row.prediction != shown.prediction or shown.problem is not None:
             self._enter_prediction(row.prediction)
 
     def _on_choice_changed(self) -> None:
