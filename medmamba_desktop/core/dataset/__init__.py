@@ -1,0 +1,1 @@
+"""Labelled pictures: found, checked, and parted into training, validation and test."""

@@ -1,0 +1,79 @@
+"""What training says while it runs; free of torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PhaseName = Literal["read", "features", "head", "full", "measure", "save"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """How far the current phase is; the first report of a phase has `done` 0.
+
+    Attributes:
+        name: read pictures, compute features, fit the head, train all weights, measure, save.
+        title: for people ("Reading pictures").
+        done, total: in the phase's own units; total 0 where not known.
+        seconds_left: of the whole run, or None while that cannot be told.
+    """
+
+    name: PhaseName
+    title: str
+    done: int
+    total: int
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One step of the optimiser in full mode.
+
+    Attributes:
+        step: counted from 1 over the whole run; `steps` at most, fewer where it stops early.
+        loss: of this step's pictures, guidance included.
+        seconds_left: of the whole run, or None while that cannot be told.
+    """
+
+    step: int
+    steps: int
+    epoch: int
+    loss: float
+    learning_rate: float
+    images_per_second: float
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """One pass over the training pictures, measured on the validation pictures.
+
+    Attributes:
+        epoch: counted from 1; `epochs` at most.
+        accuracy, auc: on validation; auc is the mean over classes, NaN where undefined.
+        score: the plan's measure on validation, higher is better.
+        confusion: of the validation pictures, rows true, columns predicted, in class order.
+        is_best: the best score so far; its weights are kept.
+    """
+
+    epoch: int
+    epochs: int
+    step: int
+    train_loss: float
+    val_loss: float
+    accuracy: float
+    auc: float
+    score: float
+    confusion: tuple[tuple[int, ...], ...]
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should be told, one sentence without a trailing full stop."""
+
+    text: str
+
+
+TrainEvent = Phase | StepDone | EpochDone | Notice
