@@ -32,10 +32,15 @@ class MaskImage:
 
 @dataclass(frozen=True, slots=True)
 class SegmentFrame:
-    """One frame of a DICOM Segmentation object (PS3.3 A.51), counted from 0."""
+    """One frame of a DICOM Segmentation object (PS3.3 A.51), counted from 0.
+
+    Attributes:
+        member: its name inside the zip `path`, or None for a plain file.
+    """
 
     path: Path
     frame: int
+    member: str | None = None
 
 
 Region = Box | MaskImage | SegmentFrame

@@ -1,0 +1,194 @@
+"""Reads tables, CSV, TSV or XLSX, as rows of text, whatever program and country they come from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from medmamba_desktop.core.errors import (
+    MedMambaError,
+    TooLargeError,
+    UnreadableError,
+    UnsupportedError,
+)
+from medmamba_desktop.core.source.content import opened
+from medmamba_desktop.core.values import ImageRef
+
+MAX_TABLE_BYTES: Final = 200_000_000
+"""Bytes of a table once unpacked; a million rows of labels have a tenth of that."""
+
+TABLE_SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm")
+_OLD_SUFFIXES: Final = (".xls", ".xlsb", ".ods", ".numbers")
+_SAVE_AS: Final = "Open it in the program that made it and save it as CSV or XLSX"
+_DELIMITERS: Final = ",;\t|"
+_LOOKED_AT: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first row names its columns.
+
+    Attributes:
+        name: the file's own name, for people.
+        columns: one name a column, as spelled in the file.
+        rows: as many cells in each as there are columns, stripped; empty rows are left out.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def without_header(self) -> Table:
+        """The same table where the first row is no header: columns are numbered from 1."""
+        numbered = tuple(f"column {number}" for number in range(1, len(self.columns) + 1))
+        return Table(self.name, numbered, (self.columns, *self.rows))
+
+
+def is_table_name(name: str) -> bool:
+    """Whether a file of that name is a table that can be read."""
+    return PurePosixPath(name).suffix.lower() in TABLE_SUFFIXES
+
+
+def read_table(ref: ImageRef) -> Table:
+    """Read a table file, plain or in a zip: the first sheet with rows where it has several.
+
+    Raises:
+        UnreadableError: it is not there, damaged, no table, or has no rows.
+        UnsupportedError: it is of a kind that is not read, such as XLS.
+        TooLargeError: it is over `MAX_TABLE_BYTES`.
+    """
+    suffix = PurePosixPath(ref.file_name).suffix.lower()
+    if suffix in _OLD_SUFFIXES:
+        raise UnsupportedError(f"Tables of the kind {suffix[1:].upper()} are not read", _SAVE_AS)
+    content = _content(ref)
+    is_workbook = content.startswith(b"PK")
+    rows = _cleaned(_workbook_rows(content) if is_workbook else _text_rows(_decoded(content)))
+    if len(rows) < 2:
+        raise UnreadableError("The table has no rows", "Choose a table with a row for each picture")
+    return _table(ref.file_name, rows)
+
+
+def _content(ref: ImageRef) -> bytes:
+    with opened(ref, is_for_pixels=True) as content:
+        if content.size > MAX_TABLE_BYTES:
+            raise _too_large()
+        return content.stream.read()
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(
+        f"The table is over the limit of {MAX_TABLE_BYTES / 1e6:,.0f} MB",
+        "Keep only the columns that name the pictures and their labels",
+    )
+
+
+def _table(name: str, rows: list[list[str]]) -> Table:
+    # A title above the header fills one cell; the header of a table of labels has two at least.
+    start = next((at for at, row in enumerate(rows) if sum(map(bool, row)) >= 2), 0)
+    width = max(len(row) for row in rows[start:])
+    padded = [tuple(row + [""] * (width - len(row))) for row in rows[start:]]
+    return Table(name, padded[0], tuple(padded[1:]))
+
+
+def _cleaned(rows: Iterable[Iterable[str]]) -> list[list[str]]:
+    """Cells stripped and in one Unicode form, so that names compare; empty rows left out."""
+    cleaned = ([unicodedata.normalize("NFC", cell).strip() for cell in row] for row in rows)
+    return [row for row in cleaned if any(row)]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if content[:200].count(0) * 3 > len(content[:200]):  # UTF-16 without a mark: every other is 0
+        return content.decode("utf-16-be" if content[0] == 0 else "utf-16-le", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030" if _is_chinese(content) else "cp1252", errors="replace")
+
+
+def _is_chinese(content: bytes) -> bool:
+    """Whether bytes that are no UTF-8 are GB 18030 rather than a Western encoding.
+
+    Nearly anything decodes as either. Chinese characters are pairs of high bytes, in runs that
+    follow no letter; Western accents are single high bytes inside words.
+    """
+    runs = re.findall(rb"([A-Za-z]?)([\x80-\xff]+)", content)
+    likely = sum(len(run) % 2 == 0 and not letter for letter, run in runs)
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return likely * 2 > len(runs)
+
+
+def _text_rows(text: str) -> list[list[str]]:
+    if "\0" in text:
+        raise UnreadableError("This is not a table", "Choose a CSV, TSV or XLSX file")
+    # The csv module's Sniffer takes letters for delimiters and misreads quotes in tables of names.
+    delimiter = max(_DELIMITERS, key=lambda one: _evenness(text, one))
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableError("The table is damaged", _SAVE_AS, str(error)) from error
+
+
+def _evenness(text: str, delimiter: str) -> tuple[int, int]:
+    """How well a delimiter parts the first rows: rows as wide as the first, then that width."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = [row for _, row in zip(range(_LOOKED_AT), reader, strict=False) if row]
+    except csv.Error:
+        return 0, 0
+    if not rows or len(rows[0]) < 2:
+        return 0, 0
+    return sum(len(row) == len(rows[0]) for row in rows), len(rows[0])
+
+
+def _workbook_rows(content: bytes) -> list[list[str]]:
+    with _workbook_border():
+        import openpyxl
+
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_TABLE_BYTES:
+                raise _too_large()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and drop-down lists that are not read
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            sheets = map(_sheet_rows, book.worksheets)
+            return next((rows for rows in sheets if sum(map(any, rows)) > 1), [])
+
+
+def _sheet_rows(sheet: Any) -> list[list[str]]:
+    sheet.reset_dimensions()  # some writers state a smaller size than the sheet has
+    return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def _text(value: object) -> str:
+    """A cell as a person reads it: whole numbers without a fraction."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+@contextmanager
+def _workbook_border() -> Iterator[None]:
+    """Turns whatever openpyxl raises into our errors."""
+    try:
+        yield
+    except (MedMambaError, ImportError):
+        raise
+    except Exception as error:
+        detail = type(error).__name__
+        raise UnreadableError("The workbook is damaged or locked", _SAVE_AS, detail) from error
