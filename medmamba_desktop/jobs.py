@@ -34,6 +34,7 @@ class Urgency(IntEnum):
     NOW = 0  # what the user looks at
     SOON = 1  # what is in view beside it
     LATER = 2  # everything else
+    BACKGROUND = 3  # hours of work, served when nothing else waits
 
 
 def once(function: Callable[[], Any]) -> Work:

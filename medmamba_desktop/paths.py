@@ -39,6 +39,11 @@ def user_models() -> Path:
     return _user_folder("data") / "models"
 
 
+def runs() -> Path:
+    """Folders of fine-tunes: plans, checkpoints, results."""
+    return _user_folder("data") / "runs"
+
+
 def settings_file() -> Path:
     """The window's settings, an INI file."""
     return _user_folder("config") / "settings.ini"

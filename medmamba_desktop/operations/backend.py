@@ -23,6 +23,7 @@ from medmamba_desktop.core.values import (
     SourceImage,
     UnreadableSource,
 )
+from medmamba_desktop.operations.training_backend import TrainingBackend, training_core
 
 Found = SourceImage | UnreadableSource | SkippedFile
 
@@ -42,6 +43,7 @@ class Backend:
         explain: (loaded model, picture, task, class, stage) -> heat map.
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
         slow_reason: device -> why the network is slower there than it could be, or None.
+        training: what a fine-tune needs.
     """
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
@@ -54,6 +56,7 @@ class Backend:
     explain: Callable[[Any, Picture, str, str, int], HeatMap]
     prepare_explaining: Callable[[], object]
     slow_reason: Callable[[str], str | None]
+    training: TrainingBackend
 
 
 def core() -> Backend:
@@ -69,6 +72,7 @@ def core() -> Backend:
         explain=_explain,
         prepare_explaining=_prepare_explaining,
         slow_reason=_slow_reason,
+        training=training_core(),
     )
 
 

@@ -11,15 +11,24 @@ from medmamba_desktop.operations.analyse import Analyse
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.engine import Engine
+from medmamba_desktop.operations.fine_tune import FineTune
+from medmamba_desktop.operations.keep_model import KeepModel
+from medmamba_desktop.operations.label_data import LabelData
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.open_source import OpenSource
 from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.analysis import Analysis
+from medmamba_desktop.state.fine_tune import FineTune as FineTuneState
 from medmamba_desktop.state.image_list import ImageList
 from medmamba_desktop.state.session import Session
 from medmamba_desktop.state.settings import Settings
+
+_TIMEOUT_S = 10.0
+_RUN_TIMEOUT_S = 60.0
+_LARGE_SIDE = 1280
+_LARGE_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +40,26 @@ class State:
     session: Session
     analysis: Analysis
     activities: Activities
+    tune: FineTuneState
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What can be asked for, and the lanes it runs in."""
+    """What can be asked for, and the lanes it runs in.
+
+    Attributes:
+        pictures: as thumbnails, but large enough to look into.
+    """
 
     open_source: OpenSource
     classify: ClassifyBatch
     analyse: Analyse
     models: Models
     thumbnails: Thumbnails
+    pictures: Thumbnails
+    label_data: LabelData
+    fine_tune: FineTune
+    keep_model: KeepModel
     reading: Lane
     compute: Lane
 
@@ -60,12 +78,15 @@ class Operations:
 
     def shut_down(self) -> bool:
         """Stop everything and wait for the workers; False if one would not stop in time."""
-        return all([self.reading.shut_down(), self.compute.shut_down()])
+        # A run that is stopped writes down how far it is.
+        timeout_s = _RUN_TIMEOUT_S if self.fine_tune.is_running else _TIMEOUT_S
+        return all([self.reading.shut_down(), self.compute.shut_down(timeout_s)])
 
 
 def make_state(settings_file: Path) -> State:
     """An empty state, with the settings of last time."""
-    return State(Settings(settings_file), ImageList(), Session(), Analysis(), Activities())
+    settings = Settings(settings_file)
+    return State(settings, ImageList(), Session(), Analysis(), Activities(), FineTuneState())
 
 
 def make_operations(backend: Backend, state: State) -> Operations:
@@ -82,4 +103,12 @@ def make_operations(backend: Backend, state: State) -> Operations:
     open_source.found_images.connect(classify.run)
     session.choice_changed.connect(classify.run_again)
     thumbnails = Thumbnails(backend, reading, images)
-    return Operations(open_source, classify, analyse, models, thumbnails, reading, compute)
+    pictures = Thumbnails(backend, reading, images, _LARGE_SIDE, _LARGE_KEPT)
+    tune, activities = state.tune, state.activities
+    label_data = LabelData(backend.training, reading, tune, activities)
+    fine_tune = FineTune(backend.training, engine, reading, compute, tune, activities)
+    keep_model = KeepModel(backend, reading, models, classify, session, images, tune)
+    return Operations(
+        open_source, classify, analyse, models, thumbnails, pictures,
+        label_data, fine_tune, keep_model, reading, compute,
+    )  # fmt: skip

@@ -24,6 +24,10 @@ class Engine:
             self._device = self._backend.choose_device("auto")
         return self._device
 
+    def device_for(self, wanted: str) -> DeviceInfo:
+        """The device of that name; "auto" is the one in use. May be called in any thread."""
+        return self.device() if wanted == "auto" else self._backend.choose_device(wanted)
+
     def judge_device(self) -> DeviceInfo:
         """The device, with what makes it slower than it could be; waits for the kernels."""
         device = self.device()

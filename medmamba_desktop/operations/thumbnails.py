@@ -22,7 +22,7 @@ Small = NDArray[np.uint8]
 
 
 class Thumbnails(QObject):
-    """Makes and keeps thumbnails.
+    """Makes and keeps thumbnails, or larger pictures where `side` says so.
 
     Signals:
         arrived: the `ImageRef` that has one now.
@@ -30,8 +30,17 @@ class Thumbnails(QObject):
 
     arrived = Signal(object)
 
-    def __init__(self, backend: Backend, reading: Lane, images: ImageList) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        reading: Lane,
+        images: ImageList,
+        side: int = SIDE,
+        max_kept: int = MAX_KEPT,
+    ) -> None:
         super().__init__()
+        self._side = side
+        self._max_kept = max_kept
         self._backend = backend
         self._reading = reading
         self._kept: OrderedDict[ImageRef, Small | None] = OrderedDict()
@@ -39,7 +48,7 @@ class Thumbnails(QObject):
         images.cleared.connect(self._on_cleared)
 
     def get(self, ref: ImageRef) -> Small | None:
-        """(h, w, 3) uint8 with the longer side at most `SIDE`, or None while there is none.
+        """(h, w, 3) uint8 with the longer side at most `side`, or None while there is none.
 
         Asking for one that is missing orders it. Of too many orders the oldest are dropped: their
         rows were scrolled past.
@@ -51,8 +60,12 @@ class Thumbnails(QObject):
             self._order(ref)
         return None
 
+    def is_hopeless(self, ref: ImageRef) -> bool:
+        """Whether that picture was tried and cannot be read."""
+        return ref in self._kept and self._kept[ref] is None
+
     def _order(self, ref: ImageRef) -> None:
-        job = Job(once(_making(self._backend.read_picture, ref)), Urgency.SOON)
+        job = Job(once(_making(self._backend.read_picture, ref, self._side)), Urgency.SOON)
         job.succeeded.connect(lambda small: self._enter(ref, small))
         job.failed.connect(lambda _error: self._enter(ref, None))
         self._waiting[ref] = job
@@ -71,13 +84,15 @@ class Thumbnails(QObject):
     def _enter(self, ref: ImageRef, small: Small | None) -> None:
         self._waiting.pop(ref, None)
         self._kept[ref] = small
-        while len(self._kept) > MAX_KEPT:
+        while len(self._kept) > self._max_kept:
             self._kept.popitem(last=False)
         self.arrived.emit(ref)
 
 
-def _making(read: Callable[[ImageRef], Picture], ref: ImageRef) -> Callable[[], Small]:
-    return lambda: shrink(read(ref).pixels, SIDE)
+def _making(
+    read: Callable[[ImageRef], Picture], ref: ImageRef, side: int
+) -> Callable[[], Small]:  # fmt: skip
+    return lambda: shrink(read(ref).pixels, side)
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> Small:

@@ -43,4 +43,5 @@ def desk(qtbot: QtBot, fake: Fake, tmp_path: Path) -> Iterator[Desk]:
     yield made
     fake.gate.set()
     fake.explain_gate.set()
+    fake.training.gate.set()
     assert made.operations.shut_down()

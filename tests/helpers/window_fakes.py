@@ -29,6 +29,7 @@ from medmamba_desktop.core.values import (
     UnreadableSource,
 )
 from medmamba_desktop.operations.backend import Backend, Found
+from tests.helpers.window_training import FakeTraining
 
 BREAST = TaskInfo(
     "breast-ultrasound",
@@ -122,6 +123,7 @@ class Fake:
         self.shade = 127
         self.slow_reason: str | None = None
         self.device_in_the_end = DEVICE.device
+        self.training = FakeTraining()
 
     def backend(self) -> Backend:
         return Backend(
@@ -135,6 +137,7 @@ class Fake:
             explain=self.explain,
             prepare_explaining=lambda: None,
             slow_reason=lambda _device: self.slow_reason,
+            training=self.training.backend(),
         )
 
     def find_images(self, places: Sequence[Path]) -> Iterator[Found]:
@@ -155,7 +158,8 @@ class Fake:
 
     def add_model(self, path: Path) -> ModelInfo:
         self.asked.append(("add", path))
-        return OTHER_MODEL
+        made = self.training.made
+        return made if made is not None and made.path == path else OTHER_MODEL
 
     def load_model(self, info: ModelInfo, device: str) -> str:
         self.asked.append(("load", info.name, device))

@@ -23,6 +23,8 @@ _DIALOGS = (
     (QMessageBox, "exec"),
     (QFileDialog, "getOpenFileNames"),
     (QFileDialog, "getExistingDirectory"),
+    (QFileDialog, "getOpenFileName"),
+    (QFileDialog, "getSaveFileName"),
 )
 
 
@@ -94,5 +96,8 @@ def program(qtbot: QtBot, qapp: object, fake: Fake) -> Iterator[Program]:
     yield made
     fake.gate.set()
     fake.explain_gate.set()
+    fake.training.gate.set()
+    made.app.operations.fine_tune.pause()
+    made.wait(lambda: not made.app.operations.fine_tune.is_running)
     made.app.window.close()
     made.app.operations.shut_down()
