@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+import numpy as np
+
 from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
 from medmamba_desktop.core.source.dicom_header import IMAGE_TAGS, Header, border
@@ -53,6 +55,8 @@ def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
     with border(has_patient_data=False):
         if header.syntax in _LOSSLESS_JPEG:
             _check_stream(stream, header, frame)
+        if _is_packed_unevenly(header):
+            return _unpacked_bits(stream, header, frame)
         stream.seek(0)
         options: dict[str, Any] = _layout(header) | {
             "index": frame,
@@ -70,6 +74,30 @@ def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
             "Export it again from where it came from",
         )
     return stored
+
+
+def _is_packed_unevenly(header: Header) -> bool:
+    """Whether frames of one bit a pixel begin inside a byte; pydicom 3.0.2 cannot take them out."""
+    from pydicom.uid import UID
+
+    syntax = UID(header.syntax)
+    return (
+        whole_of(header.dataset, "BitsAllocated") == 1
+        and (whole_of(header.dataset, "SamplesPerPixel") or 1) == 1
+        and header.rows * header.columns % 8 != 0
+        and syntax.is_little_endian
+        and not syntax.is_encapsulated
+    )
+
+
+def _unpacked_bits(stream: BinaryIO, header: Header, frame: int) -> Values:
+    """A frame of one bit a pixel; frames follow each other without filling (PS3.5 8.1.1)."""
+    pixels = header.rows * header.columns
+    first, within = divmod(frame * pixels, 8)
+    stream.seek(header.pixel_start + first)
+    held = np.frombuffer(stream.read((within + pixels + 7) // 8), np.uint8)
+    bits = np.unpackbits(held, count=within + pixels, bitorder="little")
+    return bits[within:].reshape(header.rows, header.columns)
 
 
 def _plugin(syntax: str) -> str:

@@ -235,6 +235,16 @@ def test_one_bit_pixels(tmp_path: Path) -> None:
     assert grey[0].tolist() == [255] * 4 + [0] * 4
 
 
+def test_one_bit_frames_that_begin_inside_a_byte(tmp_path: Path) -> None:
+    bits = np.random.default_rng(0).integers(0, 2, (3, 9, 7)).astype(np.uint8)
+    packed = np.packbits(bits.ravel(), bitorder="little").tobytes()
+    made = dataset(bits, BitsAllocated=1, BitsStored=1, HighBit=0, PixelData=packed)
+    (tmp_path / "x").write_bytes(written(made))
+    for frame, expected in enumerate(bits):
+        picture = read_picture(ImageRef(tmp_path / "x", frame=frame))
+        assert np.array_equal(picture.pixels[..., 0], expected * 255)
+
+
 def test_what_a_careless_writer_leaves_out(tmp_path: Path) -> None:
     content = dicom(noise(), PlanarConfiguration=None, BitsStored=None, PixelRepresentation=None)
     assert np.array_equal(read(tmp_path, content).pixels, noise())
