@@ -32,6 +32,7 @@ GROUP_NAMES: Final = (
 )
 SPLIT_NAMES: Final = ("split", "set", "subset", "partition", "fold", "usage", "划分", "数据集")
 MASK_NAMES: Final = ("mask", "maskpath", "maskfile", "segmentation", "掩膜", "掩码", "分割")
+_KNOWN: Final = {*FILE_NAMES, *LABEL_NAMES, *GROUP_NAMES, *SPLIT_NAMES, *MASK_NAMES}
 _TRIED: Final = 500
 _COLUMNS_SHOWN: Final = 12
 
@@ -73,6 +74,8 @@ class Columns:
 
 def with_true_header(table: Table, index: NameIndex) -> Table:
     """The table, its columns numbered where the first row already names a picture."""
+    if any(_plain(name) in _KNOWN for name in table.columns):
+        return table
     return table.without_header() if any(index.find(c).pictures for c in table.columns) else table
 
 

@@ -52,8 +52,8 @@ def _share(region: MaskImage | SegmentFrame) -> NDArray[np.float32]:
         return segment_share(region)
     suffix = PurePosixPath(region.ref.file_name).suffix.lower()
     threshold = _LOSSY_THRESHOLD if suffix in (".jpg", ".jpeg") else 0
-    pixels = read_picture(region.ref).pixels
-    return (pixels.max(axis=-1) > threshold).astype(np.float32)
+    is_in: NDArray[np.bool_] = read_picture(region.ref).pixels.max(axis=-1) > threshold
+    return is_in.astype(np.float32)
 
 
 def _averaged(mask: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

@@ -281,7 +281,7 @@ def _take(found: _Found, told: _Found, folders: Mapping[int, FolderLabel]) -> No
     """Take over a table's labels; those of folders where the two say the same in other words."""
     pairs = {(row.label, folders[n].label) for n, row in told.rows.items() if n in folders}
     names, classes = {label for label, _ in pairs}, {label for _, label in pairs}
-    if folders and len(pairs) == len(names) == len(classes):
+    if len(classes) > 1 and len(pairs) == len(names) == len(classes):
         found.origins.append("one folder a class")
         for number, one in folders.items():
             if one.label:
