@@ -1,0 +1,162 @@
+"""Copies of one picture, exact or near: re-encoded, rescaled, brighter, mirrored, turned.
+
+Near copies are compared by the low frequencies of a small grey picture's cosine transform, as
+perceptual hashes do, but by their cosine and not by their signs: signs make chest X-rays, which
+all look alike, near copies of each other. Figures: docs/decisions/013-splits-and-leaks.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medmamba_desktop.core.dataset.fingerprints import Fingerprint
+from medmamba_desktop.core.values import ImageRef
+
+Item = TypeVar("Item", bound=Hashable)
+
+# Coefficients along each axis: few to find candidates among all pairs, more to judge those.
+_COARSE, _FINE = 8, 24
+_COARSE_COSINE = _FINE_COSINE = 0.9
+_CHUNK = 2048
+# Standard deviation in grey levels below which a thumbnail is plain: it resembles nothing.
+_PLAIN = 1.0
+# Mirrored along an axis, a coefficient changes its sign where its frequency is odd; turned by 90
+# degrees, the axes swap as well. Together the eight ways to lay a picture on a table.
+_POSES = tuple((swap, v, h) for swap in (False, True) for v in (False, True) for h in (False, True))
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Sets of pictures that are copies of each other, each in the data's order.
+
+    Attributes:
+        exact: the same decoded pixels.
+        near: connected by near copies, with the exact copies of each in it.
+    """
+
+    exact: tuple[tuple[ImageRef, ...], ...] = ()
+    near: tuple[tuple[ImageRef, ...], ...] = ()
+
+    @property
+    def together(self) -> tuple[tuple[ImageRef, ...], ...]:
+        """What must not be parted: near sets, and exact sets that lie in none."""
+        held = {ref for near in self.near for ref in near}
+        return self.near + tuple(exact for exact in self.exact if exact[0] not in held)
+
+
+def duplicate_sets(prints: Mapping[ImageRef, Fingerprint]) -> Duplicates:
+    """Find the copies among pictures; 20,000 take seconds."""
+    same: dict[str, list[ImageRef]] = {}
+    for ref, found in prints.items():
+        same.setdefault(found.pixels, []).append(ref)
+    copies = list(same.values())
+    thumbnails = [prints[refs[0]].perceptual for refs in copies]
+    linked = connected(range(len(copies)), _near_pairs(thumbnails))
+    order = {ref: i for i, ref in enumerate(prints)}
+    near = [
+        tuple(sorted((ref for i in one for ref in copies[i]), key=order.__getitem__))
+        for one in linked
+    ]
+    exact = tuple(tuple(refs) for refs in copies if len(refs) > 1)
+    return Duplicates(exact, tuple(sorted(near, key=lambda refs: order[refs[0]])))
+
+
+def connected(items: Iterable[Item], pairs: Iterable[Sequence[Item]]) -> list[list[Item]]:
+    """Sets of two or more items that `pairs` (or longer sequences) connect, in order of `items`."""
+    parent = {item: item for item in items}
+
+    def root(item: Item) -> Item:
+        while parent[item] != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    for first, *others in pairs:
+        for other in others:
+            parent[root(other)] = root(first)
+    sets: dict[Item, list[Item]] = {}
+    for item in parent:
+        sets.setdefault(root(item), []).append(item)
+    return [members for members in sets.values() if len(members) > 1]
+
+
+def _near_pairs(thumbnails: Sequence[NDArray[np.uint8]]) -> Iterator[tuple[int, int]]:
+    if len(thumbnails) < 2:
+        return
+    coefficients = _coefficients(np.stack(thumbnails))
+    coarse = _directions(coefficients[:, :_COARSE, :_COARSE])
+    for pose in _POSES:
+        posed = _directions(_posed(coefficients[:, :_COARSE, :_COARSE], pose))
+        for first, second in _candidates(coarse, posed):
+            is_copy = _cosines(coefficients, first, second, pose) >= _FINE_COSINE
+            yield from zip(first[is_copy].tolist(), second[is_copy].tolist(), strict=True)
+
+
+def _coefficients(thumbnails: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(n, 24, 24) weighted cosine transform; without the mean, zero for plain pictures.
+
+    The weight is the frequency: pictures of the world have amplitudes that fall with it, and
+    unweighted the coarse layout that all pictures of one kind share would decide alone.
+    """
+    from scipy.fft import dctn
+
+    found = np.empty((len(thumbnails), _FINE, _FINE), np.float32)
+    frequency = np.hypot(*np.meshgrid(np.arange(_FINE), np.arange(_FINE))).astype(np.float32)
+    for start in range(0, len(thumbnails), _CHUNK):
+        part = thumbnails[start : start + _CHUNK].astype(np.float32)
+        part[part.std(axis=(1, 2)) < _PLAIN] = 0
+        transformed = dctn(part, axes=(1, 2), norm="ortho")
+        found[start : start + _CHUNK] = transformed[:, :_FINE, :_FINE] * frequency
+    return found
+
+
+def _posed(
+    coefficients: NDArray[np.float32], pose: tuple[bool, bool, bool]
+) -> NDArray[np.float32]:
+    swap, is_upside_down, is_mirrored = pose
+    posed = coefficients.swapaxes(1, 2) if swap else coefficients
+    signs = np.where(np.arange(posed.shape[1]) % 2, -1, 1).astype(np.float32)
+    if is_upside_down:
+        posed = posed * signs[:, None]
+    return posed * signs if is_mirrored else posed
+
+
+def _directions(coefficients: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n, k) of length 1, or of length 0 for plain pictures."""
+    flat = coefficients.reshape(len(coefficients), -1)
+    lengths = np.linalg.norm(flat, axis=1, keepdims=True)
+    return np.divide(flat, lengths, out=np.zeros_like(flat), where=lengths > 0)
+
+
+def _candidates(
+    plain: NDArray[np.float32], posed: NDArray[np.float32]
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Index pairs first < second that are alike, a block of the matrix of all pairs at a time."""
+    for top in range(0, len(plain), _CHUNK):
+        for left in range(top, len(plain), _CHUNK):
+            cosines = plain[top : top + _CHUNK] @ posed[left : left + _CHUNK].T
+            first, second = np.nonzero(cosines >= _COARSE_COSINE)
+            first, second = first + top, second + left
+            is_above = first < second
+            if is_above.any():
+                yield first[is_above], second[is_above]
+
+
+def _cosines(
+    coefficients: NDArray[np.float32],
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    pose: tuple[bool, bool, bool],
+) -> NDArray[np.float32]:
+    found = np.empty(len(first), np.float32)
+    for start in range(0, len(first), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        one = _directions(coefficients[first[part]])
+        other = _directions(_posed(coefficients[second[part]], pose))
+        found[part] = np.einsum("nk,nk->n", one, other)
+    return found
