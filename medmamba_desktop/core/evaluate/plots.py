@@ -1,0 +1,252 @@
+"""Figures of an evaluation, drawn with matplotlib without a window and without pyplot.
+
+Colours are those of Okabe and Ito, which people with any colour vision tell apart.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.evaluate.intervals import Floats
+from medmamba_desktop.core.evaluate.values import Evaluation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C00")
+_INK, _QUIET, _GRID = "#1f2328", "#6b7280", "#e3e6ea"
+_MAX_NAMED = 40  # classes whose names fit at an axis
+_MAX_NUMBERED = 20  # classes whose counts fit into cells
+_MAX_NAME = 22  # letters of a class's name
+_DPI = 150
+# For class names in scripts that DejaVu lacks; the first that is installed is used.
+_WIDE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+    "Yu Gothic",
+    "Malgun Gothic",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EpochPoint:
+    """One epoch of training; NaN where a figure is not defined."""
+
+    epoch: int
+    train_loss: float
+    val_loss: float
+    accuracy: float
+    auc: float
+
+
+def confusion_figure(evaluation: Evaluation) -> Figure:
+    """Rows true, columns predicted; cells hold counts and are shaded by their share of the row."""
+    counts = np.array(evaluation.confusion, dtype=np.float64).reshape(-1, len(evaluation.classes))
+    totals = counts.sum(axis=1, keepdims=True)
+    shares = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
+    size = float(np.clip(2.6 + 0.62 * len(counts), 4.0, 12.0))
+    figure, axes = _sheet(size + 0.9, size)
+    image = axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
+    bar = figure.colorbar(image, ax=axes, fraction=0.045, pad=0.03)
+    bar.set_label("Share of the true class", color=_QUIET)
+    bar.outline.set_visible(False)
+    axes.grid(visible=False)
+    axes.set(xlabel="Predicted", ylabel="True (label in the data)")
+    _name_classes(axes, evaluation.classes)
+    if len(counts) <= _MAX_NUMBERED:
+        _write_counts(axes, counts, shares)
+    return figure
+
+
+def roc_figure(evaluation: Evaluation) -> Figure:
+    """Each class against the rest with its area; of many classes the worst are coloured."""
+    figure, axes = _sheet(5.4, 5.0)
+    axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=":")
+    areas = {c: evaluation.per_class[c]["auc"].value for c in evaluation.roc}
+    drawn = sorted((c for c in areas if evaluation.roc[c].x), key=lambda c: areas[c])
+    coloured = drawn[: len(PALETTE)]
+    for name in drawn[len(PALETTE) :]:
+        curve = evaluation.roc[name]
+        axes.plot(curve.x, curve.y, color=_GRID, linewidth=1, zorder=1)
+    lines: list[Any] = []
+    for name in [c for c in evaluation.classes if c in coloured]:
+        curve, colour = evaluation.roc[name], PALETTE[len(lines)]
+        lines += axes.plot(curve.x, curve.y, color=colour, linewidth=1.8)
+        lines[-1].set_label(f"{areas[name]:.3f}  {_short(name)}")
+    axes.set(xlabel="1 - specificity", ylabel="Sensitivity", xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
+    axes.set_aspect("equal")
+    title = "Area under the curve" if len(drawn) <= len(PALETTE) else "Smallest areas"
+    if lines:
+        _legend(axes, title, loc="lower right")
+    else:
+        _say(axes, "Not defined: one class alone")
+    return figure
+
+
+def reliability_figure(evaluation: Evaluation) -> Figure:
+    """How often the model is right when it is how sure; below, how many pictures."""
+    figure, (axes, below) = _sheets(5.0, 5.4, (3, 1))
+    bins = [b for b in evaluation.reliability if b.count]
+    width = 1 / max(1, len(evaluation.reliability))
+    axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=":")
+    axes.plot(
+        [b.confidence for b in bins],
+        [b.accuracy for b in bins],
+        color=PALETTE[0],
+        marker="o",
+        linewidth=1.5,
+        clip_on=False,
+    )
+    axes.set(ylabel="Share that is right", ylim=(0, 1))
+    lefts = [i * width for i in range(len(evaluation.reliability))]
+    counts = [b.count for b in evaluation.reliability]
+    below.bar(lefts, counts, width=width * 0.92, align="edge", color=PALETTE[5])
+    below.set(xlabel="Probability of the predicted class", ylabel="Pictures", xlim=(0, 1))
+    return figure
+
+
+def history_figure(points: Sequence[EpochPoint]) -> Figure:
+    """Loss, and accuracy with area under the ROC, over epochs."""
+    from matplotlib.ticker import MaxNLocator
+
+    figure, (above, below) = _sheets(6.4, 5.2, (1, 1))
+    epochs = [p.epoch for p in points]
+    marker = "o" if len(points) < 30 else ""
+    curves = (
+        (above, "Training", [p.train_loss for p in points], PALETTE[0], "-"),
+        (above, "Validation", [p.val_loss for p in points], PALETTE[1], "--"),
+        (below, "Accuracy, validation", [p.accuracy for p in points], PALETTE[2], "-"),
+        (below, "Mean AUC, validation", [p.auc for p in points], PALETTE[3], "--"),
+    )
+    for axes, label, values, colour, style in curves:
+        axes.plot(epochs, values, style, color=colour, marker=marker, markersize=3, label=label)
+    above.set(ylabel="Loss")
+    below.set(xlabel="Epoch", ylabel="Share", ylim=(None, 1.01))
+    below.xaxis.set_major_locator(MaxNLocator(integer=True))
+    for axes in (above, below):
+        _legend(axes, None, loc="best")
+    return figure
+
+
+def svg(figure: Figure) -> str:
+    """The figure as SVG, the same text for the same figure; its words stay words."""
+    import matplotlib as mpl
+
+    text = io.StringIO()
+    with _quiet_fonts(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "medmamba"}):
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    return text.getvalue()
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as PNG at 150 dots an inch."""
+    content = io.BytesIO()
+    with _quiet_fonts():
+        figure.savefig(content, format="png", dpi=_DPI, metadata={"Software": None})
+    return content.getvalue()
+
+
+def write_figure(path: Path, figure: Figure) -> None:
+    """Write SVG, or for a name that ends in .png PNG; whole or not at all.
+
+    Raises:
+        WriteError: the file cannot be written.
+    """
+    content = png(figure) if path.suffix.lower() == ".png" else svg(figure).encode()
+    with whole_file(path) as scratch:
+        scratch.write_bytes(content)
+
+
+def _sheet(width: float, height: float) -> tuple[Figure, Axes]:
+    figure, (axes,) = _sheets(width, height, (1,))
+    return figure, axes
+
+
+def _sheets(width: float, height: float, ratios: Sequence[int]) -> tuple[Figure, list[Axes]]:
+    """A figure of so many inches with plots one below the other, on one x axis."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="compressed", facecolor="white")
+    FigureCanvasAgg(figure)
+    grid = figure.subplots(
+        len(ratios), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": ratios}
+    )
+    plots: list[Axes] = [row[0] for row in grid]
+    for axes in plots:
+        axes.set_axisbelow(True)
+        axes.grid(color=_GRID, linewidth=0.8)
+        axes.tick_params(color=_GRID, labelcolor=_INK, labelsize=9)
+        axes.xaxis.label.set_color(_INK)
+        axes.yaxis.label.set_color(_INK)
+        for spine in axes.spines.values():
+            spine.set_color(_GRID)
+    return figure, plots
+
+
+def _name_classes(axes: Axes, classes: Sequence[str]) -> None:
+    if len(classes) > _MAX_NAMED:
+        axes.set_xlabel(f"{axes.get_xlabel()}, by the class's number")
+        return
+    places, names = range(len(classes)), [_short(name) for name in classes]
+    tilt: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
+    axes.set_xticks(places, names, **({} if len(classes) < 4 else tilt))
+    axes.set_yticks(places, names)
+    for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        _as_written(text)
+
+
+def _write_counts(axes: Axes, counts: Floats, shares: Floats) -> None:
+    size = 11 if len(counts) <= 8 else 8
+    for (row, column), count in np.ndenumerate(counts):
+        ink = "white" if shares[row, column] > 0.55 else _INK if count else "#b6bcc4"
+        axes.text(column, row, f"{count:.0f}", color=ink, ha="center", va="center", fontsize=size)
+
+
+def _legend(axes: Axes, title: str | None, loc: Literal["best", "lower right"]) -> None:
+    legend = axes.legend(loc=loc, title=title, fontsize=9, title_fontsize=9, framealpha=0.9)
+    legend.get_frame().set_edgecolor(_GRID)
+    for text in legend.get_texts():
+        _as_written(text)
+
+
+def _say(axes: Axes, text: str) -> None:
+    axes.text(0.5, 0.5, text, color=_QUIET, ha="center", va="center", transform=axes.transAxes)
+
+
+def _short(name: str) -> str:
+    """A class's name on one line, cut where an axis would have no room for it."""
+    name = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
+
+
+def _as_written(text: Text) -> None:
+    """A dollar sign is no formula, and each script has a font if there is one."""
+    from matplotlib import font_manager
+
+    text.set_parse_math(False)
+    if not text.get_text().isascii():
+        installed = set(font_manager.get_font_names())
+        text.set_fontfamily(["DejaVu Sans", *(f for f in _WIDE_FONTS if f in installed)][:2])
+
+
+@contextmanager
+def _quiet_fonts() -> Iterator[None]:
+    """A letter that no font has becomes a box; that is all there is to say of it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        yield
