@@ -52,11 +52,12 @@ class Columns:
     """Columns of a table by number; None where there is none.
 
     Attributes:
+        label: the column of labels; several where there is a column of 0 and 1 for each class.
         is_patient: the file column holds DICOM Patient IDs.
     """
 
     file: int
-    label: int
+    label: tuple[int, ...]
     group: int | None = None
     split: int | None = None
     mask: int | None = None
@@ -66,10 +67,16 @@ class Columns:
         """The pictures that a row is about."""
         return index.of_patient(row[self.file]) if self.is_patient else index.find(row[self.file])
 
+    def label_in(self, row: Sequence[str], names: Sequence[str]) -> str:
+        """The label that a row gives, empty where none; `names` are those of the columns."""
+        if len(self.label) == 1:
+            return row[self.label[0]]
+        return next(names[at] for at in self.label if _is_one(row[at]))
+
     @property
     def used(self) -> frozenset[int | None]:
         """The columns that have a meaning."""
-        return frozenset((self.file, self.label, self.group, self.split, self.mask))
+        return frozenset((self.file, *self.label, self.group, self.split, self.mask))
 
 
 def with_true_header(table: Table, index: NameIndex) -> Table:
@@ -87,16 +94,15 @@ def find_columns(table: Table, index: NameIndex, wishes: Wishes = Wishes()) -> C
         UnsupportedError: no column names pictures, or none holds labels.
     """
     file, is_patient = find_file_column(table, index, wishes.file)
-    label = _wished(table, wishes.label)
+    wish = _wished(table, wishes.label)
     group = _wished(table, wishes.group)
     split = _wished(table, wishes.split)
-    mask = _named(table, MASK_NAMES, (file,))
-    if label is None:
-        label = _label_column(table, (file, group, split, mask))
+    mask = _named(table, MASK_NAMES, (file, wish))
+    label = _label_columns(table, (file, group, split, mask)) if wish is None else (wish,)
     if group is None:
-        group = file if is_patient else _named(table, GROUP_NAMES, (file, label, split))
+        group = file if is_patient else _named(table, GROUP_NAMES, (file, *label, split))
     if split is None:
-        split = _named(table, SPLIT_NAMES, (file, label, group))
+        split = _named(table, SPLIT_NAMES, (file, *label, group))
         split = split if split is not None and _holds_splits(table, split) else None
     elif not _holds_splits(table, split):
         raise UnsupportedError(
@@ -140,17 +146,28 @@ def _hits(index: NameIndex, values: Sequence[str], is_patient: bool) -> int:
     return sum(bool(match.pictures) or match.is_ambiguous for match in found)
 
 
-def _label_column(table: Table, taken: Sequence[int | None]) -> int:
+def _label_columns(table: Table, taken: Sequence[int | None]) -> tuple[int, ...]:
     named = _named(table, LABEL_NAMES, taken)
     if named is not None:
-        return named
+        return (named,)
     left = [at for at in range(len(table.columns)) if at not in taken]
     if len(left) == 1:
-        return left[0]
+        return (left[0],)
+    marks = [at for at in left if all(row[at] and _is_mark(row[at]) for row in table.rows)]
+    if len(marks) > 1 and all(sum(_is_one(row[at]) for at in marks) == 1 for row in table.rows):
+        return tuple(marks)  # one column a class, as in the tables of the ISIC challenges
     raise UnsupportedError(
         f"No column of the table is known to hold labels; it has the columns {_shown(table)}",
         "Name the column of the labels, or call it 'label' in the table",
     )
+
+
+def _is_mark(text: str) -> bool:
+    return text in ("0", "1", "0.0", "1.0")
+
+
+def _is_one(text: str) -> bool:
+    return text in ("1", "1.0")
 
 
 def _wished(table: Table, wish: str) -> int | None:

@@ -44,6 +44,8 @@ _LAYOUTS: Final = (
 )
 _COVERED: Final = 0.9
 """The share of pictures a table must name before its labels come before those of folders."""
+_COVERED_IN_PART: Final = 0.5
+"""The share it must name before it adds patients and the like to what folders say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def _labelled(
             _add_mask(found, pictures, mask, owners)
     if not found.rows:
         raise _no_labels()
-    _set_splits(found, pictures, where)
+    _add_kept(found, pictures, where)
     yield Progress("Finding labels", len(pictures), len(pictures))
     return found
 
@@ -257,43 +259,51 @@ def _add_open(
     loose = [one for one in tables if one.parts[-1].lower() != _PACK_INDEX or not found.rows]
     told = yield from _fitting(pictures, numbers, loose, labels)
     are_classes = is_convincing(list(folders.values()))
-    if not told and not are_classes:
-        if found.rows:
-            return  # a pack with pictures beside it that belong to nothing
+    if not are_classes and len(told) > 1:
+        raise UnsupportedError(
+            f"{len(told)} tables name the pictures and have labels for them",
+            "Choose which table holds the labels",
+        )
+    if not are_classes and not told and not found.rows:
         raise _no_labels()
-    best = max(told, key=lambda one: len(one.rows), default=None)
-    if best is not None and (not are_classes or len(best.rows) >= _COVERED * len(numbers)):
-        if len(told) > 1 and not are_classes:
-            raise UnsupportedError(
-                f"{len(told)} tables name the pictures and have labels for them",
-                "Choose which table holds the labels",
-            )
-        if len(told) == 1:
-            _take(found, best, folders if are_classes else {})
-            return
-    found.origins.append("one folder a class")
-    for number, one in folders.items():
-        if one.label:
-            found.rows[number] = RowLabel(one.label, one.split)
-
-
-def _take(found: _Found, told: _Found, folders: Mapping[int, FolderLabel]) -> None:
-    """Take over a table's labels; those of folders where the two say the same in other words."""
-    pairs = {(row.label, folders[n].label) for n, row in told.rows.items() if n in folders}
-    names, classes = {label for label, _ in pairs}, {label for _, label in pairs}
-    if len(classes) > 1 and len(pairs) == len(names) == len(classes):
+    if are_classes:
         found.origins.append("one folder a class")
-        for number, one in folders.items():
-            if one.label:
-                row = told.rows.get(number, RowLabel(""))
-                found.rows[number] = replace(row, label=one.label, split=row.split or one.split)
-    else:
-        found.rows |= told.rows
+        found.rows |= {n: RowLabel(one.label, one.split) for n, one in folders.items() if one.label}
+    if len(told) == 1:
+        _add_told(found, told[0], folders if are_classes else {})
+
+
+def _add_told(found: _Found, told: _Found, folders: Mapping[int, FolderLabel]) -> None:
+    """Add what a table says; where folders are classes as well, what it says beyond them.
+
+    Folders give the labels where the table says the same in other words; a table that says
+    something else counts where it names nearly all pictures.
+    """
+    covered = sum(number in folders for number in told.rows)
+    is_same = _say_the_same(told.rows, folders)
+    if covered < (_COVERED_IN_PART if is_same else _COVERED) * len(folders):
+        return
+    for number, row in told.rows.items():
+        one = folders.get(number, FolderLabel())
+        label = one.label if is_same and one.label else row.label
+        found.rows[number] = replace(row, label=label, split=row.split or one.split)
+    if folders and not is_same:
+        found.origins.clear()
+        for number in folders.keys() - told.rows.keys():
+            found.rows.pop(number, None)
     found.missing += told.missing
     found.origins += told.origins
     found.mask_files |= told.mask_files
     for number, regions in told.masks.items():
         found.masks[number] += regions
+
+
+def _say_the_same(rows: Mapping[int, RowLabel], folders: Mapping[int, FolderLabel]) -> bool:
+    """Whether each label of a table goes with one folder of several, and each folder with one."""
+    pairs = {(row.label, folders[n].label) for n, row in rows.items() if n in folders}
+    pairs = {pair for pair in pairs if pair[1]}
+    labels, classes = {label for label, _ in pairs}, {label for _, label in pairs}
+    return len(classes) > 1 and len(pairs) == len(labels) == len(classes)
 
 
 def _fitting(
@@ -326,50 +336,66 @@ def _is_asked_for(labels: Labels) -> bool:
 def _from_folders(
     pictures: Sequence[Placed], numbers: Sequence[int], where: Sequence[Place]
 ) -> dict[int, FolderLabel]:
-    """What folders say of pictures; each place on its own."""
-    main = {n for n in numbers if not where[pictures[n].place].split}
-    are_places_classes = sum(1 for place in where if not place.split) > 1 and all(
-        len(pictures[n].parts) == 1 for n in main
-    )
+    """What folders say of pictures; each place on its own, without those kept for a part."""
     by_place: dict[int, list[int]] = defaultdict(list)
     for number in numbers:
-        by_place[pictures[number].place].append(number)
+        if not where[pictures[number].place].split:
+            by_place[pictures[number].place].append(number)
+    are_classes = len(by_place) > 1 and all(
+        _lies_right_in(where[place].path, pictures[number])
+        for place, members in by_place.items()
+        for number in members
+    )
     said: dict[int, FolderLabel] = {}
     for place, members in by_place.items():
-        if are_places_classes and not where[place].split:
-            name = composed(where[place].path.absolute().name)
+        if are_classes:
+            path = where[place].path.absolute()
+            name = composed(path.stem if path.is_file() else path.name)
             said |= {number: FolderLabel(name) for number in members}
-        elif not where[place].split:
+        else:
             paths = [pictures[number].parts for number in members]
             said |= dict(zip(members, folder_labels(paths), strict=True))
-    classes = {one.label.casefold() for one in said.values()} - {""}
-    for number in numbers:
-        if where[pictures[number].place].split:
-            said[number] = FolderLabel(_known_folder(pictures[number].parts, classes))
     return said
 
 
-def _known_folder(parts: Parts, classes: set[str]) -> str:
-    """The first folder that is called like a class, in a place kept for validation or test."""
-    return next((part for part in parts[:-1] if part.strip().casefold() in classes), "")
+def _lies_right_in(place: Path, picture: Placed) -> bool:
+    """Whether no folder is between, and the place is not the picture itself."""
+    ref = picture.image.ref
+    return len(picture.parts) == 1 and (ref.member is not None or ref.path != place)
 
 
 def _no_labels() -> UnsupportedError:
     return UnsupportedError("The pictures are there, but no labels for them", _LAYOUTS)
 
 
-def _set_splits(found: _Found, pictures: Sequence[Placed], where: Sequence[Place]) -> None:
-    """Pictures of a folder kept for validation or test belong there, whatever a table says."""
+def _add_kept(found: _Found, pictures: Sequence[Placed], where: Sequence[Place]) -> None:
+    """Pictures of a folder kept for validation or test belong there, whatever a table says.
+
+    The first of their folders that is called like a class labels those that no table does.
+    """
+    classes = {row.label.casefold() for row in found.rows.values()}
     for place, one in enumerate(where):
-        kept = [n for n in found.rows if pictures[n].place == place] if one.split else []
-        if one.split and not kept:
+        if not one.split:
+            continue
+        inside = [
+            n for n, p in enumerate(pictures) if p.place == place and n not in found.mask_files
+        ]
+        for number in inside:
+            label = _known_folder(pictures[number].parts, classes)
+            row = found.rows.get(number, RowLabel(label))
+            if row.label:
+                found.rows[number] = replace(row, split=one.split)
+        if not any(number in found.rows for number in inside):
             words = "validation" if one.split == "val" else "test"
             raise UnsupportedError(
                 f"The {words} folder holds no pictures of these classes",
                 "Give it class folders of the same names",
             )
-        for number in kept:
-            found.rows[number] = replace(found.rows[number], split=one.split)
+
+
+def _known_folder(parts: Parts, classes: set[str]) -> str:
+    """The first folder that is called like a class, empty where none is."""
+    return next((part for part in parts[:-1] if part.strip().casefold() in classes), "").strip()
 
 
 def _data(pictures: Sequence[Placed], found: _Found, gathered: Gathered) -> LabelledData:

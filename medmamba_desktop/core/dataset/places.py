@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
@@ -68,7 +69,8 @@ def gather(
     """Find every picture and table.
 
     Args:
-        leave_out: folders and files inside the places that hold no pictures to learn from.
+        leave_out: folders and files inside the places that hold no pictures to learn from. One that
+            a place itself is, or lies in, counts for nothing.
 
     Raises:
         UnreadableError: a place is not there or may not be read.
@@ -77,13 +79,14 @@ def gather(
     seen: set[ImageRef] = set()
     done = 0
     for number, place in enumerate(places):
-        inner = [p.path for p in places[number + 1 :] if _is_inside(p.path, place.path)]
+        others = [*leave_out, *(other.path for other in places[number + 1 :])]
+        inner = [path for path in others if not _is_inside(place.path, path)]
         for found in find_images([place.path]):
             done += 1
             if done % REPORT_EVERY == 1:
                 yield Progress("Finding pictures", done - 1)
             path = found.path if isinstance(found, SkippedFile) else found.ref.path
-            if not any(_is_inside(path, other) for other in (*inner, *leave_out)):
+            if not any(_is_inside(path, other) for other in inner):
                 _sort_in(found, place.path, number, gathered, seen)
     yield Progress("Finding pictures", done)
     return gathered
@@ -111,7 +114,12 @@ def _sort_in(
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
-    return path.absolute().is_relative_to(folder.absolute())
+    """Whether a path leads into a folder (or is it), by their names alone: links stay unread."""
+    return Path(_plainly(path)).is_relative_to(_plainly(folder))
+
+
+def _plainly(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100  `resolve` follows links, `absolute` leaves ".."
 
 
 def _table_ref(path: Path) -> ImageRef:

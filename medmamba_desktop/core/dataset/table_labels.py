@@ -79,7 +79,7 @@ def _row_label(table: Table, columns: Columns, row: Sequence[str], closeness: in
         if at not in columns.used and row[at]
     ]
     return RowLabel(
-        row[columns.label],
+        columns.label_in(row, table.columns),
         split_of(cell(columns.split)),
         cell(columns.group),
         cell(columns.mask),

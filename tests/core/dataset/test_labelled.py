@@ -94,6 +94,13 @@ def test_own_validation_folder_of_other_classes_is_refused(tmp_path: Path) -> No
         read(main, validation=tree(tmp_path / "own", ["x/a.png", "y/b.png"]))
 
 
+def test_table_for_training_and_folder_for_test(tmp_path: Path) -> None:
+    main = tree(tmp_path / "main", ["a.png", "b.png"])
+    (main / "t.csv").write_text("file,label\na.png,yes\nb.png,no\n")
+    data = read(main, test=tree(tmp_path / "test", ["YES/c.png"]))
+    assert [(e.label, e.split) for e in data.examples] == [("yes", ""), ("no", ""), ("yes", "test")]
+
+
 def test_pictures_beside_class_folders_have_no_label(tmp_path: Path) -> None:
     data = read(tree(tmp_path, [*TWO, "cover.png"]))
     assert [ref.file_name for ref in data.unlabelled] == ["cover.png"]
@@ -117,6 +124,15 @@ def test_places_that_are_classes_themselves(tmp_path: Path) -> None:
         "benign": 2,
         "malignant": 1,
     }
+
+
+def test_pictures_given_one_by_one_with_a_table(tmp_path: Path) -> None:
+    tree(tmp_path, ["a.png", "b.png", "c.png"])
+    (tmp_path / "t.csv").write_text("file,label\na.png,yes\nb.png,no\n")
+    places = [tmp_path / "a.png", tmp_path / "b.png"]
+    assert labels_by_name(read(*places, tmp_path / "t.csv")) == {"a.png": "yes", "b.png": "no"}
+    with pytest.raises(UnsupportedError, match="no labels for them"):
+        read(*places)
 
 
 def test_zips_in_a_folder_are_classes(tmp_path: Path) -> None:
@@ -237,6 +253,14 @@ def test_table_without_header(tmp_path: Path) -> None:
     assert labels_by_name(read(tmp_path)) == {"a.png": "yes", "b.png": "no"}
 
 
+def test_one_column_a_class(tmp_path: Path) -> None:
+    tree(tmp_path, ["a.png", "b.png", "c.png"])
+    (tmp_path / "t.csv").write_text("image,MEL,NV,age\na,1.0,0.0,1\nb,0,1,0\nc,1,0,40\n")
+    data = read(tmp_path)
+    assert labels_by_name(data) == {"a.png": "MEL", "b.png": "NV", "c.png": "MEL"}
+    assert data.examples[2].columns == (("age", "40"),)
+
+
 def test_table_given_as_the_place(tmp_path: Path) -> None:
     tree(tmp_path, ["a.png", "b.png"])
     (tmp_path / "t.csv").write_text("name,class\na.png,yes\nb.png,no\n")
@@ -255,6 +279,20 @@ def test_table_that_agrees_with_folders_adds_patients(tmp_path: Path) -> None:
     data = read(tmp_path)
     assert data.classes == ("benign", "malignant")
     assert [e.group for e in data.examples] == ["P", "Q", "R"]
+
+
+def test_table_of_half_the_pictures_adds_patients_too(tmp_path: Path) -> None:
+    tree(tmp_path, [*TWO, "malignant/d.png"])
+    (tmp_path / "t.csv").write_text("file,class,patient\na.png,B,P\nc.png,M,R\nz.png,M,S\n")
+    data = read(tmp_path)
+    assert [(e.label, e.group) for e in data.examples] == [
+        ("benign", "P"),
+        ("benign", ""),
+        ("malignant", "R"),
+        ("malignant", ""),
+    ]
+    assert data.origin == "one folder a class and the table t.csv"
+    assert data.missing == ("z.png",)
 
 
 def test_table_beside_class_folders_about_something_else(tmp_path: Path) -> None:
@@ -373,6 +411,19 @@ def test_class_called_seg_is_a_class(tmp_path: Path) -> None:
 def test_given_masks_are_left_out_of_the_pictures(tmp_path: Path) -> None:
     tree(tmp_path, [*TWO, "drawn/a.png"])
     data = read(tmp_path, masks=tmp_path / "drawn")
+    assert data.counts() == {"benign": 2, "malignant": 1}
+    assert [len(e.regions) for e in data.examples] == [1, 0, 0]
+
+
+def test_masks_in_the_folder_of_the_data_itself(tmp_path: Path) -> None:
+    tree(tmp_path, [*TWO, "benign/a_mask.png"])
+    assert [len(e.regions) for e in read(tmp_path, masks=tmp_path).examples] == [1, 0, 0]
+
+
+def test_table_of_boxes_in_the_folder_of_the_data(tmp_path: Path) -> None:
+    tree(tmp_path, TWO)
+    (tmp_path / "boxes.csv").write_text("file,x,y,width,height,class\na,1,1,2,2,lesion\n")
+    data = read(tmp_path, masks=tmp_path / "boxes.csv")
     assert data.counts() == {"benign": 2, "malignant": 1}
     assert [len(e.regions) for e in data.examples] == [1, 0, 0]
 
