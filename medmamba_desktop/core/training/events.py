@@ -55,6 +55,7 @@ class EpochDone:
         score: the plan's measure on validation, higher is better.
         confusion: of the validation pictures, rows true, columns predicted, in class order.
         is_best: the best score so far; its weights are kept.
+        by_task: task, accuracy and auc of each, where several train together.
     """
 
     epoch: int
@@ -67,6 +68,7 @@ class EpochDone:
     score: float
     confusion: tuple[tuple[int, ...], ...]
     is_best: bool
+    by_task: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""What a frozen network makes of pictures: pooled maps, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from medmamba_desktop.core.device import memory_errors
+from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.network.lean import LeanMedMamba
+from medmamba_desktop.core.training.augment import Amounts, augmented
+from medmamba_desktop.core.training.samples import Loader
+
+BATCH_SIZES = {"cpu": 8, "mps": 16, "cuda": 128}
+T = TypeVar("T")
+
+
+def pooled_features(
+    lean: LeanMedMamba,
+    loader: Loader,
+    indices: Sequence[int],
+    batch_size: int,
+    amounts: Amounts | None = None,
+    seed: int = 0,
+) -> Generator[int, None, list[Tensor]]:
+    """Pooled maps of pictures, plain or augmented.
+
+    Args:
+        indices: which pictures of the loader's; at least one.
+
+    Yields:
+        how many pictures are done.
+
+    Returns:
+        for each of the four stages (n, c) float32 on the CPU.
+    """
+    parts: list[tuple[Tensor, ...]] = []
+    done = 0
+    while done < len(indices):
+        batch = indices[done : done + batch_size]
+        try:
+            parts.append(_pooled(lean, loader, batch, amounts, seed + done))
+        except DeviceError:
+            if batch_size == 1:
+                raise
+            batch_size //= 2
+            continue
+        done += len(batch)
+        yield done
+    return [torch.cat([part[stage] for part in parts]) for stage in range(len(parts[0]))]
+
+
+def _pooled(
+    lean: LeanMedMamba,
+    loader: Loader,
+    batch: Sequence[int],
+    amounts: Amounts | None,
+    seed: int,
+) -> tuple[Tensor, ...]:
+    with torch.inference_mode(), memory_errors(str(loader.device)):
+        images = loader.images(batch)
+        if amounts is not None:
+            images, _ = augmented(images, None, amounts, seed)
+        return tuple(x.float().cpu() for x in lean.pooled(loader.normalised(images)))
+
+
+def finish(steps: Generator[object, None, T]) -> T:
+    """Run a generator to its end, for its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result

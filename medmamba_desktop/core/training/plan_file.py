@@ -1,0 +1,90 @@
+"""Plans as TOML files, for people to read, change and give again."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import tomli_w
+
+from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.errors import MedMambaError, UnreadableError
+from medmamba_desktop.core.training.plan import Augmentation, Balance, Measure, Mode, Plan
+
+T = TypeVar("T")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "mode": get_args(Mode),
+    "balance": get_args(Balance),
+    "measure": get_args(Measure),
+}
+_HEAD = "# A training plan of MedMamba Desktop.\n"
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan.
+
+    Raises:
+        WriteError: the file cannot be written.
+    """
+    with whole_file(path) as scratch:
+        scratch.write_text(_HEAD + tomli_w.dumps(asdict(plan)), encoding="utf-8")
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file; what it does not say is as in `Plan`.
+
+    Raises:
+        UnreadableError: no plan, or a field that is unknown or of the wrong kind, which is named.
+    """
+    try:
+        return plan_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableError(
+            "The plan cannot be read", "Choose a file that this program saved", repr(error)
+        ) from error
+
+
+def plan_of(content: Mapping[str, Any]) -> Plan:
+    """A plan from the tables of a TOML file.
+
+    Raises:
+        UnreadableError: a field is unknown, missing or of the wrong kind.
+    """
+    plain = {key: value for key, value in content.items() if key != "augmentation"}
+    augmentation = made(Augmentation, content.get("augmentation", {}), "augmentation.")
+    return made(Plan, plain, "", augmentation=augmentation)
+
+
+def made(kind: type[T], content: Any, prefix: str, **ready: Any) -> T:
+    """A dataclass of numbers, texts and flags from a table, every field checked."""
+    if not isinstance(content, Mapping):
+        raise _wrong(prefix.rstrip("."), "is not a table")
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    for key, value in content.items():
+        if key not in known or key in ready:
+            raise _wrong(prefix + key, "is not a field of a plan")
+        _check(prefix + key, key, value, str(known[key].type))
+    try:
+        return kind(**content, **ready)
+    except TypeError as error:
+        raise _wrong(prefix.rstrip(".") or "the plan", str(error).split(") ")[-1]) from error
+
+
+def _check(name: str, key: str, value: Any, kind: str) -> None:
+    if key in _CHOICES:
+        if value not in _CHOICES[key]:
+            raise _wrong(name, f"is {value!r}, not one of {', '.join(_CHOICES[key])}")
+        return
+    allowed: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "str": str}
+    is_flag = isinstance(value, bool)
+    if not isinstance(value, allowed[kind]) or (is_flag and kind != "bool"):
+        raise _wrong(name, f"is {value!r}, not of the kind {kind}")
+    if kind in ("int", "float") and not 0 <= value < 1e9:
+        raise _wrong(name, f"is {value!r}, not a number from 0")
+
+
+def _wrong(name: str, reason: str) -> MedMambaError:
+    return UnreadableError(f"The plan does not hold: {name} {reason}", "Correct it and try again")
