@@ -12,7 +12,8 @@ from medmamba_desktop.core.dataset.places import Parts
 
 _WORDS: Final = r"(masks?|seg|segmentations?|segmented|annotations?|ground[ _-]?truth|gt|掩膜|掩码)"
 _SUFFIX: Final = re.compile(rf"(.+?)[ _.-]+{_WORDS}([ _-]*\(?\d+\)?)?", re.IGNORECASE)
-_FOLDER: Final = re.compile(rf"{_WORDS}", re.IGNORECASE)
+_FOLDER: Final = re.compile(_WORDS, re.IGNORECASE)
+_WORD: Final = re.compile(rf"(?<![^\W_]){_WORDS}(?![^\W_])", re.IGNORECASE)
 _SHARE_NEEDED: Final = 0.9
 
 
@@ -72,7 +73,11 @@ def _beside(paths: Sequence[Parts]) -> dict[int, tuple[int, ...]]:
 
 def _mirrored(paths: Sequence[Parts]) -> dict[int, tuple[int, ...]]:
     inside = [n for n, path in enumerate(paths) if any(map(_FOLDER.fullmatch, path[:-1]))]
-    names = PictureNames(paths, sorted(set(range(len(paths))) - set(inside)))
+    others = sorted(set(range(len(paths))) - set(inside))
+    # Beside "no_mask", "mask" is a class.
+    names = PictureNames(
+        paths, [n for n in others if not re.search(_WORD, "/".join(paths[n][:-1]))]
+    )
     masks = {number: names.of_mask(paths[number]) for number in inside}
     sure = sum(len({paths[picture] for picture in found}) == 1 for found in masks.values())
     # A class may be called so as well: then its pictures have no namesakes, or several, elsewhere.

@@ -80,27 +80,30 @@ def _drawn_regions(
     for number, mask in enumerate(named):
         if number % REPORT_EVERY == 0:
             yield Progress("Matching masks", number, len(named))
-        for picture in mask_pictures(images, mask, names.of_mask(_all_parts(mask.ref))):
-            regions[picture].append(MaskImage(mask.ref))
+        fitting = names.of_mask(_all_parts(mask.ref))
+        for at in mask_pictures([images[picture] for picture in fitting], mask):
+            regions[fitting[at]].append(MaskImage(mask.ref))
     yield Progress("Matching masks", len(named), len(named))
     return regions
 
 
-def mask_pictures(
-    images: Sequence[SourceImage], mask: SourceImage, found: Sequence[int]
-) -> tuple[int, ...]:
-    """Those of the pictures `found` for a mask by name that it belongs to: one file's frames.
+def mask_pictures(images: Sequence[SourceImage], mask: SourceImage) -> tuple[int, ...]:
+    """Those of the pictures that fit a mask by name which it belongs to: one file's frames.
 
     Raises:
         UnsupportedError: they are several files.
     """
-    if len({(images[number].ref.path, images[number].ref.member) for number in found}) > 1:
+    if len({(image.ref.path, image.ref.member) for image in images}) > 1:
         raise UnsupportedError(
             "A mask fits several pictures by its name",
             "Put the masks in folders that are called like the pictures' folders",
         )
     frame = mask.ref.frame
-    return tuple(n for n in found if frame is None or images[n].ref.frame in (None, frame))
+    return tuple(
+        number
+        for number, image in enumerate(images)
+        if frame is None or image.ref.frame in (None, frame)
+    )
 
 
 def segmented_regions(

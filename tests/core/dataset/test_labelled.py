@@ -233,6 +233,17 @@ def test_two_labels_for_one_picture_are_an_error(tmp_path: Path) -> None:
     assert labels_by_name(read(tmp_path, table=table)) == {"a.png": "yes"}
 
 
+def test_folders_part_what_a_table_labels(tmp_path: Path) -> None:
+    tree(tmp_path, ["train/a.png", "train/b.png", "test/c.png"])
+    (tmp_path / "t.csv").write_text("file,label\na.png,yes\nb.png,no\nc.png,yes\n")
+    data = read(tmp_path)
+    assert {e.ref.file_name: (e.label, e.split) for e in data.examples} == {
+        "a.png": ("yes", "train"),
+        "b.png": ("no", "train"),
+        "c.png": ("yes", "test"),
+    }
+
+
 def test_workbook_and_columns_by_name(tmp_path: Path) -> None:
     tree(tmp_path / "pics", ["1.png", "2.png"])
     rows: list[list[object]] = [["no.", "first", "Second Look", "who"], [1, "a", "b", "P"]]
@@ -401,6 +412,21 @@ def test_folder_of_masks_inside_the_data(tmp_path: Path) -> None:
         (region,) = example.regions
         assert isinstance(region, MaskImage)
         assert region.ref.path.parts[-2:] == example.ref.path.parts[-2:]
+
+
+def test_masks_by_a_column_of_the_table(tmp_path: Path) -> None:
+    tree(tmp_path, ["images/1.png", "images/2.png", "masks/1.png", "other/m2.png"])
+    (tmp_path / "t.csv").write_text("image,mask,label\n1,masks/1.png,a\n2,other/m2.png,b\n")
+    data = read(tmp_path)
+    assert data.counts() == {"a": 1, "b": 1}
+    masks = [region for example in data.examples for region in example.regions]
+    assert [m.ref.file_name for m in masks if isinstance(m, MaskImage)] == ["1.png", "m2.png"]
+    assert data.unlabelled == ()
+
+
+def test_class_called_mask_is_a_class(tmp_path: Path) -> None:
+    names = [f"{name}/{number}.png" for name in ("mask", "no_mask") for number in range(2)]
+    assert read(tree(tmp_path, names)).counts() == {"mask": 2, "no_mask": 2}
 
 
 def test_class_called_seg_is_a_class(tmp_path: Path) -> None:
