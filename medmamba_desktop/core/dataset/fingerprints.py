@@ -76,7 +76,7 @@ def fingerprints(
 def fingerprint(picture: Picture) -> Fingerprint:
     """The fingerprint of a picture that is already read."""
     return Fingerprint(
-        _pixel_hash(picture.pixels),
+        pixel_hash(picture.pixels),
         _thumbnail(picture.pixels),
         picture.width,
         picture.height,
@@ -110,7 +110,8 @@ def _read(ref: ImageRef) -> Fingerprint | Problem:
         return Problem("There is not enough memory for this picture", "Close other programs")
 
 
-def _pixel_hash(pixels: NDArray[np.uint8]) -> str:
+def pixel_hash(pixels: NDArray[np.uint8]) -> str:
+    """SHA-256 of decoded pixels and their shape, lower-case hex."""
     digest = hashlib.sha256(repr(pixels.shape).encode())
     digest.update(np.ascontiguousarray(pixels).data)
     return digest.hexdigest()

@@ -88,10 +88,9 @@ class Loader:
         return torch.from_numpy(np.array(self._samples.pixels)).to(self.device)
 
 
-def open_pixels(path: Path, count: int, spec: InputSpec, *, is_new: bool) -> NDArray[np.uint8]:
-    """The file of pictures, mapped into memory: made at full size, or opened to be read."""
-    shape = (count, *spec.size, 3)
+def open_pixels(path: Path, count: int, spec: InputSpec) -> NDArray[np.uint8]:
+    """The first `count` pictures of a file of them, mapped into memory to be read."""
     pixels: NDArray[np.uint8] = np.memmap(
-        path, dtype=np.uint8, mode="w+" if is_new else "r", shape=shape
+        path, dtype=np.uint8, mode="r", shape=(count, *spec.size, 3)
     )
     return pixels

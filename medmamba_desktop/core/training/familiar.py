@@ -1,0 +1,88 @@
+"""Where a task's training pictures lie, so that others can be told from them (decision 004).
+
+The counterpart of `core.predict.novelty`, which compares pictures with what is fitted here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from sklearn.covariance import LedoitWolf
+from torch import Tensor
+
+from medmamba_desktop.core.library.weights import OFFSET, PROJECTION, centres_key
+
+# Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
+STAGES = (2, 3, 4)
+DIRECTIONS = 64
+# Training pictures a class that say where it lies; more add nothing but time.
+PER_CLASS = 200
+FALSE_ALARM = 0.05
+
+
+def familiar_features(pooled: Sequence[Tensor]) -> Tensor:
+    """Pooled maps of all four stages -> (n, f), the chosen ones side by side."""
+    return torch.cat([pooled[stage - 1].float() for stage in STAGES], dim=-1)
+
+
+def fit_familiar(
+    pooled: Mapping[tuple[str, str], Tensor], directions: int = DIRECTIONS
+) -> dict[str, Tensor]:
+    """Tensors for `Familiar` from pooled maps (n, f) of each task and class.
+
+    One shrunk covariance within classes whitens the space; kept are the directions in which class
+    centres differ and, of the rest, the first principal ones, whose variance is estimated best.
+    """
+    every = torch.cat(list(pooled.values())).double()
+    mean, deviation = every.mean(0), every.std(0) + 1e-6
+    scaled = {key: (value.double() - mean) / deviation for key, value in pooled.items()}
+    within = torch.cat([value - value.mean(0) for value in scaled.values()])
+    covariance = torch.from_numpy(LedoitWolf(assume_centered=True).fit(within.numpy()).covariance_)
+    variances, axes = torch.linalg.eigh(covariance)
+    whiten = axes / variances.clamp(min=1e-12).sqrt()
+    centres = torch.stack([value.mean(0) for value in scaled.values()]) @ whiten
+    between = torch.linalg.svd(centres - centres.mean(0), full_matrices=False)[2]
+    between = between[: len(centres) - 1]
+    spare = torch.eye(len(variances), dtype=torch.float64).flip(0)
+    spare = spare[: max(0, directions - len(between))]
+    kept = torch.linalg.qr(torch.cat([between, spare]).T)[0]
+    projection = ((whiten @ kept) / deviation[:, None]).T
+    found = {PROJECTION: projection, OFFSET: -projection @ mean}
+    for task in {key[0] for key in pooled}:
+        rows = [i for i, key in enumerate(pooled) if key[0] == task]
+        found[centres_key(task)] = (centres @ kept)[rows]
+    return {key: value.float().contiguous() for key, value in found.items()}
+
+
+def by_class(
+    features: Tensor, labels: Tensor, task: str, classes: Sequence[str], seed: int = 0
+) -> dict[tuple[str, str], Tensor]:
+    """Features of at most `PER_CLASS` pictures of each class, for `fit_familiar`."""
+    generator = torch.Generator().manual_seed(seed)
+    found = {}
+    for i, name in enumerate(classes):
+        rows = (labels == i).nonzero().flatten()
+        chosen = rows[torch.randperm(len(rows), generator=generator)[:PER_CLASS]]
+        found[task, name] = features[chosen]
+    return found
+
+
+def far(features: Tensor, tensors: Mapping[str, Tensor], task: str) -> Tensor:
+    """(n,) squared distance of pictures to the nearest class centre."""
+    place = features.float() @ tensors[PROJECTION].T + tensors[OFFSET]
+    return (place[:, None] - tensors[centres_key(task)]).square().sum(-1).amin(-1)
+
+
+def threshold(distances: Tensor) -> float:
+    """The distance that at most 5 % of pictures like the held-out ones exceed.
+
+    Conformal: the ceil((n + 1) * 0.95)-th of n; with fewer than 19 the largest, widened by a half.
+    """
+    n = len(distances)
+    ordered = distances.double().sort().values
+    place = math.ceil((n + 1) * (1 - FALSE_ALARM))
+    value = ordered[place - 1] if place <= n else ordered[-1] * 1.5
+    return round(float(np.maximum(float(value), 1e-6)), 4)

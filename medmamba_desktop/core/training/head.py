@@ -1,0 +1,139 @@
+"""Head mode: a regularised linear layer on features of the frozen network.
+
+Multinomial logistic regression (scikit-learn) on standardised features; the standardisation is then
+folded into the weights, so that the result is an ordinary head of the network.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+# Inverse strengths of the penalty on the weights that are tried, from strong to weak.
+STRENGTHS = tuple(float(c) for c in 10.0 ** np.arange(-5, 0.6, 0.5))
+# More pictures than this choose no better strength, only more slowly.
+_CHOOSING = 3000
+_ITERATIONS = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """A linear layer.
+
+    Attributes:
+        weight: (classes, c).
+        bias: (classes,).
+    """
+
+    weight: Floats
+    bias: Floats
+
+    def logits(self, features: Floats) -> Floats:
+        """(n, c) -> (n, classes)."""
+        return features @ self.weight.T + self.bias
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadData:
+    """Features of pictures.
+
+    Attributes:
+        plain: (n, c) of the pictures as they are.
+        views: augmented views, each (n, c).
+        labels: (n,) class index.
+        classes: how many classes there are.
+        is_balanced: rare classes weigh as much as common ones.
+    """
+
+    plain: Floats
+    views: tuple[Floats, ...]
+    labels: Ints
+    classes: int
+    is_balanced: bool
+
+    def of(self, rows: Ints) -> HeadData:
+        """Some of the pictures."""
+        views = tuple(view[rows] for view in self.views)
+        return HeadData(self.plain[rows], views, self.labels[rows], self.classes, self.is_balanced)
+
+
+def fit_head(data: HeadData, strength: float) -> Head:
+    """The head that fits pictures and their views.
+
+    Args:
+        strength: inverse of the penalty, scikit-learn's C.
+    """
+    features = np.concatenate([data.plain, *data.views])
+    labels = np.tile(data.labels, 1 + len(data.views))
+    mean, deviation = features.mean(0), features.std(0) + 1e-6
+    model = LogisticRegression(
+        C=strength,
+        max_iter=_ITERATIONS,
+        class_weight="balanced" if data.is_balanced else None,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit((features - mean) / deviation, labels)
+    return _every_class(model, mean, deviation, data.classes)
+
+
+def choose_strength(data: HeadData, folds: Sequence[tuple[Ints, Ints]]) -> float:
+    """The strength with the least loss on pictures that were held out.
+
+    Args:
+        folds: (rows to fit, rows to judge by), one or several.
+    """
+    losses = np.zeros(len(STRENGTHS))
+    for train, held_out in folds:
+        part = data.of(_some(train))
+        judged = data.of(_some(held_out))
+        for i, strength in enumerate(STRENGTHS):
+            logits = fit_head(part, strength).logits(judged.plain)
+            losses[i] += log_loss(judged.labels, softmax(logits), labels=range(data.classes)) * len(
+                held_out
+            )
+    return STRENGTHS[int(losses.argmin())]
+
+
+def out_of_fold(
+    data: HeadData, folds: Sequence[tuple[Ints, Ints]], strength: float
+) -> Iterator[tuple[Ints, Floats]]:
+    """For each fold the rows held out and their logits by a head that has not seen them."""
+    for train, held_out in folds:
+        yield held_out, fit_head(data.of(train), strength).logits(data.plain[held_out])
+
+
+def softmax(logits: Floats) -> NDArray[np.float64]:
+    """(n, classes) scores -> probabilities."""
+    high = np.exp((logits - logits.max(1, keepdims=True)).astype(np.float64))
+    return np.asarray(high / high.sum(1, keepdims=True))
+
+
+def _some(rows: Ints) -> Ints:
+    if len(rows) <= _CHOOSING:
+        return rows
+    return np.sort(np.random.default_rng(0).permutation(rows)[:_CHOOSING])
+
+
+def _every_class(model: LogisticRegression, mean: Floats, deviation: Floats, classes: int) -> Head:
+    """A head for all classes; one that no picture had gets a score that never wins."""
+    weight = np.zeros((classes, len(mean)), np.float32)
+    bias = np.full(classes, -30.0, np.float32)
+    coefficients, intercepts = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        # Two classes share one row: its half for the second, against the first.
+        coefficients = np.concatenate([-coefficients, coefficients]) / 2
+        intercepts = np.concatenate([-intercepts, intercepts]) / 2
+    scaled = coefficients / deviation
+    weight[model.classes_] = scaled
+    bias[model.classes_] = intercepts - scaled @ mean
+    return Head(weight, bias)

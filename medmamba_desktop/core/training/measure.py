@@ -1,0 +1,127 @@
+"""What a trained model says of pictures, and how well: logits, temperature, maps and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from sklearn.metrics import roc_curve
+from torch import Tensor
+from torch.nn import functional
+
+from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.training.guidance import activation_maps
+from medmamba_desktop.core.training.head import Head
+from medmamba_desktop.core.training.samples import COVER_SIDE, Loader
+
+NORMAL = "normal"
+_LOG_TEMPERATURES = (-2.5, 2.5)
+# Fewer pictures than this say too little to change a model's own probabilities.
+MIN_TO_CALIBRATE = 20
+
+
+def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float | None:
+    """The temperature with the least loss on held-out pictures (arXiv 1706.04599, section 4.2).
+
+    Args:
+        logits: (n, classes).
+        labels: (n,).
+
+    Returns:
+        0.08 to 12; None where there are too few pictures to tell.
+    """
+    if len(labels) < MIN_TO_CALIBRATE:
+        return None
+    scores, truth = torch.from_numpy(logits).double(), torch.from_numpy(labels)
+
+    def loss(log_temperature: float) -> float:
+        return float(functional.cross_entropy(scores / np.exp(log_temperature), truth))
+
+    found = minimize_scalar(loss, bounds=_LOG_TEMPERATURES, method="bounded")
+    return round(float(np.exp(found.x)), 4)
+
+
+def operating_points(
+    probabilities: NDArray[np.float64], labels: NDArray[np.int64], classes: Sequence[str]
+) -> dict[str, float]:
+    """Class -> probability from which it is best called on held-out pictures.
+
+    Best is the largest sensitivity + specificity (Youden 1950). A class of which there are no
+    pictures, or nothing else, has none. With a class named normal, `normal-vs-rest` is the
+    probability of not being normal from which a picture is called so.
+    """
+    points = {}
+    for i, name in enumerate(classes):
+        point = _youden(labels == i, probabilities[:, i])
+        if point is not None:
+            points[name] = point
+    if NORMAL in classes:
+        normal = list(classes).index(NORMAL)
+        point = _youden(labels != normal, 1 - probabilities[:, normal])
+        if point is not None:
+            points["normal-vs-rest"] = point
+    return points
+
+
+def _youden(is_class: NDArray[np.bool_], shares: NDArray[np.float64]) -> float | None:
+    if is_class.all() or not is_class.any():
+        return None
+    false_rate, true_rate, thresholds = roc_curve(is_class, shares)
+    best = int((true_rate - false_rate).argmax())
+    return round(float(np.clip(thresholds[best], 0, 1)), 4)
+
+
+def with_head(network: MedMamba, task: str, head: Head) -> None:
+    """Give the network's task this head."""
+    layer = network.head_of(task)
+    with torch.no_grad():
+        layer.weight.copy_(torch.from_numpy(head.weight))
+        layer.bias.copy_(torch.from_numpy(head.bias))
+
+
+def head_of(network: MedMamba, task: str) -> Head:
+    """The network's head of a task, on the CPU."""
+    layer = network.head_of(task)
+    weight, bias = layer.weight.detach(), layer.bias.detach()
+    return Head(weight.float().cpu().numpy(), bias.float().cpu().numpy())
+
+
+def region_hits(
+    network: MedMamba, head: Head, loader: Loader, rows: Sequence[int], labels: Tensor, batch: int
+) -> Generator[int, None, Mapping[int, tuple[bool, float]]]:
+    """Of each picture with a marked region: whether the map's maximum lies in it, and its energy.
+
+    The map is the class activation map of the last stage for the true class, enlarged smoothly.
+
+    Yields:
+        how many pictures are done.
+
+    Returns:
+        row -> (hit, share of the positive map inside).
+    """
+    weight = torch.from_numpy(head.weight).to(loader.device)
+    found: dict[int, tuple[bool, float]] = {}
+    for first in range(0, len(rows), batch):
+        part = rows[first : first + batch]
+        with torch.inference_mode():
+            features = network.features(loader.normalised(loader.images(part)))
+            own = activation_maps(features.float(), weight, labels[list(part)].to(loader.device))
+            covers = loader.covers(part)
+            assert covers is not None
+            maps = functional.interpolate(
+                own[:, None], size=[COVER_SIDE, COVER_SIDE], mode="bicubic"
+            )
+            found |= zip(part, _judged(maps[:, 0].cpu(), covers[:, 0].cpu()), strict=True)
+        yield first + len(part)
+    return found
+
+
+def _judged(maps: Tensor, covers: Tensor) -> list[tuple[bool, float]]:
+    highest = maps.flatten(1).argmax(1)
+    inside = covers.flatten(1).gather(1, highest[:, None])[:, 0] >= 0.5
+    positive = maps.relu()
+    energy = (positive * covers).sum((1, 2)) / positive.sum((1, 2)).clamp(min=1e-9)
+    return list(zip(inside.tolist(), energy.tolist(), strict=True))

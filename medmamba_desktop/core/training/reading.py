@@ -1,0 +1,159 @@
+"""The first phase of a run: every picture decoded once, as the network is fed it."""
+
+from __future__ import annotations
+
+import shutil
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from medmamba_desktop.core.dataset.cover import region_cover
+from medmamba_desktop.core.dataset.examples import Example
+from medmamba_desktop.core.dataset.fingerprints import pixel_hash
+from medmamba_desktop.core.errors import MedMambaError, UnreadableError, WriteError
+from medmamba_desktop.core.preprocess.input_spec import RENDERINGS, InputSpec
+from medmamba_desktop.core.source import read_picture
+from medmamba_desktop.core.training.samples import COVER_SIDE
+from medmamba_desktop.core.values import Picture
+
+READERS = 4
+# A checkpoint of MedMamba-T with its optimiser, twice, as one is written while another is kept.
+_CHECKPOINT_BYTES = 600_000_000
+_HEAD_BYTES = 150_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoded:
+    """One picture as the run keeps it.
+
+    Attributes:
+        pixels: (h, w, 3) uint8.
+        cover: (56, 56) uint8, or None where no region is marked.
+    """
+
+    pixels: NDArray[np.uint8]
+    sha256: str
+    cover: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Which pictures a run has, in the order of its rows, and how many had to be left out."""
+
+    examples: tuple[Example, ...]
+    hashes: tuple[str, ...]
+    failed: int
+
+
+def check_room(folder: Path, pictures: int, spec: InputSpec, *, is_full: bool) -> None:
+    """See that the disk has room for a run before it begins.
+
+    Raises:
+        WriteError: it has not.
+    """
+    need = pictures * spec.size[0] * spec.size[1] * 3
+    need += _CHECKPOINT_BYTES if is_full else _HEAD_BYTES
+    free = shutil.disk_usage(folder).free
+    if free < need:
+        raise WriteError(
+            f"The disk has {_gigabytes(free)} free; this training needs {_gigabytes(need)}",
+            "Make room on the disk where the program keeps its data, and start again",
+        )
+
+
+def read_examples(
+    examples: Sequence[Example], spec: InputSpec, pixels: Path, covers: Path
+) -> Generator[int, None, Read]:
+    """Decode pictures into one file; closing the generator stops the reading threads.
+
+    Pictures that cannot be read any more are left out; rows follow the order of the others.
+
+    Args:
+        pixels: a file of bytes, made anew, with room for all.
+        covers: a NumPy file of regions, made only where there are any.
+
+    Yields:
+        how many pictures have been tried.
+
+    Raises:
+        UnreadableError: most of them cannot be read.
+        WriteError: the disk is full.
+    """
+    try:
+        marked = np.zeros((len(examples), COVER_SIDE, COVER_SIDE), np.uint8)
+        found: list[tuple[Example, str]] = []
+        # Written, not mapped: a full disk is an error here and would be a crash there.
+        with pixels.open("wb") as file:
+            for tried, (example, decoded) in enumerate(_read_ahead(examples, spec), start=1):
+                if decoded is not None:
+                    file.write(decoded.pixels.data)
+                    if decoded.cover is not None:
+                        marked[len(found)] = decoded.cover
+                    found.append((example, decoded.sha256))
+                yield tried
+        if marked.any():
+            np.save(covers, marked[: len(found)], allow_pickle=False)
+    except OSError as error:
+        raise WriteError(
+            f"The pictures could not be kept for training ({error.strerror or 'disk error'})",
+            "Make room on the disk where the program keeps its data, and start again",
+            repr(error),
+        ) from error
+    failed = len(examples) - len(found)
+    if failed > len(found):
+        raise UnreadableError(
+            f"{failed} of {len(examples)} pictures cannot be read any more",
+            "See that the folder is still there, and start again",
+        )
+    return Read(tuple(e for e, _ in found), tuple(h for _, h in found), failed)
+
+
+def resized(picture: Picture, spec: InputSpec) -> NDArray[np.uint8]:
+    """(h, w, 3) uint8: the picture as `to_tensor` resizes it, before it is normalised."""
+    height, width = spec.size
+    image = Image.fromarray(picture.pixels)
+    if image.size != (width, height):
+        image = image.resize((width, height), Image.Resampling[RENDERINGS[spec.rendering]])
+    return np.array(image)
+
+
+def _read_ahead(
+    examples: Sequence[Example], spec: InputSpec
+) -> Iterator[tuple[Example, Decoded | None]]:
+    rest = iter(examples)
+    waiting: deque[tuple[Example, Future[Decoded | None]]] = deque()
+    with ThreadPoolExecutor(READERS, "medmamba-train-read") as readers:
+        try:
+            for example in islice(rest, 4 * READERS):
+                waiting.append((example, readers.submit(_decode, example, spec)))
+            while waiting:
+                example, future = waiting.popleft()
+                decoded = future.result()
+                for another in islice(rest, 1):
+                    waiting.append((another, readers.submit(_decode, another, spec)))
+                yield example, decoded
+        finally:
+            readers.shutdown(wait=True, cancel_futures=True)
+
+
+def _decode(example: Example, spec: InputSpec) -> Decoded | None:
+    try:
+        picture = read_picture(example.ref)
+        cover = None
+        if example.regions:
+            share = region_cover(example.regions, (COVER_SIDE, COVER_SIDE))
+            cover = np.ceil(share * 255).astype(np.uint8)
+        return Decoded(resized(picture, spec), pixel_hash(picture.pixels), cover)
+    except (MedMambaError, MemoryError):
+        return None
+
+
+def _gigabytes(number: float) -> str:
+    return f"{number / 1e9:.1f} GB"
