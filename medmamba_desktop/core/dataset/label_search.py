@@ -165,7 +165,7 @@ class LabelSearch:
         if not numbers:
             return
         folders = self._from_folders(numbers)
-        told = yield from self._fitting(numbers, is_beside_packs=bool(found.rows))
+        told, refusals = yield from self._fitting(numbers, is_beside_packs=bool(found.rows))
         if is_convincing(list(folders.values())):
             by_folder = {
                 n: RowLabel(one.label, one.split) for n, one in folders.items() if one.label
@@ -181,26 +181,27 @@ class LabelSearch:
         elif told:
             found.add(_with_splits(told[0], folders))
         elif not found.rows:
-            raise no_labels()
+            raise no_labels(refusals[0] if len(refusals) == 1 else "")
 
     def _fitting(
         self, numbers: Sequence[int], is_beside_packs: bool
-    ) -> Generator[Progress, None, list[Found]]:
-        """What each table says that names pictures and has labels for them."""
-        fitting = []
+    ) -> Generator[Progress, None, tuple[list[Found], list[str]]]:
+        """What each table says that names pictures and has labels for them; why others do not."""
+        fitting, refusals = [], []
         for done, one in enumerate(self.tables):
             if is_beside_packs and one.parts[-1].lower() == _PACK_INDEX:
                 continue
             yield Progress("Reading tables", done, len(self.tables))
             try:
                 said = self._from_table(read_table(one.ref), self.pictures, numbers)
-            except MedMambaError:
+            except MedMambaError as error:
                 if len(self.tables) == 1 and self.wishes != Wishes():
                     raise  # the user speaks of this table
+                refusals.append(error.message)
                 continue
             if said.rows:
                 fitting.append(said)
-        return fitting
+        return fitting, refusals
 
     def _from_folders(self, numbers: Sequence[int]) -> dict[int, FolderLabel]:
         """What folders say of pictures; each place on its own, without those kept for a part."""
@@ -248,10 +249,15 @@ class LabelSearch:
                 )
 
 
-def no_labels() -> UnsupportedError:
-    """The error for pictures without any label, with the layouts that are understood."""
+def no_labels(refusal: str = "") -> UnsupportedError:
+    """The error for pictures without any label, with the layouts that are understood.
+
+    Args:
+        refusal: why the table beside the pictures was of no use.
+    """
+    table = f" (of the table beside them: {refusal[:1].lower()}{refusal[1:]})" if refusal else ""
     return UnsupportedError(
-        "The pictures are there, but no labels for them",
+        f"The pictures are there, but no labels for them{table}",
         "Put the pictures of each class in a folder named after it, or give a CSV or XLSX table "
         "with a column of file names and a column of labels",
     )

@@ -69,6 +69,8 @@ def read_table(ref: ImageRef) -> Table:
     suffix = PurePosixPath(ref.file_name).suffix.lower()
     if suffix in _OLD_SUFFIXES:
         raise UnsupportedError(f"Tables of the kind {suffix[1:].upper()} are not read", _SAVE_AS)
+    if ref.member is None and not ref.path.is_file():
+        raise UnreadableError("The table is not there", "Choose a CSV, TSV or XLSX file")
     content = _content(ref)
     is_workbook = content.startswith(b"PK")
     rows = _cleaned(_workbook_rows(content) if is_workbook else _text_rows(_decoded(content)))

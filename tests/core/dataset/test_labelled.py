@@ -480,6 +480,14 @@ def test_no_labels(tmp_path: Path, names: list[str]) -> None:
     assert "CSV or XLSX" in error.value.remedy
 
 
+def test_no_labels_says_why_the_table_is_of_no_use(tmp_path: Path) -> None:
+    tree(tmp_path, ["a.png", "b.png"])
+    (tmp_path / "t.csv").write_text("nr,file,grade\n1,a.png,G1\n2,b.png,G2\n")
+    with pytest.raises(UnsupportedError, match=r"no column of .* hold labels; .* 'grade'"):
+        read(tmp_path)
+    assert labels_by_name(read(tmp_path, label_column="Grade")) == {"a.png": "G1", "b.png": "G2"}
+
+
 def test_all_unreadable(tmp_path: Path) -> None:
     tree(tmp_path, TWO, b"\x89PNG\r\n\x1a\n damaged")
     with pytest.raises(UnreadableError, match=r"None of the 3 pictures .* PNG file ends early"):

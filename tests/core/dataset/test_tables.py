@@ -131,5 +131,7 @@ def test_huge_tables_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_missing_table_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="no such file"):
+    with pytest.raises(UnreadableError, match="table is not there"):
         read_table(ImageRef(tmp_path / "none.csv"))
+    with pytest.raises(UnreadableError, match="table is not there"):
+        read_table(ImageRef(tmp_path))
