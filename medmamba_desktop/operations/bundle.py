@@ -11,6 +11,7 @@ from medmamba_desktop.operations.analyse import Analyse
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.engine import Engine
+from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.fine_tune import FineTune
 from medmamba_desktop.operations.keep_model import KeepModel
 from medmamba_desktop.operations.label_data import LabelData
@@ -60,6 +61,7 @@ class Operations:
     label_data: LabelData
     fine_tune: FineTune
     keep_model: KeepModel
+    explain_case: ExplainCase
     reading: Lane
     compute: Lane
 
@@ -110,5 +112,5 @@ def make_operations(backend: Backend, state: State) -> Operations:
     keep_model = KeepModel(backend, reading, models, classify, session, images, tune)
     return Operations(
         open_source, classify, analyse, models, thumbnails, pictures,
-        label_data, fine_tune, keep_model, reading, compute,
+        label_data, fine_tune, keep_model, ExplainCase(backend, compute), reading, compute,
     )  # fmt: skip

@@ -26,12 +26,14 @@ class DataChoice:
 
     Attributes:
         places: folders, tables or zips of labelled pictures.
+        table: a table of labels that lies apart from the pictures, or None.
         validation, test: own folders for those parts, or None.
         masks: folder of masks named as the pictures are, or None.
         file_column, label_column, group_column, split_column: of a table; empty finds them.
     """
 
     places: tuple[Path, ...] = ()
+    table: Path | None = None
     validation: Path | None = None
     test: Path | None = None
     masks: Path | None = None

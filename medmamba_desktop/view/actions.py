@@ -56,6 +56,10 @@ TABLE: tuple[ActionRow, ...] = (
         "classify_all", "&Classify all", ("Ctrl+R",), "&Images", "classify",
         "Classify every open image again", starts_group=True,
     ),
+    ActionRow(
+        "fine_tune", "Fine-&tune on my data…", ("Ctrl+T",), "&Images", "tune",
+        "Make a model from your own labelled pictures", starts_group=True,
+    ),
     ActionRow("cancel", "S&top", ("Esc",), "&Images", "cancel", "Stop what runs"),
     ActionRow(
         "heat_map", "&Heat map", ("H",), "&View", "map", "Show where the model looked",

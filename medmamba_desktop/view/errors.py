@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -75,3 +76,26 @@ def show_problem(problem: Problem, parent: QWidget | None = None) -> None:
     box.setInformativeText(f"{problem.remedy}." if problem.remedy else "")
     box.exec()
     box.deleteLater()
+
+
+def confirm(
+    question: str, detail: str, answers: Sequence[str], parent: QWidget | None = None
+) -> int:
+    """A message box that asks; the index of the answer, the last one where it is just closed.
+
+    The last answer is the harmless one: Esc and Enter give it.
+    """
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("MedMamba Desktop")
+    box.setText(question)
+    box.setInformativeText(detail)
+    roles = [QMessageBox.ButtonRole.ActionRole] * (len(answers) - 1)
+    roles.append(QMessageBox.ButtonRole.RejectRole)
+    buttons = [box.addButton(text, role) for text, role in zip(answers, roles, strict=True)]
+    box.setDefaultButton(buttons[-1])
+    box.setEscapeButton(buttons[-1])
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return next((n for n, made in enumerate(buttons) if made == clicked), len(answers) - 1)

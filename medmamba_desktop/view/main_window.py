@@ -38,7 +38,9 @@ from medmamba_desktop.view.canvas.page import CanvasPage
 from medmamba_desktop.view.dialogs.shortcuts import shortcuts_sheet
 from medmamba_desktop.view.dialogs.texts import about, model_card
 from medmamba_desktop.view.drop import DropHighlight, dropped_paths
+from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.findings.panel import FindingsPanel
+from medmamba_desktop.view.fine_tune.window import FineTuneWindow
 from medmamba_desktop.view.jobs_bar import JobsBar
 from medmamba_desktop.view.menus import RecentMenu, ThemeMenu, fill_menu_bar
 from medmamba_desktop.view.start_page import StartPage
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("MedMamba Desktop")
         self.setAcceptDrops(True)
         self.setMinimumSize(1000, 620)
+        self.fine_tune: FineTuneWindow | None = None
         self.actions_by_name = make_actions(self, self._slots())
         self._build_parts()
         self._build_layout()
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
             "first": lambda: images.select(0),
             "last": lambda: images.select(len(images) - 1),
             "classify_all": self._operations.classify.run_again,
+            "fine_tune": self.open_fine_tune,
             "cancel": self._operations.cancel_all,
             "heat_map": lambda: settings.set(IS_MAP_SHOWN, not settings.get(IS_MAP_SHOWN)),
             "smooth": lambda: settings.set(IS_MAP_SMOOTH, not settings.get(IS_MAP_SMOOTH)),
@@ -140,6 +144,7 @@ class MainWindow(QMainWindow):
         self._state.activities.changed.connect(self._draw_actions)
         self._state.session.choice_changed.connect(self._draw_actions)
         self._state.settings.changed.connect(self._on_setting_changed)
+        self._state.tune.run_changed.connect(self._draw_fine_tune)
         self._theme.changed.connect(self._draw_icons)
         self.page.canvas.walked.connect(images.step)
 
@@ -174,6 +179,33 @@ class MainWindow(QMainWindow):
         actions["zoom_out"].setEnabled(has_images)
         actions["classify_all"].setEnabled(has_images and has_model and not is_busy)
         actions["model_card"].setEnabled(has_model)
+
+    def _draw_fine_tune(self) -> None:
+        """The button says how far a run is; it leads back to its window."""
+        tune = self._state.tune
+        share = tune.run.share if tune.is_at_work else None
+        text = " Fine-tune" if share is None else f" Fine-tune · {share * 100:.0f} %"
+        action = self.actions_by_name["fine_tune"]
+        if action.iconText() != text:
+            action.setIconText(text)
+
+    def open_fine_tune(self) -> FineTuneWindow:
+        """Show the wizard, made when it is first asked for."""
+        if self.fine_tune is None:
+            self.fine_tune = FineTuneWindow(self._state, self._operations, self._theme)
+        self.fine_tune.open_at_work()
+        return self.fine_tune
+
+    def _may_close(self) -> bool:
+        """Whether the user agrees that a run is stopped and kept."""
+        if not self._operations.fine_tune.is_running:
+            return True
+        answer = confirm(
+            "A fine-tune is at work.",
+            "It can be kept as it stands and goes on when you start the program again.",
+            ("Keep for later and close", "Go on training"), self,
+        )  # fmt: skip
+        return answer == 0
 
     def _draw_checks(self) -> None:
         settings, actions = self._state.settings, self.actions_by_name
@@ -227,6 +259,11 @@ class MainWindow(QMainWindow):
             self.highlight.cover()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close():
+            event.ignore()
+            return
+        if self.fine_tune is not None:
+            self.fine_tune.close()
         settings = self._state.settings
         settings.set(GEOMETRY, bytes(self.saveGeometry().data()))
         settings.set(COLUMNS, tuple(self.columns.sizes()))

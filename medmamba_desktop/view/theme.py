@@ -148,9 +148,9 @@ def font(scale: float = 1.0, is_bold: bool = False) -> QFont:
 def style_sheet(palette: Palette, name: str) -> str:
     """The style sheet with the colours put in."""
     folder = paths.resources() / "themes"
-    chevron = (folder / f"chevron-{name}.svg").as_posix()
+    chevron, check = ((folder / f"{mark}-{name}.svg").as_posix() for mark in ("chevron", "check"))
     template = Template((folder / "base.qss").read_text("utf-8"))
-    return template.substitute(asdict(palette), chevron=chevron)
+    return template.substitute(asdict(palette), chevron=chevron, check=check)
 
 
 def contrast(one: str, other: str) -> float:

@@ -67,6 +67,7 @@ class Toolbar(QWidget):
             tool(actions["open_files"], "Open files"),
             10, label("Model"), self.model, 4, label("Task"), self.task, 6, self.device,
             0, tool(actions["classify_all"], "Classify all"),
+            tool(actions["fine_tune"], "Fine-tune"),
             self._themes, tool(actions["shortcuts"]),
             margins=(10, 7, 10, 7), spacing=6,
         )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Where a model that is not at work looked in one picture: for the pages of a fine-tune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from medmamba_desktop.core.values import HeatMap, ImageRef, ModelInfo, Picture
+from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
+from medmamba_desktop.operations.backend import Backend
+from medmamba_desktop.operations.engine import Engine
+from medmamba_desktop.operations.problems import problem_of
+
+STAGE = 4
+
+
+class ExplainCase(QObject):
+    """Keeps a model of its own loaded, so that the one at work need not be loaded anew.
+
+    Signals:
+        mapped: the `HeatMap` and the `Picture` it belongs to.
+        failed: a `Problem`.
+    """
+
+    mapped = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, backend: Backend, compute: Lane) -> None:
+        super().__init__()
+        self._backend = backend
+        self._engine = Engine(backend)
+        self._mapping = Newest(compute)
+
+    def explain(self, model: ModelInfo, ref: ImageRef, class_name: str) -> None:
+        """Map what speaks for a class of the model's only task; a newer call drops this one."""
+        job = Job(once(self._work(model, ref, class_name)), Urgency.SOON)
+        job.succeeded.connect(lambda made: self.mapped.emit(*made))
+        job.failed.connect(lambda error: self.failed.emit(problem_of(error)))
+        self._mapping.submit(job)
+
+    def cancel(self) -> None:
+        """Stop; nothing is mapped any more."""
+        self._mapping.cancel()
+
+    def _work(
+        self, model: ModelInfo, ref: ImageRef, class_name: str
+    ) -> Callable[[], tuple[HeatMap, Picture]]:
+        backend, engine = self._backend, self._engine
+
+        def work() -> tuple[HeatMap, Picture]:
+            picture = backend.read_picture(ref)
+            loaded = engine.loaded(model)
+            task = model.tasks[0].name
+            return backend.explain(loaded, picture, task, class_name, STAGE), picture
+
+        return work

@@ -1,0 +1,1 @@
+"""The wizard that makes a model from the user's own pictures."""

@@ -1,0 +1,95 @@
+"""One held-out picture: what it is, what the new model says, and where it looked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from medmamba_desktop.core.dataset.examples import Box, Example, MaskImage
+from medmamba_desktop.core.values import HeatMap, ImageRef, ModelInfo, Picture, Problem
+from medmamba_desktop.operations.explain_case import ExplainCase
+from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.state.settings import COLOUR_MAPS
+from medmamba_desktop.view.canvas.overlay import overlay
+from medmamba_desktop.view.fine_tune.picture_view import PictureView
+from medmamba_desktop.view.icons import icon
+from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
+from medmamba_desktop.view.theme import Theme
+
+
+class CasePreview(QWidget):
+    """Asks for the heat map of the class that the model says.
+
+    Signals:
+        opened: the user wants the picture in the viewer.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, pictures: Thumbnails, explain: ExplainCase, theme: Theme) -> None:
+        super().__init__()
+        self._explain = explain
+        self._model: ModelInfo | None = None
+        self._class_name = ""
+        self.view = PictureView(pictures, theme)
+        self.name = ElidedLabel()
+        self.said = label(role="muted", is_wrapped=True)
+        self.map = QCheckBox("Where the model looked")
+        self.map.setChecked(True)
+        self.map.toggled.connect(self._ask)
+        self.map_text = label(role="muted", scale=0.92, is_wrapped=True)
+        self.open = button("Open in the viewer")
+        self.open.setIcon(icon("eye", theme.palette))
+        self.open.clicked.connect(lambda: self.opened.emit(self.view.ref))
+        foot = row(self.map, 0, self.open, spacing=6)
+        content = column(self.view, self.name, self.said, box(foot), self.map_text, spacing=5)
+        content.setStretch(0, 1)
+        self.setLayout(content)
+        explain.mapped.connect(self._on_mapped)
+        explain.failed.connect(self._on_failed)
+        self.show_case(None, "", "")
+
+    def set_model(self, model: ModelInfo) -> None:
+        """The model whose maps are shown."""
+        self._model = model
+        self._ask()
+
+    def show_case(
+        self, ref: ImageRef | None, said: str, class_name: str, example: Example | None = None
+    ) -> None:
+        """Show a picture with these words, and the map of that class."""
+        self._class_name = class_name
+        regions = example.regions if example else ()
+        boxes = tuple(region for region in regions if isinstance(region, Box))
+        masks = [region.ref for region in regions if isinstance(region, MaskImage)]
+        self.view.show_picture(ref, boxes, masks[0] if masks else None)
+        self.name.set_whole(ref.file_name if ref else "")
+        self.said.setText(said)
+        self.open.setEnabled(ref is not None)
+        self._ask()
+
+    def _ask(self) -> None:
+        self.view.lay_over(None)
+        ref = self.view.ref
+        self.map_text.setText("")
+        if ref is None or self._model is None or not self.map.isChecked() or not self.isVisible():
+            return
+        self.map_text.setText("Computing the map…")
+        self._explain.explain(self._model, ref, self._class_name)
+
+    def _on_mapped(self, heat_map: HeatMap, picture: Picture) -> None:
+        is_wanted = heat_map.ref == self.view.ref and self.map.isChecked() and self.isVisible()
+        if not is_wanted:
+            return
+        image = overlay(heat_map, picture, COLOUR_MAPS[0], is_smooth=True)
+        self.view.lay_over(image)
+        looked = f"Map for: {heat_map.class_name}"
+        self.map_text.setText(looked if image else "Nothing in the picture speaks for this class.")
+
+    def _on_failed(self, problem: Problem) -> None:
+        if self.isVisible():
+            self.map_text.setText(f"{problem.message}.")
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._ask()

@@ -1,0 +1,188 @@
+"""A confusion matrix: rows true, columns predicted; a cell may be clicked or walked to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from medmamba_desktop.view import words
+from medmamba_desktop.view.theme import Theme, font
+
+_LEAST_CELL = 26
+_MOST_CELL = 92
+_MAX_CLASSES = 24  # beyond that, cells are drawn without numbers
+_ARROWS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class ConfusionMatrix(QWidget):
+    """Shades by share of the row; right answers in the accent, mistakes in the caution colour.
+
+    Signals:
+        chosen: row and column of the cell that the user chose.
+    """
+
+    chosen = Signal(int, int)
+
+    def __init__(self, theme: Theme, is_choosable: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        self._is_choosable = is_choosable
+        self._classes: tuple[str, ...] = ()
+        self._counts: tuple[tuple[int, ...], ...] = ()
+        self.cell = (-1, -1)
+        self.setAccessibleName("Confusion matrix, rows true, columns what the model said")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(220, 160)
+        if is_choosable:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self.update)
+
+    def show_counts(self, classes: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> None:
+        """Draw these counts; the chosen cell stays."""
+        size = len(counts)
+        self._classes = classes if len(classes) == size else tuple(map(str, range(1, size + 1)))
+        self._counts = counts
+        right, total = sum(row[n] for n, row in enumerate(counts)), sum(map(sum, counts))
+        self.setAccessibleDescription(f"{right:,} of {total:,} right")
+        self.update()
+
+    def choose(self, line: int, place: int) -> None:
+        """Choose a cell."""
+        if 0 <= line < len(self._counts) and 0 <= place < len(self._counts):
+            self.cell = (line, place)
+            self.setAccessibleDescription(self._said(line, place))
+            self.update()
+            self.chosen.emit(line, place)
+
+    def _said(self, line: int, place: int) -> str:
+        count = words.count(self._counts[line][place], "picture")
+        true, predicted = self._classes[line], self._classes[place]
+        if line == place:
+            return f"{count} of {true}, recognised"
+        return f"{count} of {true}, taken for {predicted}"
+
+    def _left(self) -> int:
+        metrics = QFontMetrics(font(0.92))
+        widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
+        return min(widest + 14, max(70, self.width() // 3))
+
+    def _side(self) -> int:
+        count = max(1, len(self._counts))
+        wide = (self.width() - self._left() - 4) // count
+        high = (self.height() - 52) // count
+        return max(4, min(wide, high, _MOST_CELL))
+
+    def _cell_rect(self, line: int, place: int) -> QRect:
+        side = self._side()
+        return QRect(self._left() + place * side, 50 + line * side, side, side)
+
+    def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        side, count = self._side(), len(self._counts)
+        place, line = int((x - self._left()) // side), int((y - 50) // side)
+        return (line, place) if 0 <= line < count and 0 <= place < count else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position().x(), event.position().y())
+        if self._is_choosable and cell is not None:
+            self.choose(*cell)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _ARROWS.get(Qt.Key(event.key()))
+        if step is None or not self._is_choosable or not self._counts:
+            super().keyPressEvent(event)
+            return
+        last = len(self._counts) - 1
+        line, place = (max(0, min(last, at + d)) for at, d in zip(self.cell, step, strict=True))
+        self.choose(line, place)
+
+    def event(self, event: object) -> bool:
+        if isinstance(event, QHelpEvent):
+            cell = self._cell_at(event.pos().x(), event.pos().y())
+            QToolTip.showText(event.globalPos(), self._said(*cell) if cell else "")
+            return True
+        return super().event(event)  # type: ignore[arg-type]
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, 300)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._counts:
+            self._draw_titles(painter)
+            for line, row in enumerate(self._counts):
+                for place in range(len(row)):
+                    self._draw_cell(painter, line, place)
+        painter.end()
+
+    def _draw_titles(self, painter: QPainter) -> None:
+        palette, side, left = self._theme.palette, self._side(), self._left()
+        cut = Qt.TextElideMode.ElideRight
+        painter.setPen(palette.colour("muted"))
+        painter.setFont(font(0.88))
+        wide = side * len(self._counts)
+        painter.drawText(QRect(left, 2, max(wide, 200), 18), Qt.AlignmentFlag.AlignLeft,
+                         "The model said")  # fmt: skip
+        painter.drawText(QRect(0, 26, left - 8, 18), Qt.AlignmentFlag.AlignRight, "True")
+        painter.setPen(palette.colour("text"))
+        painter.setFont(font(0.92))
+        metrics = painter.fontMetrics()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for number, name in enumerate(self._classes):
+            above = self._cell_rect(0, number)
+            if side >= _LEAST_CELL:
+                head = QRect(above.x() + 2, 26, side - 4, 18)
+                text = metrics.elidedText(name, cut, head.width())
+                painter.drawText(head, Qt.AlignmentFlag.AlignHCenter, text)
+            beside = QRect(0, self._cell_rect(number, 0).y(), left - 8, side)
+            if side >= metrics.height() - 4:
+                text = metrics.elidedText(name, cut, beside.width())
+                painter.drawText(beside, Qt.AlignmentFlag.AlignRight | middle, text)
+
+    def _draw_cell(self, painter: QPainter, line: int, place: int) -> None:
+        palette = self._theme.palette
+        count = self._counts[line][place]
+        share = count / max(1, sum(self._counts[line]))
+        area = QRectF(self._cell_rect(line, place)).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.colour("raised"))
+        painter.drawRoundedRect(area, 4, 4)
+        colour = QColor(palette.accent if line == place else palette.caution)
+        colour.setAlphaF(0.75 * share**0.7 if count else 0.0)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(area, 4, 4)
+        if (line, place) == self.cell and self._is_choosable:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(palette.colour("text"), 2))
+            painter.drawRoundedRect(area, 4, 4)
+        if area.width() >= _LEAST_CELL - 4 and len(self._counts) <= _MAX_CLASSES:
+            self._draw_number(painter, area, count, share)
+
+    def _draw_number(self, painter: QPainter, area: QRectF, count: int, share: float) -> None:
+        palette = self._theme.palette
+        painter.setPen(palette.colour("text" if count else "faint"))
+        is_large = area.height() >= 52
+        painter.setFont(font(1.15 if is_large else 0.92, is_bold=bool(count)))
+        place = area.adjusted(0, 0, 0, -16) if is_large else area
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{count:,}")
+        if is_large:
+            painter.setFont(font(0.82))
+            below = area.adjusted(0, area.height() / 2 + 6, 0, -2)
+            text = f"{share * 100:.0f} %"
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, text)

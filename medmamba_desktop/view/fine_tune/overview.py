@@ -1,0 +1,118 @@
+"""Tab of figures: each class, the comparison with other models, where the model looks."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+from medmamba_desktop.core.evaluate.values import Evaluation
+from medmamba_desktop.core.training.result import RegionHits, TrainingResult
+from medmamba_desktop.view import words
+from medmamba_desktop.view.fine_tune import words as tune_words
+from medmamba_desktop.view.fine_tune.page import card, empty, scrolled
+from medmamba_desktop.view.parts import label, row
+
+_FIGURES = ("sensitivity", "specificity", "precision", "auc")
+_HEADS = ("Class", "Pictures", "Sensitivity", "Specificity", "Precision", "AUC")
+_OVERALL = ("accuracy", "balanced_accuracy", "macro_auc")
+_ROW = 34
+
+
+class OverviewTab(QWidget):
+    """Draws the figures of a result."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 10, 0)
+        self._body.setSpacing(12)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(self._body))
+
+    def show_result(self, result: TrainingResult) -> None:
+        """Draw another result."""
+        empty(self._body)
+        self._body.addWidget(_comparison(result))
+        if result.regions is not None and result.regions.n:
+            self._body.addWidget(_regions(result.regions))
+        self._body.addWidget(label("Each class, in per cent with its 95 % interval", "section"))
+        self._body.addWidget(_classes(result.evaluation))
+        if result.notices:
+            self._body.addWidget(label("What was told on the way", "section"))
+            lines = "\n".join(f"•  {text}." for text in result.notices)
+            self._body.addWidget(label(lines, "muted", is_wrapped=True))
+        self._body.addStretch(1)
+
+
+def _comparison(result: TrainingResult) -> QWidget:
+    """The new model beside the others, measured on the same pictures."""
+    models = [("Your new model", result.evaluation)]
+    if result.head_only is not None:
+        models.append(("Last layer only", result.head_only))
+    if result.start_model is not None:
+        models.append(("The model it started from", result.start_model))
+    heads = ["On the same pictures", *(tune_words.MEASURES[name] for name in _OVERALL)]
+    lines = [
+        [title, *(tune_words.estimate(found.overall.get(name)) for name in _OVERALL)]
+        for title, found in models
+    ]
+    return _table(heads, lines, "Comparison of models", is_first_bold=True)
+
+
+def _classes(evaluation: Evaluation) -> QWidget:
+    lines = []
+    for name in evaluation.classes:
+        figures = evaluation.per_class.get(name, {})
+        count = f"{evaluation.counts.get(name, 0):,}"
+        lines.append([name, count, *(tune_words.estimate(figures.get(f)) for f in _FIGURES)])
+    return _table(list(_HEADS), lines, "Figures of each class")
+
+
+def _regions(hits: RegionHits) -> QWidget:
+    """Where the model looks, before and after."""
+    after = label(tune_words.share(hits.after), "accent", 1.5)
+    pictures = words.count(hits.n, "picture")
+    text = f"of {pictures} with a marked region: the model looked inside it"
+    said = label(text, is_wrapped=True)
+    parts = [after, said]
+    if hits.before is not None and not math.isnan(hits.before):
+        before = f"{tune_words.share(hits.before)} before"
+        parts.append(label(before, "badge"))
+    content = row(*parts, margins=(16, 10, 16, 10), spacing=12)
+    content.setStretch(1, 1)
+    return card(content)
+
+
+def _table(
+    heads: list[str], lines: list[list[str]], name: str, is_first_bold: bool = False
+) -> QTableWidget:
+    table = QTableWidget(len(lines), len(heads))
+    table.setHorizontalHeaderLabels(heads)
+    table.setAccessibleName(name)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(_ROW)
+    table.setShowGrid(False)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(right)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeaderItem(0).setTextAlignment(left)
+    for line, texts in enumerate(lines):
+        for place, text in enumerate(texts):
+            item = QTableWidgetItem(text)
+            item.setTextAlignment(right if place else left)
+            if is_first_bold and not line:
+                letters = item.font()
+                letters.setBold(True)
+                item.setFont(letters)
+            table.setItem(line, place, item)
+    table.setMinimumHeight(min(len(lines), 12) * _ROW + 40)
+    table.setMaximumHeight(max(1, min(len(lines), 12)) * _ROW + 40)
+    return table

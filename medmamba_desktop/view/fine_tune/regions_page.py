@@ -1,0 +1,244 @@
+"""Second page, which may be skipped: mark on some pictures what the model should look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import zip_longest
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from medmamba_desktop.core.dataset.examples import Box, Example, LabelledData, MaskImage
+from medmamba_desktop.core.values import ImageRef
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.view import words
+from medmamba_desktop.view.fine_tune.box_canvas import BoxCanvas
+from medmamba_desktop.view.fine_tune.page import Page
+from medmamba_desktop.view.icons import icon
+from medmamba_desktop.view.parts import Chooser, ElidedLabel, box, button, column, label, row
+from medmamba_desktop.view.theme import Theme
+
+ENOUGH = 50  # marked pictures, from which more help little
+_ALL = ""
+_KEYS = (
+    ("Drag", "draw a box"),
+    ("J or Enter", "next picture"),
+    ("K", "picture before"),
+    ("Delete", "remove a box"),
+    ("Ctrl+Z", "undo"),
+    ("B, then arrows", "box without a mouse"),
+    ("Shift+arrows", "its size"),
+)
+_ADVICE = (
+    "Draw around what decides the class, on as many pictures as you like. 20 help, 50 are plenty. "
+    "Leave out pictures with nothing to show."
+)
+
+
+class RegionsPage(Page):
+    """One picture after the other; classes take turns, so that a few boxes cover them all."""
+
+    title = "Show it where to look"
+    lead = "Optional: a few boxes teach the model to look at the lesion and not at what is around."
+    next_text = "Next"
+    help = (
+        ("What it is for", "A network may learn from rulers, corners or text in the picture. "
+         "Boxes on some pictures pull its attention to what you marked. The result page then says "
+         "how often it looks there, before and after."),
+        ("When it has an effect", "Only when all weights are trained (the thorough way on the "
+         "Plan page); the quick way does not change where the network looks."),
+        ("Masks", "Mask files beside the pictures, a folder of masks, and DICOM segmentations are "
+         "found by themselves and shown here in the accent colour."),
+    )  # fmt: skip
+
+    def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
+        super().__init__(state, operations, theme)
+        self._examples: tuple[Example, ...] = ()
+        self._data: LabelledData | None = None
+        self._at = 0
+        self._undo: list[tuple[ImageRef, tuple[Box, ...]]] = []
+        self._build_parts(operations.pictures)
+        self._build_layout()
+        self._connect()
+        self._draw_icons()
+
+    def _build_parts(self, pictures: Thumbnails) -> None:
+        self.canvas = BoxCanvas(pictures, self.theme)
+        self.name = ElidedLabel()
+        self.label = label(role="badge")
+        self.position = label(role="muted")
+        self.only = Chooser()
+        self.only.setAccessibleName("Class of the pictures shown")
+        self.back, self.on = button("Previous"), button("Next picture", "primary")
+        self.undo, self.remove = button("Undo"), button("Remove box")
+        self.counter = label(role="title", scale=1.6)
+        self.by_class = label(role="muted", is_wrapped=True)
+
+    def _build_layout(self) -> None:
+        head = row(self.name, self.label, self.position, spacing=10)
+        head.setStretch(0, 1)
+        foot = row(self.back, self.on, 12, self.remove, self.undo, 0, label("Show", "muted"),
+                   self.only, spacing=8)  # fmt: skip
+        left = column(box(head), self.canvas, box(foot), spacing=10)
+        left.setStretch(1, 1)
+        right = box(column(
+            self.counter, self.by_class, 10, label(_ADVICE, "muted", is_wrapped=True), 14,
+            label("Mouse and keys", "section"), _key_table(), 0, spacing=6,
+        ))  # fmt: skip
+        right.setFixedWidth(236)
+        content = row(box(left), right, spacing=22)
+        content.setStretch(0, 1)
+        self.put(box(content))
+
+    def _connect(self) -> None:
+        self.canvas.edited.connect(self._on_edited)
+        self.back.clicked.connect(lambda: self.step(-1))
+        self.on.clicked.connect(lambda: self.step(1))
+        self.remove.clicked.connect(self.canvas.remove_box)
+        self.undo.clicked.connect(self._on_undo)
+        self.only.activated.connect(self._on_only)
+        self.tune.choices_changed.connect(self._draw_counts)
+        self.tune.data_changed.connect(self._on_data)
+        self.theme.changed.connect(self._draw_icons)
+        shortcut = QShortcut(QKeySequence.StandardKey.Undo, self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._on_undo)
+
+    def enter(self) -> None:
+        self._take_data()
+        self.canvas.setFocus()
+
+    @property
+    def summary(self) -> str:
+        marked = len(self._marked())
+        return f"{words.count(marked, 'picture')} marked" if marked else "optional"
+
+    def step(self, distance: int) -> None:
+        """Go to another picture; stops at the ends."""
+        at = max(0, min(self._at + distance, len(self._examples) - 1))
+        if at != self._at:
+            self._at = at
+            self._draw_picture()
+        self.canvas.setFocus()
+
+    def _on_data(self) -> None:
+        if self.tune.data is not self._data and self.isVisible():
+            self._take_data()
+        self.changed.emit()
+
+    def _take_data(self) -> None:
+        data = self.tune.data
+        if data is self._data:
+            self._draw_counts()
+            return
+        self._data, self._at, self._undo = data, 0, []
+        self.only.clear()
+        self.only.addItem("all classes", _ALL)
+        for name in data.classes if data else ():
+            self.only.addItem(name, name)
+        self._take_examples()
+
+    def _take_examples(self) -> None:
+        only = self.only.currentData()
+        examples = self._data.examples if self._data else ()
+        self._examples = in_turns(tuple(e for e in examples if only in (_ALL, e.label)))
+        self._at = 0
+        self._draw_picture()
+        self._draw_counts()
+
+    def _draw_picture(self) -> None:
+        if not self._examples:
+            self.canvas.show_picture(None)
+            return
+        example = self._examples[self._at]
+        masks = [region.ref for region in example.regions if isinstance(region, MaskImage)]
+        self.canvas.show_picture(
+            example.ref, self.tune.boxes.get(example.ref, ()), masks[0] if masks else None
+        )
+        self.name.set_whole(example.ref.file_name)
+        self.label.setText(example.label)
+        self.position.setText(f"{self._at + 1:,} of {len(self._examples):,}")
+        self.back.setEnabled(self._at > 0)
+        self.on.setEnabled(self._at < len(self._examples) - 1)
+        self._draw_buttons()
+        for ahead in self._examples[self._at + 1 : self._at + 3]:
+            self.operations.pictures.get(ahead.ref)
+
+    def _draw_counts(self) -> None:
+        marked, found = self._marked(), self._found()
+        self.counter.setText(words.count(len(marked | found), "picture") + " marked")
+        by_class: dict[str, int] = defaultdict(int)
+        for example in self._data.examples if self._data else ():
+            by_class[example.label] += example.ref in marked or example.ref in found
+        lines = [f"{name}: {count:,}" for name, count in list(by_class.items())[:8]]
+        if found:
+            lines.append(f"{len(found):,} of them by masks that were found")
+        self.by_class.setText("\n".join(lines))
+        self._draw_buttons()
+        self.changed.emit()
+
+    def _draw_buttons(self) -> None:
+        self.remove.setEnabled(bool(self.canvas.boxes))
+        self.undo.setEnabled(bool(self._undo))
+
+    def _draw_icons(self) -> None:
+        palette = self.theme.palette
+        self.back.setIcon(icon("back", palette))
+        self.on.setIcon(icon("next", palette, "on_accent"))
+        self.undo.setIcon(icon("undo", palette))
+        self.remove.setIcon(icon("trash", palette))
+
+    def _marked(self) -> set[ImageRef]:
+        return set(self.tune.boxes)
+
+    def _found(self) -> set[ImageRef]:
+        return {e.ref for e in self._data.examples if e.regions} if self._data else set()
+
+    def _on_edited(self, boxes: tuple[Box, ...]) -> None:
+        ref = self.canvas.ref
+        if ref is not None:
+            self._undo.append((ref, self.tune.boxes.get(ref, ())))
+            self.operations.label_data.mark(ref, boxes)
+
+    def _on_undo(self) -> None:
+        if not self._undo:
+            return
+        ref, boxes = self._undo.pop()
+        self.operations.label_data.mark(ref, boxes)
+        places = [n for n, example in enumerate(self._examples) if example.ref == ref]
+        if places and places[0] != self._at:
+            self._at = places[0]
+            self._draw_picture()
+        else:
+            self.canvas.set_boxes(boxes)
+        self._draw_buttons()
+
+    def _on_only(self) -> None:
+        self._take_examples()
+        self.canvas.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_J: 1, Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1, Qt.Key.Key_K: -1}
+        if event.key() in steps:
+            self.step(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+
+def in_turns(examples: tuple[Example, ...]) -> tuple[Example, ...]:
+    """One of each class after the other."""
+    by_class: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_class[example.label].append(example)
+    rounds = zip_longest(*by_class.values())
+    return tuple(example for one in rounds for example in one if example is not None)
+
+
+def _key_table() -> QWidget:
+    lines = []
+    for key, what in _KEYS:
+        line = row(label(key, "key", 0.9), label(what, "muted", 0.95), 0, spacing=8)
+        lines.append(box(line))
+    return box(column(*lines, spacing=5))

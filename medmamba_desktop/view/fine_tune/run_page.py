@@ -1,0 +1,241 @@
+"""Fifth page: what the run does, how good it is so far, and how to stop it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.fine_tune import Run
+from medmamba_desktop.view import words
+from medmamba_desktop.view.errors import confirm
+from medmamba_desktop.view.fine_tune import words as tune_words
+from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
+from medmamba_desktop.view.fine_tune.page import Page, card, scrolled
+from medmamba_desktop.view.icons import icon
+from medmamba_desktop.view.parts import box, button, column, label, row
+from medmamba_desktop.view.theme import Theme
+
+if TYPE_CHECKING:
+    from medmamba_desktop.view.fine_tune.charts import Chart
+
+INTERVAL_MS = 200
+_HEAD_WORDS = (
+    "The quick way computes what the model sees in every picture once and then fits the last "
+    "layer in seconds, so there are no curves to watch."
+)
+_STATUS = {
+    "stopping": "Stopping after this batch, and writing down how far it is…",
+    "paused": "Paused. It can go on at any time, also after a restart.",
+    "failed": "It stopped. What it had learned until then is kept.",
+    "done": "Done.",
+}
+
+
+class RunPage(Page):
+    """Draws `Run` on a timer: not at the pace of the steps."""
+
+    title = "Training"
+    lead = "You may leave this window, and look at other pictures meanwhile: they go first."
+    next_text = "See the result"
+    help = (
+        ("The curves", "Loss says how wrong the model is; it should fall. The thin line is noisy; "
+         "the thick one is its mean. Accuracy and AUC are measured on the validation part after "
+         "each pass and should rise. The best pass is kept."),
+        ("Pause", "Stops within one batch and writes down how far it is. Go on whenever you like, "
+         "also after the program was closed, or after a crash."),
+        ("When it takes too long", "Cancel, and choose the quick way, or fewer epochs."),
+    )  # fmt: skip
+
+    def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
+        super().__init__(state, operations, theme)
+        self.charts: dict[str, Chart] = {}
+        self._build_parts()
+        self._build_layout()
+        self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
+        self._timer.timeout.connect(self._draw)
+        self.tune.run_changed.connect(self._on_run_changed)
+        theme.changed.connect(self._draw_icons)
+        self._draw_icons()
+        self._draw()
+
+    def _build_parts(self) -> None:
+        self.phase = label(role="title", scale=1.1)
+        self.left = label(role="muted")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the fine-tune")
+        self.pause = button("Pause")
+        self.cancel = button("Cancel…", "danger")
+        self.pause.clicked.connect(self._on_pause)
+        self.cancel.clicked.connect(self._on_cancel)
+        self.best = label(role="accent", is_wrapped=True)
+        self.epoch = label(role="muted", is_wrapped=True)
+        self.matrix = ConfusionMatrix(self.theme)
+        self.notices = label(is_wrapped=True)
+        self.problem = label(role="error", is_wrapped=True)
+        self.status = label(role="muted", is_wrapped=True)
+
+    def _build_layout(self) -> None:
+        top = column(
+            box(row(self.phase, 0, self.left, 10, self.pause, self.cancel)), self.progress,
+            self.status, self.problem, margins=(16, 12, 16, 12), spacing=8,
+        )  # fmt: skip
+        self._chart_column = QVBoxLayout()
+        self._chart_column.setContentsMargins(8, 8, 8, 8)
+        self._chart_column.setSpacing(4)
+        self._words = label(_HEAD_WORDS, "muted", is_wrapped=True)
+        self._words.setMaximumWidth(420)
+        words_page = box(column(0, box(row(0, self._words, 0)), 0))
+        self._left_pages = QStackedWidget()
+        self._left_pages.addWidget(words_page)
+        self._left_pages.addWidget(card(self._chart_column, "figure"))
+        heading = label("On the validation part, after the last pass", "section")
+        self._validation = box(column(heading, self.best, self.epoch, self.matrix, spacing=6))
+        self._validation.setMinimumHeight(320)
+        right = column(
+            self._validation, label("Notices", "section"), self.notices, 0,
+            margins=(0, 0, 8, 0), spacing=8,
+        )  # fmt: skip
+        right_area = scrolled(right)
+        right_area.setFixedWidth(340)
+        below = row(self._left_pages, right_area, spacing=18)
+        below.setStretch(0, 1)
+        content = column(card(top), box(below), spacing=14)
+        content.setStretch(1, 1)
+        self.put(box(content))
+
+    def enter(self) -> None:
+        self._build_charts()
+        self._draw()
+
+    @property
+    def can_go_on(self) -> bool:
+        return self.tune.result is not None
+
+    @property
+    def summary(self) -> str:
+        run = self.tune.run
+        if run.status == "running":
+            share = run.share
+            return f"at work, {share * 100:.0f} %" if share is not None else "at work"
+        return {"stopping": "stopping", "paused": "paused", "failed": "stopped",
+                "done": "done"}.get(run.status, "")  # fmt: skip
+
+    def _build_charts(self) -> None:
+        if self.charts:
+            return
+        from medmamba_desktop.view.fine_tune.charts import Chart, Line
+
+        made = {
+            "loss": Chart(self.theme, "Loss", "", "Loss",
+                          (Line("each step", "bar"), Line("mean", "accent"))),
+            "score": Chart(self.theme, "Accuracy and AUC on validation", "", "Validation",
+                           (Line("accuracy", "accent", has_points=True),
+                            Line("AUC", "caution", is_dashed=True, has_points=True))),
+            "rate": Chart(self.theme, "Learning rate", "Step", "Rate",
+                          (Line("learning rate", "muted"),)),
+        }  # fmt: skip
+        self.charts.update(made)
+        for name, stretch in (("loss", 4), ("score", 4), ("rate", 2)):
+            self._chart_column.addWidget(self.charts[name], stretch)
+            self.charts[name].getPlotItem().getAxis("left").setWidth(62)
+        made["score"].setXLink(made["loss"])
+        made["rate"].setXLink(made["loss"])
+
+    def _on_run_changed(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _draw(self) -> None:
+        run = self.tune.run
+        self._draw_head(run)
+        self._draw_buttons(run)
+        if self.charts and self.isVisible():
+            self._draw_curves(run)
+        self._left_pages.setCurrentIndex(1 if run.curves.steps else 0)
+        self._words.setText(_HEAD_WORDS if run.mode == "head" else "The curves begin as soon as "
+                            "the last layer has been fitted and all weights are trained.")  # fmt: skip
+        self._draw_validation(run)
+        self.notices.setText(
+            "\n".join(f"•  {text}." for text in run.notices[-6:]) or "None so far."
+        )
+        self.changed.emit()
+
+    def _draw_head(self, run: Run) -> None:
+        phase, share = run.phase, run.share
+        title = phase.title if phase else "Getting ready"
+        if run.step is not None and phase is not None and phase.name == "full":
+            title = f"{title}, pass {run.step.epoch}, step {run.step.step:,} of {run.step.steps:,}"
+        elif phase is not None and phase.total:
+            title = f"{title}: {phase.done:,} of {phase.total:,}"
+        self.phase.setText("Done" if run.status == "done" else title)
+        is_running = run.status == "running"
+        known = is_running and run.seconds_left is not None
+        self.left.setText(words.time_left(run.seconds_left or 0) if known else "")
+        is_unknown = is_running and share is None
+        self.progress.setRange(0, 0 if is_unknown else 1000)
+        if not is_unknown:
+            self.progress.setValue(1000 if run.status == "done" else round((share or 0) * 1000))
+        self.status.setText(_STATUS.get(run.status, ""))
+        self.status.setVisible(run.status in _STATUS)
+        problem = run.problem
+        remedy = f" {problem.remedy}." if problem and problem.remedy else ""
+        self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+        self.problem.setVisible(problem is not None)
+
+    def _draw_buttons(self, run: Run) -> None:
+        can_resume = run.status in ("paused", "failed")
+        self.pause.setText("Resume" if can_resume else "Pause")
+        self.pause.setAccessibleName(self.pause.text())
+        self.pause.setIcon(icon("play" if can_resume else "pause", self.theme.palette))
+        self.pause.setEnabled(run.status in ("running", "paused", "failed"))
+        self.pause.setVisible(run.status != "done")
+        self.cancel.setVisible(run.status in ("running", "paused", "failed"))
+
+    def _draw_curves(self, run: Run) -> None:
+        from medmamba_desktop.view.fine_tune.charts import smoothed
+
+        curves = run.curves
+        loss, score, rate = (self.charts[name] for name in ("loss", "score", "rate"))
+        loss.show_line(0, curves.steps, curves.losses)
+        loss.show_line(1, curves.steps, smoothed(curves.losses))
+        rate.show_line(0, curves.steps, curves.rates)
+        at = [float(epoch.step) for epoch in curves.epochs]
+        score.show_line(0, at, [epoch.accuracy for epoch in curves.epochs])
+        score.show_line(1, at, [epoch.auc for epoch in curves.epochs])
+
+    def _draw_validation(self, run: Run) -> None:
+        epochs, best = run.curves.epochs, run.curves.best
+        self._validation.setVisible(bool(epochs))
+        if not epochs:
+            return
+        last = epochs[-1]
+        share = tune_words.share
+        if best is not None:
+            self.best.setText(f"Best so far: {share(best.accuracy)} right, in pass {best.epoch}")
+        auc = f", AUC {last.auc:.2f}" if last.auc == last.auc else ""
+        self.epoch.setText(f"Pass {last.epoch} of {last.epochs}: {share(last.accuracy)} right{auc}")
+        self.matrix.show_counts(run.classes, last.confusion)
+
+    def _draw_icons(self) -> None:
+        self._draw_buttons(self.tune.run)
+
+    def _on_pause(self) -> None:
+        if self.tune.run.status in ("paused", "failed"):
+            self.operations.fine_tune.resume()
+        else:
+            self.operations.fine_tune.pause()
+
+    def _on_cancel(self) -> None:
+        self.operations.fine_tune.pause()
+        answer = confirm(
+            "Keep this fine-tune for later?",
+            "Kept, it goes on where it stopped. Deleted, what it has learned is lost; your "
+            "pictures are not touched.",
+            ("Delete it", "Keep for later"), self,
+        )  # fmt: skip
+        if answer == 0:
+            self.operations.fine_tune.discard()

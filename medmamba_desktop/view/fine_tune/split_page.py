@@ -1,0 +1,269 @@
+"""Third page: what must stay together, and how large the parts are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QSlider, QTableWidget, QTableWidgetItem, QWidget
+
+from medmamba_desktop.core.dataset.examples import SPLITS, LabelledData
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.fine_tune import Parts
+from medmamba_desktop.view import words
+from medmamba_desktop.view.fine_tune import words as tune_words
+from medmamba_desktop.view.fine_tune.page import Page, card, scrolled
+from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
+from medmamba_desktop.view.theme import Theme
+
+_WHY = (
+    "Pictures of one patient resemble each other. Were they in several parts, the figures "
+    "would be too good."
+)
+_COLUMNS = ("Class", "Training", "Validation", "Test")
+
+
+class SplitPage(Page):
+    """Draws `Parts`; every change parts the data anew."""
+
+    title = "Training, validation and test"
+    lead = "The test part is locked away until the end: its figures are those to believe."
+    help = (
+        ("Three parts", "The model learns from the training part. The validation part decides "
+         "when to stop and which setting is best. The test part is looked at once, at the end."),
+        ("What stays together", "Pictures of one patient, and near-duplicates, go to the same "
+         "part. The program looks for the patient in DICOM headers and in file and folder names; "
+         "check its guess against the examples."),
+        ("Too few pictures", "Where a test part would be too small to say anything, every "
+         "picture is judged once by a model that had not seen it (cross-validation)."),
+    )  # fmt: skip
+
+    def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
+        super().__init__(state, operations, theme)
+        self._build_parts()
+        self._build_layout()
+        self.tune.parts_changed.connect(self._draw)
+        self.tune.choices_changed.connect(self._draw)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _build_parts(self) -> None:
+        self.rule = Chooser()
+        self.rule.setAccessibleName("What must stay together")
+        self.rule.activated.connect(self._on_rule)
+        self.rule_facts = label(role="muted", is_wrapped=True)
+        self.rule_examples = label(is_wrapped=True)
+        self.validation = self._build_share("Validation")
+        self.test = self._build_share("Test")
+        self._validation_text, self._test_text = label(), label()
+        self.reset = button("As suggested", "link")
+        self.reset.clicked.connect(self._on_reset)
+        self.bar = PartBar(self.theme)
+        self.table = QTableWidget(0, len(_COLUMNS))
+        self.notes = label(is_wrapped=True)
+        self.waiting = label("Parting the pictures…", "muted")
+        self.problem = label(role="error", is_wrapped=True)
+        self._set_up_table()
+
+    def _build_share(self, name: str) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(5, 40)
+        slider.setSingleStep(1)
+        slider.setPageStep(5)
+        slider.setAccessibleName(f"{name}, per cent of the pictures")
+        slider.valueChanged.connect(self._draw_shares)
+        slider.sliderReleased.connect(self._on_shares)
+        slider.actionTriggered.connect(self._on_slider_action)
+        return slider
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setHorizontalHeaderLabels(list(_COLUMNS))
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setAccessibleName("Pictures of each class in each part")
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        table.horizontalHeaderItem(0).setTextAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        table.verticalHeader().setDefaultSectionSize(32)
+
+    def _build_layout(self) -> None:
+        together = column(
+            label("What must stay together", "section"), label(_WHY, "muted", is_wrapped=True),
+            2, self.rule, self.rule_facts, self.rule_examples,
+            margins=(16, 12, 16, 14), spacing=6,
+        )  # fmt: skip
+        shares = column(
+            label("How large the parts are", "section"),
+            box(row(label("Validation"), self._validation_text, spacing=6)), self.validation,
+            box(row(label("Test, locked away"), self._test_text, spacing=6)), self.test,
+            box(row(0, self.reset)), margins=(16, 12, 16, 8), spacing=4,
+        )  # fmt: skip
+        left = box(column(card(together), card(shares), 0, margins=(0, 0, 8, 0), spacing=12))
+        left_area = scrolled(left)
+        left_area.setFixedWidth(384)
+        right = column(self.bar, self.table, self.waiting, self.problem, self.notes, spacing=10)
+        right.setStretch(1, 1)
+        content = row(left_area, box(right), spacing=18)
+        content.setStretch(1, 1)
+        self.put(box(content))
+
+    def enter(self) -> None:
+        self.operations.label_data.part()
+        self._draw()
+
+    @property
+    def can_go_on(self) -> bool:
+        return self.tune.parts is not None
+
+    @property
+    def summary(self) -> str:
+        parts = self.tune.parts
+        if parts is None:
+            return ""
+        if not parts.has_test:
+            return "cross-validation"
+        counts = [sum(parts.data.counts(split).values()) for split in SPLITS]
+        return " / ".join(f"{count:,}" for count in counts)
+
+    def _draw(self) -> None:
+        parts = self.tune.parts
+        problem = self.tune.parts_problem
+        self.waiting.setVisible(parts is None and problem is None)
+        remedy = f" {problem.remedy}." if problem and problem.remedy else ""
+        self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+        self.problem.setVisible(problem is not None)
+        choice = self.tune.part_choice
+        for slider, value in ((self.validation, choice.validation), (self.test, choice.test)):
+            if not slider.isSliderDown():
+                slider.setValue(round(value * 100))
+        self._draw_shares()
+        if parts is not None:
+            self._draw_parts(parts)
+        self.changed.emit()
+
+    def _draw_parts(self, parts: Parts) -> None:
+        self._draw_rule(parts)
+        self._draw_table(parts.data)
+        notes = list(parts.notes)
+        if not parts.has_test:
+            notes.insert(0, "There are too few pictures for a test part: every picture is judged "
+                            "once by a model that had not seen it")  # fmt: skip
+        self.notes.setText("\n".join(f"•  {note}." for note in notes))
+        self.notes.setVisible(bool(notes))
+
+    def _draw_rule(self, parts: Parts) -> None:
+        titles = [rule.title for rule in parts.rules]
+        if [self.rule.itemText(n) for n in range(self.rule.count())] != titles:
+            self.rule.clear()
+            self.rule.addItems(titles)
+        self.rule.setEnabled(len(titles) > 1)
+        if not parts.rules:
+            self.rule_facts.setText("Every picture stands by itself.")
+            self.rule_examples.hide()
+            return
+        self.rule.setCurrentIndex(parts.rule)
+        rule = parts.rules[parts.rule]
+        groups = words.count(rule.groups, "group")
+        largest = words.count(rule.largest, "picture")
+        self.rule_facts.setText(f"{groups}; the largest has {largest}.")
+        lines = [_example(example) for example in tuple(rule.examples)[:4]]
+        self.rule_examples.setText("\n".join(lines))
+        self.rule_examples.setVisible(bool(lines))
+
+    def _draw_table(self, data: LabelledData) -> None:
+        counts = {split: data.counts(split) for split in SPLITS}
+        totals = {split: sum(found.values()) for split, found in counts.items()}
+        self.bar.show_counts(totals)
+        if self.table.rowCount() != len(data.classes):
+            self.table.setRowCount(len(data.classes))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for line, name in enumerate(data.classes):
+            self.table.setItem(line, 0, QTableWidgetItem(name))
+            for place, split in enumerate(SPLITS, 1):
+                item = QTableWidgetItem(f"{counts[split][name]:,}")
+                item.setTextAlignment(right)
+                self.table.setItem(line, place, item)
+
+    def _draw_shares(self) -> None:
+        self._validation_text.setText(f"{self.validation.value()} %")
+        self._test_text.setText(f"{self.test.value()} %")
+
+    def _on_rule(self, index: int) -> None:
+        self.operations.label_data.choose_parts(replace(self.tune.part_choice, rule=index))
+
+    def _on_slider_action(self) -> None:
+        # A drag counts when it ends; keys and the wheel set the value after this signal.
+        if not (self.validation.isSliderDown() or self.test.isSliderDown()):
+            self._on_shares()
+
+    def _on_shares(self) -> None:
+        shares = {"validation": self.validation.sliderPosition() / 100,
+                  "test": self.test.sliderPosition() / 100}  # fmt: skip
+        self.operations.label_data.choose_parts(replace(self.tune.part_choice, **shares))
+
+    def _on_reset(self) -> None:
+        fresh = type(self.tune.part_choice)()
+        self.operations.label_data.choose_parts(fresh)
+
+
+class PartBar(QWidget):
+    """The three parts as lengths, with their counts."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._counts: dict[str, int] = {}
+        self.setMinimumHeight(62)
+        self.setAccessibleName("How many pictures each part has")
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Draw these counts, keyed by split."""
+        self._counts = dict(counts)
+        said = ", ".join(f"{tune_words.PARTS[k]} {v:,}" for k, v in counts.items())
+        self.setAccessibleDescription(said)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 62)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        total = sum(self._counts.values())
+        if not total:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._theme.palette
+        colours = {"train": palette.accent, "val": palette.bar, "test": palette.caution}
+        gap, least = 4, 92.0
+        left = 0.0
+        room = self.width() - 2 * gap - 3 * least
+        for split, count in self._counts.items():
+            wide = least + max(0.0, room) * count / total
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours[split] if count else palette.track))
+            painter.drawRoundedRect(QRectF(left, 0, wide, 10), 4, 4)
+            words_at = QRectF(left, 16, wide, 20)
+            painter.setPen(palette.colour("text"))
+            number = f"{count:,}"
+            painter.drawText(words_at, Qt.AlignmentFlag.AlignLeft, number)
+            painter.setPen(palette.colour("muted"))
+            name = tune_words.PARTS[split]
+            cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(wide))
+            painter.drawText(words_at.translated(0, 20), Qt.AlignmentFlag.AlignLeft, cut)
+            left += wide + gap
+        painter.end()
+
+
+def _example(example: object) -> str:
+    """One example of a rule: a file and the group that it gives, or plain words."""
+    if isinstance(example, tuple) and len(example) == 2:
+        return f"{example[0]}  →  {example[1]}"
+    return str(example)
