@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from medmamba_desktop.core.dataset import labelled
 from medmamba_desktop.core.dataset.examples import MaskImage, Progress
 from medmamba_desktop.core.dataset.labelled import read_labelled
 from medmamba_desktop.core.errors import UnknownNameError, UnreadableError, UnsupportedError
@@ -494,12 +495,14 @@ def test_all_unreadable(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_a_folder_for_every_picture(tmp_path: Path) -> None:
-    tree(tmp_path, [f"{number}/x.png" for number in range(1001)])
-    with pytest.raises(UnsupportedError, match="1,001 classes"):
+def test_a_folder_for_every_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert labelled.MAX_CLASSES == 1000
+    monkeypatch.setattr(labelled, "MAX_CLASSES", 20)
+    tree(tmp_path, [f"{number}/x.png" for number in range(21)])
+    with pytest.raises(UnsupportedError, match="21 classes, over the limit of 20"):
         read(tmp_path)
     shutil.rmtree(tmp_path / "7")
-    assert len(read(tmp_path).classes) == 1000
+    assert len(read(tmp_path).classes) == 20
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="needs links")
