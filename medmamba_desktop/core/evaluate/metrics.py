@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,17 +67,19 @@ def evaluate(
     affordable = max(_FEWEST_RESAMPLES, _RESAMPLED_CELLS // scores.size)
     drawn = figures.resampled(min(resamples, affordable), seed)
     names = tuple(classes)
+    per_class = {name: figures.of_class(c, drawn) for c, name in enumerate(names)}
+    reliability = _reliability(scores, figures.is_right)
     return Evaluation(
         n=len(cases),
         classes=names,
         overall=figures.overall(drawn),
-        per_class={name: figures.of_class(c, drawn) for c, name in enumerate(names)},
+        per_class=per_class,
         counts={name: int(figures.truth[:, c].sum()) for c, name in enumerate(names)},
         confusion=tuple(tuple(int(n) for n in row) for row in figures.confusion),
-        binary=_binary(figures, names, drawn),
+        binary=_binary(figures, names, per_class),
         roc={name: _roc(figures.truth[:, c], scores[:, c]) for c, name in enumerate(names)},
-        reliability=_reliability(scores, figures.is_right),
-        ece=_calibration_error(_reliability(scores, figures.is_right)),
+        reliability=reliability,
+        ece=_calibration_error(reliability),
         brier=float(((scores - figures.truth) ** 2).sum(axis=1).mean()),
     )
 
@@ -122,13 +124,21 @@ class _Figures:
     """
 
     def __init__(self, scores: Floats, labels: Ints, groups: Ints) -> None:
+        from sklearn.metrics import precision_recall_fscore_support, roc_auc_score
+
         self.scores, self.labels, self.groups = scores, labels, groups
         self.classes = scores.shape[1]
         self.predicted = scores.argmax(axis=1)
         self.truth: Flags = labels[:, None] == np.arange(self.classes)
         self.taken: Flags = self.predicted[:, None] == np.arange(self.classes)
         self.is_right: Flags = labels == self.predicted
-        self.confusion: NDArray[np.int64] = self.truth.T.astype(np.int64) @ self.taken
+        self.confusion: NDArray[np.int64] = np.bincount(
+            labels * self.classes + self.predicted, minlength=self.classes**2
+        ).reshape(self.classes, self.classes)
+        _, self._sensitivity, self._f1, _ = precision_recall_fscore_support(
+            labels, self.predicted, labels=np.arange(self.classes), zero_division=np.nan
+        )
+        self._auc = np.array([self._on_both_sides(c, roc_auc_score) for c in range(self.classes)])
         self.rankings = [Ranking(scores[:, c], self.truth[:, c]) for c in range(self.classes)]
 
     def resampled(self, resamples: int, seed: int) -> dict[Key, Floats]:
@@ -154,26 +164,12 @@ class _Figures:
 
     def overall(self, drawn: dict[Key, Floats]) -> dict[str, Estimate]:
         """Figures of all classes together."""
-        from sklearn.metrics import f1_score, recall_score
-
-        places = np.arange(self.classes)
-        each = recall_score(
-            self.labels, self.predicted, labels=places, average=None, zero_division=np.nan
-        )
         values = {
-            "balanced_accuracy": _mean(each),
-            "macro_auc": _mean(np.array([self.auc(c) for c in range(self.classes)])),
-            "macro_f1": float(
-                f1_score(
-                    self.labels,
-                    self.predicted,
-                    labels=places,
-                    average="macro",
-                    zero_division=np.nan,
-                )
-            ),
+            "balanced_accuracy": _mean(self._sensitivity),
+            "macro_auc": _mean(self._auc),
+            "macro_f1": _mean(self._f1),
         }
-        rarest = min(len(np.unique(self.groups[self.labels == c])) for c in set(self.labels))
+        rarest = min(self._independent(self.labels == c) for c in np.unique(self.labels))
         return {"accuracy": proportion(self.is_right, self.groups)} | {
             # A class of a single group leaves the others to say how sure the mean is.
             name: percentile(value, drawn[name, _ALL], max(2, rarest))
@@ -182,30 +178,21 @@ class _Figures:
 
     def of_class(self, c: int, drawn: dict[Key, Floats]) -> dict[str, Estimate]:
         """Figures of one class against the rest."""
-        truth, taken = self.truth[:, c], self.taken[:, c]
-        groups = self.groups
-        values = {"f1": self._f1(c), "auc": self.auc(c)}
-        values["average_precision"] = self._average_precision(c)
-        needs = {"f1": self._independent(truth), "auc": self._rarer_side(truth)}
+        from sklearn.metrics import average_precision_score
+
+        truth, taken, groups = self.truth[:, c], self.taken[:, c], self.groups
+        average = self._on_both_sides(c, average_precision_score)
+        own, other = self._independent(truth), self._independent(~truth)
         return {
             "sensitivity": proportion(taken[truth], groups[truth]),
             "specificity": proportion(~taken[~truth], groups[~truth]),
             "precision": proportion(truth[taken], groups[taken]),
-        } | {
-            name: percentile(value, drawn[name, c], needs.get(name, needs["auc"]))
-            for name, value in values.items()
+            "f1": percentile(float(self._f1[c]), drawn["f1", c], own),
+            "auc": percentile(float(self._auc[c]), drawn["auc", c], min(own, other)),
+            "average_precision": percentile(
+                average, drawn["average_precision", c], min(own, other)
+            ),
         }
-
-    def auc(self, c: int) -> float:
-        """Area under the ROC of a class against the rest."""
-        from sklearn.metrics import roc_auc_score
-
-        return self._on_both_sides(c, roc_auc_score)
-
-    def _average_precision(self, c: int) -> float:
-        from sklearn.metrics import average_precision_score
-
-        return self._on_both_sides(c, average_precision_score)
 
     def _on_both_sides(self, c: int, measure: Callable[[Flags, Floats], float]) -> float:
         """A figure that needs cases of the class and of others, else NaN."""
@@ -214,20 +201,12 @@ class _Figures:
             return NAN
         return float(measure(truth, self.scores[:, c]))
 
-    def _f1(self, c: int) -> float:
-        from sklearn.metrics import f1_score
-
-        return float(f1_score(self.truth[:, c], self.taken[:, c], zero_division=np.nan))
-
     def _independent(self, chosen: Flags) -> int:
         return len(np.unique(self.groups[chosen]))
 
-    def _rarer_side(self, truth: Flags) -> int:
-        return min(self._independent(truth), self._independent(~truth))
-
 
 def _binary(
-    figures: _Figures, names: Sequence[str], drawn: dict[Key, Floats]
+    figures: _Figures, names: Sequence[str], per_class: Mapping[str, Mapping[str, Estimate]]
 ) -> dict[str, dict[str, Estimate]]:
     """The class named normal against all others, where there is one.
 
@@ -238,9 +217,8 @@ def _binary(
         return {}
     is_rest = ~figures.truth[:, normal]
     called_rest = 1.0 - figures.scores[:, normal] >= 0.5
-    auc = figures.of_class(normal, drawn)["auc"]
     accuracy = proportion(is_rest == called_rest, figures.groups)
-    return {NORMAL_VS_REST: {"accuracy": accuracy, "auc": auc}}
+    return {NORMAL_VS_REST: {"accuracy": accuracy, "auc": per_class[names[normal]]["auc"]}}
 
 
 def _roc(truth: Flags, scores: Floats) -> Curve:

@@ -130,8 +130,8 @@ def test_same_seed_same_intervals() -> None:
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
-    """60 samples of 150 cases; the truth is measured on 60,000."""
-    truth = evaluate(made_up(60_000, seed=99), CLASSES, resamples=1).overall
+    """60 samples of 150 cases; the truth is measured on 20,000."""
+    truth = evaluate(made_up(20_000, seed=99), CLASSES, resamples=1).overall
     samples = [
         evaluate(made_up(150, seed=seed), CLASSES, resamples=200).overall for seed in range(60)
     ]

@@ -30,7 +30,7 @@ def _tied_cases(n: int, seed: int) -> list[Case]:
     return [replace(c, probabilities=tuple(round(p, 1) for p in c.probabilities)) for c in cases]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(6, 80), st.integers(0, 10_000))
 def test_figures_are_scikit_learns(n: int, seed: int) -> None:
     cases = _tied_cases(n, seed)

@@ -30,7 +30,7 @@ def _there_and_back(content: Any) -> Any:
     return json.loads(json.dumps(content, allow_nan=False))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(1, 30), st.integers(0, 1000))
 def test_evaluations_are_read_again(n: int, seed: int) -> None:
     evaluation = evaluate(made_up(n, seed=seed), CLASSES, resamples=20)
