@@ -1,8 +1,9 @@
 """Copies of one picture, exact or near: re-encoded, rescaled, brighter, mirrored, turned.
 
 Near copies are compared by the low frequencies of a small grey picture's cosine transform, as
-perceptual hashes do, but by their cosine and not by their signs: signs make chest X-rays, which
-all look alike, near copies of each other. Figures: docs/decisions/013-splits-and-leaks.md.
+perceptual hashes do, but by their cosine instead of their signs: it has a wider margin between a
+copy and a look-alike, and from one transform the mirrored and turned pictures' follow without
+reading again. Figures: docs/decisions/013-splits-and-leaks.md.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Item = TypeVar("Item", bound=Hashable)
 
 # Coefficients along each axis: few to find candidates among all pairs, more to judge those.
 _COARSE, _FINE = 8, 24
-_COARSE_COSINE = _FINE_COSINE = 0.9
+_COARSE_COSINE, _FINE_COSINE = 0.9, 0.92
 _CHUNK = 2048
 # Standard deviation in grey levels below which a thumbnail is plain: it resembles nothing.
 _PLAIN = 1.0
@@ -115,22 +116,20 @@ def _coefficients(thumbnails: NDArray[np.uint8]) -> NDArray[np.float32]:
     return found
 
 
-def _posed(
-    coefficients: NDArray[np.float32], pose: tuple[bool, bool, bool]
-) -> NDArray[np.float32]:
+def _posed(coefficients: NDArray[np.float32], pose: tuple[bool, bool, bool]) -> NDArray[np.float32]:
     swap, is_upside_down, is_mirrored = pose
     posed = coefficients.swapaxes(1, 2) if swap else coefficients
-    signs = np.where(np.arange(posed.shape[1]) % 2, -1, 1).astype(np.float32)
-    if is_upside_down:
-        posed = posed * signs[:, None]
-    return posed * signs if is_mirrored else posed
+    odd = np.where(np.arange(posed.shape[1]) % 2, -1, 1).astype(np.float32)
+    even = np.ones_like(odd)
+    signs = np.outer(odd if is_upside_down else even, odd if is_mirrored else even)
+    return np.asarray(posed * signs, np.float32)
 
 
 def _directions(coefficients: NDArray[np.float32]) -> NDArray[np.float32]:
     """(n, k) of length 1, or of length 0 for plain pictures."""
     flat = coefficients.reshape(len(coefficients), -1)
     lengths = np.linalg.norm(flat, axis=1, keepdims=True)
-    return np.divide(flat, lengths, out=np.zeros_like(flat), where=lengths > 0)
+    return np.asarray(flat / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 def _candidates(

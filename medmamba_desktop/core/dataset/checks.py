@@ -1,0 +1,372 @@
+"""What is wrong with labelled data before anything is trained on it, and what would mend it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from medmamba_desktop.core.dataset.duplicates import Duplicates, duplicate_sets
+from medmamba_desktop.core.dataset.examples import (
+    DataProblem,
+    Example,
+    LabelledData,
+    Mend,
+    Progress,
+    Severity,
+    Split,
+)
+from medmamba_desktop.core.dataset.fingerprints import Fingerprint, fingerprints
+from medmamba_desktop.core.dataset.split import KEPT_FIRST
+from medmamba_desktop.core.values import ImageRef
+
+FEW_PICTURES = 10
+TOO_FEW_PICTURES = 3
+# Ratio of areas (4 times the width and the height) beyond which sizes are called wildly mixed.
+MIXED_AREAS = 16
+# Difference between classes in the share of one modality, or of colour, that gives the class away.
+_TELLING_SHARE = 0.5
+# Larger sets of near copies are frames of one recording, whose labels may differ with good reason.
+_LARGEST_CONTRADICTION = 8
+# Where this share of patients has pictures of one class alone, a patient with several is odd.
+_ONE_CLASS_PATIENTS = 0.95
+_NAMED_CLASSES = 5
+_GRAVITY: dict[Severity, int] = {"stop": 0, "warning": 1, "note": 2}
+
+Set = tuple[ImageRef, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedData:
+    """Labelled data with what is wrong with it.
+
+    Attributes:
+        data: as given, with pictures that cannot be read moved to its `unreadable`, and classes
+            that have no picture dropped.
+        problems: the gravest first.
+        prints: of every example of `data`.
+    """
+
+    data: LabelledData
+    problems: tuple[DataProblem, ...]
+    prints: Mapping[ImageRef, Fingerprint]
+    duplicates: Duplicates
+
+
+def check_data(data: LabelledData) -> Generator[Progress, None, CheckedData]:
+    """Read every picture once and say what is wrong; closing the generator stops the reading."""
+    prints, unreadable = yield from fingerprints(data)
+    readable = tuple(example for example in data.examples if example.ref in prints)
+    occurring = {example.label for example in readable}
+    checked = replace(
+        data,
+        examples=readable,
+        classes=tuple(name for name in data.classes if name in occurring),
+        unreadable=data.unreadable + unreadable,
+    )
+    yield Progress("Looking for copies", 0)
+    duplicates = duplicate_sets(prints)
+    empty = tuple(name for name in data.classes if name not in occurring)
+    problems = problems_of(checked, prints, duplicates, empty)
+    return CheckedData(checked, problems, prints, duplicates)
+
+
+def problems_of(
+    data: LabelledData,
+    prints: Mapping[ImageRef, Fingerprint],
+    duplicates: Duplicates,
+    empty_classes: Sequence[str] = (),
+) -> tuple[DataProblem, ...]:
+    """The problems of data whose pictures are read already, the gravest first.
+
+    Args:
+        empty_classes: classes that the data name and that have no readable picture.
+    """
+    problems = [
+        *_not_used(data),
+        *_class_problems(data, empty_classes),
+        *_copy_problems(data, duplicates),
+        *patient_problems(data),
+        *_size_problems(data, prints),
+        *_modality_problems(data, prints),
+    ]
+    return tuple(sorted(problems, key=lambda problem: _GRAVITY[problem.severity]))
+
+
+def patient_problems(data: LabelledData) -> tuple[DataProblem, ...]:
+    """Patients, or other groups, in several parts or classes; call again once groups are chosen."""
+    patients: dict[str, list[Example]] = defaultdict(list)
+    for example in data.examples:
+        patient = example.group or (example.source.dicom.patient if example.source.dicom else "")
+        if patient:
+            patients[patient].append(example)
+    return (*_patients_in_splits(patients), *_patients_in_classes(patients))
+
+
+def _not_used(data: LabelledData) -> Iterator[DataProblem]:
+    if not data.examples:
+        text = "No picture with a label could be read"
+        yield DataProblem("unreadable", "stop", text, _single(u.ref for u in data.unreadable))
+    elif data.unreadable:
+        text = f"{_pictures(len(data.unreadable))} cannot be read and will not be used"
+        yield DataProblem("unreadable", "warning", text, _single(u.ref for u in data.unreadable))
+    if data.missing:
+        verb = "name" if len(data.missing) > 1 else "names"
+        rows = f"{_counted(len(data.missing), 'row')} of the table {verb} a file that is not there"
+        yield DataProblem("missing", "warning", rows)
+    if data.unlabelled:
+        text = f"{_pictures(len(data.unlabelled))} without a label will not be used"
+        yield DataProblem("unlabelled", "note", text, _single(data.unlabelled))
+
+
+def _class_problems(data: LabelledData, empty: Sequence[str]) -> Iterator[DataProblem]:
+    if empty:
+        text = f"{_classes(empty)} without a picture that can be read and will not be used"
+        yield DataProblem("few-pictures", "note", text)
+    counts = data.counts()
+    if len(counts) == 1:
+        text = "All pictures have the same label; there is nothing to tell apart"
+        yield DataProblem("one-class", "stop", text)
+    too_few = [name for name in counts if counts[name] < TOO_FEW_PICTURES]
+    few = [name for name in counts if TOO_FEW_PICTURES <= counts[name] < FEW_PICTURES]
+    if too_few:
+        yield _too_few_pictures(data, too_few)
+    if few:
+        text = (
+            f"{_classes(few)} with fewer than {FEW_PICTURES} pictures; "
+            "what is learned and measured on so few is not reliable"
+        )
+        yield DataProblem("few-pictures", "warning", text, _of_classes(data, few))
+
+
+def _too_few_pictures(data: LabelledData, names: Sequence[str]) -> DataProblem:
+    text = (
+        f"{_classes(names)} with fewer than {TOO_FEW_PICTURES} pictures, "
+        "too few to train with and to measure on"
+    )
+    sets = _of_classes(data, names)
+    mend = None
+    if len(data.classes) - len(names) >= 2:
+        words = "this class" if len(names) == 1 else f"these {len(names)} classes"
+        mend = Mend("leave-out", f"Leave {words} out", _flat(sets))
+    return DataProblem("few-pictures", "stop", text, sets, mend)
+
+
+def _copy_problems(data: LabelledData, duplicates: Duplicates) -> Iterator[DataProblem]:
+    examples = {example.ref: example for example in data.examples}
+    sets = [tuple(ref for ref in found if ref in examples) for found in duplicates.together]
+    sets = [found for found in sets if len(found) > 1]
+
+    def labels(found: Set) -> set[str]:
+        return {examples[ref].label for ref in found}
+
+    def splits(found: Set) -> set[Split]:
+        return {examples[ref].split for ref in found}
+
+    exact = {tuple(ref for ref in refs if ref in examples) for refs in duplicates.exact}
+    contradictory = [
+        found
+        for found in sets
+        if len(labels(found)) > 1 and (found in exact or len(found) <= _LARGEST_CONTRADICTION)
+    ]
+    if contradictory:
+        yield _contradiction(contradictory)
+    leaking = [found for found in sets if len(splits(found)) > 1]
+    if leaking:
+        yield _leak(leaking, examples)
+    settled = {*contradictory, *leaking}
+    yield from _exact_copies(duplicates.exact, examples)
+    kept = tuple(found for found in sets if found not in exact and found not in settled)
+    if kept:
+        yield _near_copies(kept)
+
+
+def _contradiction(sets: Sequence[Set]) -> DataProblem:
+    text = (
+        f"{_counted(len(sets), 'picture')} {_have(len(sets))} copies with different labels; "
+        "at most one of the labels is right"
+    )
+    mend = Mend("leave-out", "Leave all copies of these pictures out", _flat(sets))
+    return DataProblem("contradiction", "warning", text, tuple(sets), mend)
+
+
+def _leak(sets: Sequence[Set], examples: Mapping[ImageRef, Example]) -> DataProblem:
+    text = (
+        f"{_counted(len(sets), 'picture')} {_have(len(sets))} copies in several of the parts "
+        "training, validation and test; figures measured on such copies are too good"
+    )
+    dropped = [ref for found in sets for ref in _outside_kept_split(found, examples)]
+    mend = Mend("leave-out", f"Leave {_pictures(len(dropped))} out of training", tuple(dropped))
+    if any(examples[ref].split == "val" for ref in dropped):
+        words = f"Leave {_pictures(len(dropped))} out of training and validation"
+        mend = replace(mend, text=words)
+    return DataProblem("leak", "warning", text, tuple(sets), mend)
+
+
+def _outside_kept_split(
+    refs: Iterable[ImageRef], examples: Mapping[ImageRef, Example]
+) -> list[ImageRef]:
+    refs = list(refs)
+    kept = min((examples[ref].split for ref in refs), key=KEPT_FIRST.index)
+    return [ref for ref in refs if examples[ref].split != kept]
+
+
+def _exact_copies(
+    exact: Sequence[Set], examples: Mapping[ImageRef, Example]
+) -> Iterator[DataProblem]:
+    """Copies with one label in one part; the others are contradictions or leaks."""
+    sets: list[Set] = []
+    for refs in exact:
+        alike: dict[tuple[str, Split], list[ImageRef]] = defaultdict(list)
+        for ref in refs:
+            if ref in examples:
+                alike[examples[ref].label, examples[ref].split].append(ref)
+        sets += [tuple(found) for found in alike.values() if len(found) > 1]
+    if not sets:
+        return
+    spare = tuple(ref for found in sets for ref in found[1:])
+    text = f"{_counted(len(sets), 'picture')} {_have(len(sets))} exact copies with the same label"
+    mend = Mend("leave-out", f"Keep one of each and leave {_pictures(len(spare))} out", spare)
+    yield DataProblem("exact-duplicate", "note", text, tuple(sets), mend)
+
+
+def _near_copies(sets: tuple[Set, ...]) -> DataProblem:
+    largest = max(len(found) for found in sets)
+    text = (
+        f"{_pictures(sum(len(found) for found in sets))} are nearly the same as others, in "
+        f"{_counted(len(sets), 'set')} of up to {largest}"
+    )
+    mend = Mend("keep-together", "Keep each set in one part", _flat(sets))
+    return DataProblem("near-duplicate", "note", text, sets, mend)
+
+
+def _patients_in_splits(patients: Mapping[str, Sequence[Example]]) -> Iterator[DataProblem]:
+    parted = [found for found in patients.values() if len({e.split for e in found}) > 1]
+    if not parted:
+        return
+    sets = tuple(tuple(e.ref for e in found) for found in parted)
+    examples = {e.ref: e for found in parted for e in found}
+    dropped = tuple(ref for refs in sets for ref in _outside_kept_split(refs, examples))
+    text = (
+        f"{_patients(len(parted))} {_have(len(parted))} pictures in several of the parts "
+        "training, validation and test; figures measured on them are too good"
+    )
+    mend = Mend("leave-out", f"Leave {_pictures(len(dropped))} of them out of training", dropped)
+    yield DataProblem("patient-in-splits", "warning", text, sets, mend)
+
+
+def _patients_in_classes(patients: Mapping[str, Sequence[Example]]) -> Iterator[DataProblem]:
+    several = [found for found in patients.values() if len(found) > 1]
+    mixed = [found for found in several if len({e.label for e in found}) > 1]
+    if not mixed:
+        return
+    is_odd = 1 - len(mixed) / len(several) >= _ONE_CLASS_PATIENTS
+    text = f"{_patients(len(mixed))} {_have(len(mixed))} pictures of several classes"
+    if is_odd:
+        text += f", while the other {len(several) - len(mixed)} have pictures of one class alone"
+    sets = tuple(tuple(e.ref for e in found) for found in mixed)
+    yield DataProblem("patient-in-classes", "warning" if is_odd else "note", text, sets)
+
+
+def _size_problems(
+    data: LabelledData, prints: Mapping[ImageRef, Fingerprint]
+) -> Iterator[DataProblem]:
+    areas: dict[str, list[float]] = defaultdict(list)
+    for example in data.examples:
+        found = prints[example.ref]
+        areas[example.label].append(found.width * found.height)
+    if not areas:
+        return
+    typical = {name: float(np.median(values)) for name, values in areas.items()}
+    small, large = min(typical, key=typical.__getitem__), max(typical, key=typical.__getitem__)
+    if typical[large] > MIXED_AREAS * typical[small]:
+        ratio = typical[large] / typical[small]
+        text = (
+            f"Pictures of “{large}” are {ratio:.0f} times as large in area as pictures of "
+            f"“{small}”; the network may learn the size instead of the disease"
+        )
+        yield DataProblem("mixed-sizes", "warning", text)
+        return
+    low, high = np.percentile(np.concatenate(list(areas.values())), (2, 98))
+    if high > MIXED_AREAS * low:
+        text = f"Sizes are very mixed: large pictures have {high / low:.0f} times the area of small"
+        yield DataProblem("mixed-sizes", "note", text)
+
+
+def _modality_problems(
+    data: LabelledData, prints: Mapping[ImageRef, Fingerprint]
+) -> Iterator[DataProblem]:
+    modalities = {prints[example.ref].modality for example in data.examples}
+    names = ", ".join(sorted(name or "plain pictures" for name in modalities))
+    yield from _mixture(
+        data, lambda ref: prints[ref].modality, f"Pictures of several kinds are mixed ({names})"
+    )
+    yield from _mixture(
+        data, lambda ref: prints[ref].is_colour, "Grey pictures and pictures in colour are mixed"
+    )
+
+
+def _mixture(
+    data: LabelledData, property_of: Callable[[ImageRef], object], text: str
+) -> Iterator[DataProblem]:
+    """A note where a property differs between pictures, a warning where it tells the class."""
+    values = {example.ref: property_of(example.ref) for example in data.examples}
+    sizes = Counter(values.values())
+    if len(sizes) < 2:
+        return
+    counts = data.counts()
+    rarest_value = min(sizes, key=sizes.__getitem__)
+    rarest = [ref for ref, value in values.items() if value == rarest_value]
+    together = Counter((e.label, values[e.ref]) for e in data.examples)
+    widest = max(
+        max(shares) - min(shares)
+        for value in sizes
+        if (shares := [together[name, value] / counts[name] for name in counts if counts[name]])
+    )
+    if widest > _TELLING_SHARE:
+        text += ", and not evenly over the classes; the network may learn that instead"
+        yield DataProblem("mixed-modalities", "warning", text, _single(rarest))
+    else:
+        yield DataProblem("mixed-modalities", "note", text, _single(rarest))
+
+
+def _of_classes(data: LabelledData, names: Sequence[str]) -> tuple[Set, ...]:
+    wanted = set(names)
+    return _single(example.ref for example in data.examples if example.label in wanted)
+
+
+def _single(refs: Iterable[ImageRef]) -> tuple[Set, ...]:
+    return tuple((ref,) for ref in refs)
+
+
+def _flat(sets: Iterable[Set]) -> Set:
+    return tuple(ref for refs in sets for ref in refs)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _pictures(number: int) -> str:
+    return _counted(number, "picture")
+
+
+def _patients(number: int) -> str:
+    # A group that the data give may be an examination or a site as well.
+    return "1 patient (or group)" if number == 1 else f"{number:,} patients (or groups)"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def _classes(names: Sequence[str]) -> str:
+    """The classes by name, of many the first few: "There are 2 classes (a, b)"."""
+    named = ", ".join(f"“{name}”" for name in names[:_NAMED_CLASSES])
+    if len(names) > _NAMED_CLASSES:
+        named += f" and {len(names) - _NAMED_CLASSES:,} more"
+    if len(names) == 1:
+        return f"There is 1 class ({named})"
+    return f"There are {len(names):,} classes ({named})"
