@@ -102,7 +102,7 @@ class Report:
         held_out: what `evaluation` was measured on.
         head_only, start_model: other models' figures on the same pictures, for comparison.
         curves: the epochs of training.
-        suspects: how many labels are probably wrong; None where they were not looked for.
+        suspects: how many labels may be wrong; None where they were not looked for.
         notices: what the user was told on the way, sentences without a trailing full stop.
         plan: the training plan as text.
         environment: name and value, such as versions and the device.
@@ -182,7 +182,7 @@ def limits(report: Report) -> list[str]:
         ),
         (
             bool(report.suspects),
-            f"Labels that are probably wrong: {report.suspects}. Look at them before you trust the "
+            f"Labels that may be wrong: {report.suspects}. Look at them before you trust the "
             "figures",
         ),
         (
