@@ -28,7 +28,8 @@ _FEWEST_GROUPS = 5
 _LARGEST_SHARE = 0.3
 # Below this share of pictures that have company, names say nothing of patients.
 _COMPANY = 0.25
-# Letters alone ("BA", "benign") name a kind of picture, unless there are many more than classes.
+# Letters alone ("BA", "benign") name a kind of picture, unless there are many more than classes;
+# numbers ("KL3") may be grades, unless there are more than classes.
 _GROUPS_A_CLASS = 5
 # Where names recur in several folders, they count pictures within each and name nobody.
 _DISTINCT_NAMES = 0.95
@@ -313,8 +314,7 @@ def _sensible_length(shape: Shape, members: Sequence[Sequence[str]], classes: in
         if shape[length - 1] not in (_LETTERS, _DIGITS):
             continue
         groups = ["".join(tokens[:length]) for tokens in members]
-        has_number = _DIGITS in shape[:length]
-        if _is_sensible(groups, 0 if has_number else classes):
+        if _is_sensible(groups, classes):
             return length
     return 0
 
@@ -333,7 +333,9 @@ def _expression(shape: Shape, length: int) -> str:
 def _is_sensible(names: Sequence[str], classes: int) -> bool:
     """Whether groups could be patients: many, none of them giant, and a good share with company."""
     sizes = _sizes(names)
-    if len(sizes) < max(_FEWEST_GROUPS, _GROUPS_A_CLASS * classes):
+    numbered = sum(any(character.isdigit() for character in name) for name in names)
+    a_class = 1 if numbered > len(names) / 2 else _GROUPS_A_CLASS
+    if len(sizes) < _FEWEST_GROUPS or len(sizes) <= a_class * classes:
         return False
     company = sum(size for size in sizes if size > 1)
     return company >= _COMPANY * len(names) and max(sizes) <= _LARGEST_SHARE * len(names)
