@@ -12,6 +12,7 @@ from sklearn.metrics import roc_curve
 from torch import Tensor
 from torch.nn import functional
 
+from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.guidance import activation_maps
 from medmamba_desktop.core.training.head import Head
@@ -90,7 +91,7 @@ def head_of(network: MedMamba, task: str) -> Head:
 
 
 def region_hits(
-    network: MedMamba, head: Head, loader: Loader, rows: Sequence[int], labels: Tensor, batch: int
+    lean: LeanMedMamba, head: Head, loader: Loader, rows: Sequence[int], labels: Tensor, batch: int
 ) -> Generator[int, None, Mapping[int, tuple[bool, float]]]:
     """Of each picture with a marked region: whether the map's maximum lies in it, and its energy.
 
@@ -107,7 +108,7 @@ def region_hits(
     for first in range(0, len(rows), batch):
         part = rows[first : first + batch]
         with torch.inference_mode():
-            features = network.features(loader.normalised(loader.images(part)))
+            features = lean.features(loader.normalised(loader.images(part)))
             own = activation_maps(features.float(), weight, labels[list(part)].to(loader.device))
             covers = loader.covers(part)
             assert covers is not None

@@ -1,8 +1,8 @@
 """The folder of a run: everything to go on after a kill at any moment, and no name of a patient.
 
-Pictures are known by their row and the hash of their pixels; neither file names nor groups' names,
-which may be patients', are written. Each file appears whole or not at all, and a phase whose file is
-there is done.
+Pictures are known by their row and the hash of their pixels; neither names of files nor of groups,
+which may be patients', are written. Each file appears whole or not at all, and a phase whose file
+is there is done.
 
     plan.toml               what is to be done
     run.json                classes, parts, versions, device, start model, what the user was told
@@ -36,6 +36,7 @@ from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.plan_file import read_plan
 from medmamba_desktop.core.training.samples import Samples, open_pixels
+from medmamba_desktop.core.values import ImageRef
 
 FORMAT = 1
 _COLUMNS = ("row", "sha256", "class", "split", "group", "fold")
@@ -73,6 +74,10 @@ class RunFolder:
         self.result = path / "result.json"
         self._facts = path / "run.json"
         self._log = path / "log.txt"
+
+    def picture(self, row: int) -> ImageRef:
+        """A small copy of a picture, kept where its own place is not known any more."""
+        return ImageRef(self.path / "pictures" / f"{row:06d}.png")
 
     @property
     def is_begun(self) -> bool:

@@ -1,0 +1,281 @@
+"""The last phases: how good the new model is on pictures it has not seen, and its file."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from medmamba_desktop.core.evaluate.metrics import evaluate
+from medmamba_desktop.core.evaluate.suspects import suspects
+from medmamba_desktop.core.evaluate.values import Case, Evaluation, Suspect
+from medmamba_desktop.core.network.lean import LeanMedMamba
+from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.training import familiar, finish
+from medmamba_desktop.core.training.events import Phase, TrainEvent
+from medmamba_desktop.core.training.features import pooled_features
+from medmamba_desktop.core.training.fit import Fitted
+from medmamba_desktop.core.training.head import Head, softmax
+from medmamba_desktop.core.training.measure import (
+    fit_temperature,
+    head_of,
+    operating_points,
+    region_hits,
+    with_head,
+)
+from medmamba_desktop.core.training.phases import Features, Heads
+from medmamba_desktop.core.training.result import RegionHits, TrainingResult
+from medmamba_desktop.core.training.result_file import row_ref
+from medmamba_desktop.core.training.work import Ints, Work
+
+Logits = NDArray[np.float32]
+# From this many validation pictures on they alone say how far is too far; below, folds do.
+_MIN_TO_JUDGE = 40
+_TITLE = "Measuring on pictures that the model has not seen"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Unseen:
+    """Logits of pictures by a model that has not seen them, and which pictures those are."""
+
+    rows: Ints
+    logits: Logits
+
+    def temperature(self, labels: Ints) -> float | None:
+        return fit_temperature(self.logits, labels[self.rows])
+
+
+def judge(
+    work: Work,
+    features: Features | None,
+    heads: Heads | None,
+    fitted: Fitted | None,
+    unseen: Logits | None,
+) -> Generator[TrainEvent | None, None, TrainingResult]:
+    """Measure the new model and write its file.
+
+    Args:
+        features, heads: of the start model; None where training began from scratch.
+        fitted: full mode: the trained network.
+        unseen: full mode without a test part: (n, classes) logits from cross-validation.
+
+    Returns:
+        the result, its pictures as `row_ref`s.
+    """
+    yield Phase("measure", _TITLE, 0, 4)
+    network = _final_network(work, heads, fitted)
+    rows = _rows_to_look_at(work)
+    stages = yield from _stages(work, network, features if fitted is None else None, rows)
+    logits = head_of(network, work.plan.task).logits(stages[-1].numpy())
+    of_row = {row: i for i, row in enumerate(rows.tolist())}
+    yield Phase("measure", _TITLE, 1, 4)
+    judged, tuned = _judged_and_tuned(work, logits, of_row, heads, unseen)
+    temperature = tuned.temperature(work.labels)
+    cases = _cases(work, judged, temperature)
+    evaluation = evaluate(cases, work.classes)
+    yield Phase("measure", _TITLE, 2, 4)
+    statistics, threshold = _familiar(work, stages, of_row)
+    regions = yield from _regions(work, network, heads, fitted)
+    yield Phase("measure", _TITLE, 3, 4)
+    points = operating_points(
+        softmax(tuned.logits / (temperature or 1.0)), work.labels[tuned.rows], work.classes
+    )
+    held_out = "test" if work.has_test else "cross-validation"
+    measured = finish.Measured(temperature, threshold, points, held_out, evaluation)
+    yield Phase("save", "Saving the model", 0, 1)
+    model = finish.save(work, network, statistics, measured)
+    return TrainingResult(
+        model=model.path,
+        run=work.folder.path,
+        held_out="test" if work.has_test else "cross-validation",
+        evaluation=evaluation,
+        cases=cases,
+        head_only=_head_only(work, features, heads) if fitted is not None else None,
+        start_model=_start_model(work, features),
+        suspects=_suspects(work, heads, cases),
+        regions=regions,
+        history=fitted.history if fitted is not None else (),
+        notices=tuple(work.notices),
+    )
+
+
+def _final_network(work: Work, heads: Heads | None, fitted: Fitted | None) -> MedMamba:
+    if fitted is not None:
+        network = fitted.network
+    else:
+        assert heads is not None
+        network = work.new_network().eval().requires_grad_(False)
+        with_head(network, work.plan.task, heads.final)
+    finish.as_stored(network)
+    return network
+
+
+def _rows_to_look_at(work: Work) -> Ints:
+    """All held-out pictures, and of the training pictures what `familiar` needs."""
+    labels, train = work.labels, work.part("train")
+    chosen = [
+        np.random.default_rng(0).permutation(train[labels[train] == c])[: familiar.PER_CLASS]
+        for c in range(len(work.classes))
+    ]
+    return np.unique(np.concatenate([*chosen, work.part("val", "test")]))
+
+
+def _stages(
+    work: Work, network: MedMamba, known: Features | None, rows: Ints
+) -> Generator[TrainEvent | None, None, Sequence[Tensor]]:
+    """Pooled maps of rows by the final network; in head mode they are known already."""
+    if known is not None:
+        return [stage[rows] for stage in known.stages]
+    steps = pooled_features(LeanMedMamba(network), work.loader, rows.tolist(), work.batch)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: list[Tensor] = stop.value
+            return found
+        yield None
+
+
+def _judged_and_tuned(
+    work: Work,
+    logits: Logits,
+    of_row: dict[int, int],
+    heads: Heads | None,
+    unseen: Logits | None,
+) -> tuple[_Unseen, _Unseen]:
+    """What the figures rest on, and what temperature and operating points are fitted to."""
+    if unseen is None and heads is not None and work.plan.mode == "head":
+        unseen = heads.out_of_fold
+    crossed = None
+    if unseen is not None:
+        rows = np.flatnonzero(~np.isnan(unseen[:, 0]))
+        crossed = _Unseen(rows, unseen[rows])
+
+    def own(part: Ints) -> _Unseen:
+        places = [of_row[row] for row in part.tolist()]
+        return _Unseen(part, logits[places])
+
+    if not work.has_test:
+        assert crossed is not None
+        return crossed, crossed
+    return own(work.part("test")), crossed if crossed is not None else own(work.part("val"))
+
+
+def _cases(work: Work, judged: _Unseen, temperature: float | None) -> tuple[Case, ...]:
+    shares = softmax(judged.logits / (temperature or 1.0))
+    return tuple(
+        Case(
+            row_ref(row),
+            work.classes[work.rows[row].label],
+            tuple(share),
+            str(work.rows[row].group) if work.rows[row].group >= 0 else "",
+        )
+        for row, share in zip(judged.rows.tolist(), shares.tolist(), strict=True)
+    )
+
+
+def _familiar(
+    work: Work, stages: Sequence[Tensor], of_row: dict[int, int]
+) -> tuple[dict[str, Tensor], float | None]:
+    """Where the training pictures lie, and how far others may lie from them."""
+    every = familiar.familiar_features(stages)
+    labels = torch.from_numpy(work.labels)
+
+    def chosen(rows: Ints) -> tuple[Tensor, Tensor]:
+        known = [row for row in rows.tolist() if row in of_row]
+        return every[[of_row[row] for row in known]], labels[known]
+
+    task, classes = work.plan.task, work.classes
+    statistics = familiar.fit_familiar(
+        familiar.by_class(*chosen(work.part("train")), task, classes)
+    )
+    validation = work.part("val")
+    if len(validation) >= _MIN_TO_JUDGE:
+        distances = familiar.far(chosen(validation)[0], statistics, task)
+        return statistics, familiar.threshold(distances)
+    parts = []
+    for train, held_out in work.folds():
+        grouped = familiar.by_class(*chosen(train), task, classes)
+        if all(len(features) for features in grouped.values()):
+            fold = familiar.fit_familiar(grouped)
+            parts.append(familiar.far(chosen(held_out)[0], fold, task))
+    return statistics, familiar.threshold(torch.cat(parts)) if parts else None
+
+
+def _regions(
+    work: Work, network: MedMamba, heads: Heads | None, fitted: Fitted | None
+) -> Generator[TrainEvent | None, None, RegionHits | None]:
+    """How often the map's maximum lies in the marked region, before and after."""
+    held_out = work.part("test") if work.has_test else work.part("val")
+    rows = [row for row in held_out.tolist() if work.samples.has_region[row]]
+    if not rows:
+        return None
+    after = yield from _hits(work, network, head_of(network, work.plan.task), rows)
+    before: list[tuple[bool, float]] | None = None
+    if heads is not None and work.start is not None and fitted is not None:
+        before = yield from _hits(work, work.start.network, heads.final, rows)
+    return RegionHits(
+        n=len(rows),
+        before=None if before is None else float(np.mean([hit for hit, _ in before])),
+        after=float(np.mean([hit for hit, _ in after])),
+        energy_before=None if before is None else float(np.mean([e for _, e in before])),
+        energy_after=float(np.mean([e for _, e in after])),
+    )
+
+
+def _hits(
+    work: Work, network: MedMamba, head: Head, rows: Sequence[int]
+) -> Generator[None, None, list[tuple[bool, float]]]:
+    lean = LeanMedMamba(network)
+    steps = region_hits(lean, head, work.loader, rows, work.samples.labels, work.batch)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: dict[int, tuple[bool, float]] = stop.value
+            return list(found.values())
+        yield None
+
+
+def _head_only(work: Work, features: Features | None, heads: Heads | None) -> Evaluation | None:
+    """Figures of the last layer alone on the same pictures."""
+    if features is None or heads is None:
+        return None
+    if not work.has_test:
+        rows = np.flatnonzero(~np.isnan(heads.out_of_fold[:, 0]))
+        judged = _Unseen(rows, heads.out_of_fold[rows])
+    else:
+        rows = work.part("test")
+        judged = _Unseen(rows, heads.final.logits(features.stages[-1][rows].numpy()))
+    return evaluate(_cases(work, judged, None), work.classes)
+
+
+def _start_model(work: Work, features: Features | None) -> Evaluation | None:
+    """Figures of the start model on the same pictures, where one of its tasks has the classes."""
+    if work.start is None or features is None:
+        return None
+    wanted = [name.casefold() for name in work.classes]
+    for task in work.start.header.tasks:
+        own = [info.name.casefold() for info in task.classes]
+        if set(wanted) <= set(own):
+            rows = work.part("test") if work.has_test else work.part("train", "val")
+            head = head_of(work.start.network, task.name)
+            logits = head.logits(features.stages[-1][rows].numpy())
+            logits = logits[:, [own.index(name) for name in wanted]]
+            temperature = (task.calibration or {}).get("temperature")
+            return evaluate(_cases(work, _Unseen(rows, logits), temperature), work.classes)
+    return None
+
+
+def _suspects(work: Work, heads: Heads | None, cases: Sequence[Case]) -> tuple[Suspect, ...]:
+    """Labels that are probably wrong, each judged by a model that has not seen the picture."""
+    judged = list(cases)
+    if heads is not None and work.has_test:
+        rows = np.flatnonzero(~np.isnan(heads.out_of_fold[:, 0]))
+        crossed = _Unseen(rows, heads.out_of_fold[rows])
+        judged += _cases(work, crossed, crossed.temperature(work.labels))
+    return suspects(judged, work.classes)

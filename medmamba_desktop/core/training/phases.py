@@ -1,0 +1,269 @@
+"""The phases of a run between reading and measuring: features, heads, all weights."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from medmamba_desktop.core.network.lean import LeanMedMamba
+from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.training import checkpoint
+from medmamba_desktop.core.training.augment import Amounts
+from medmamba_desktop.core.training.events import Notice, Phase, PhaseName, TrainEvent
+from medmamba_desktop.core.training.features import pooled_features
+from medmamba_desktop.core.training.fit import Fit, Fitted, Part
+from medmamba_desktop.core.training.head import (
+    Head,
+    HeadData,
+    choose_strength,
+    fit_head,
+    out_of_fold,
+)
+from medmamba_desktop.core.training.measure import with_head
+from medmamba_desktop.core.training.samples import Loader
+from medmamba_desktop.core.training.team import Team
+from medmamba_desktop.core.training.work import Ints, Work
+
+# Features are kept in pieces of so many pictures: what a kill loses.
+PIECE = 256
+# From this many validation pictures on they choose the head's strength; below, folds do.
+MIN_TO_CHOOSE = 50
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Pooled maps of the start model's frozen network.
+
+    Attributes:
+        stages: four of (n, c), of the pictures as they are.
+        views: of augmented views, the last stage alone, (n, c) each; rows of the test part are 0.
+    """
+
+    stages: tuple[Tensor, ...]
+    views: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heads:
+    """Linear heads on frozen features.
+
+    Attributes:
+        final: fitted to training and validation pictures.
+        inner: fitted to training pictures alone, where full mode begins.
+        out_of_fold: (n, classes) logits of each picture outside the test part by a head that has
+            not seen it; NaN where there is none.
+        strength: the inverse strength of the penalty that was chosen.
+    """
+
+    final: Head
+    inner: Head
+    out_of_fold: NDArray[np.float32]
+    strength: float
+
+
+class Clock:
+    """Reports of one phase with the time it will still take."""
+
+    def __init__(self, name: PhaseName, title: str, total: int) -> None:
+        self._name: PhaseName = name
+        self._title = title
+        self._total = total
+        self._began = time.monotonic()
+        self._first = 0
+
+    def at(self, done: int) -> Phase:
+        """The report when so many are done."""
+        self._first = self._first or done
+        left = None
+        if done > 0 and done != self._first:
+            per_one = (time.monotonic() - self._began) / done
+            left = per_one * (self._total - done)
+        return Phase(self._name, self._title, done, self._total, left)
+
+
+def compute_features(work: Work) -> Generator[TrainEvent | None, None, Features]:
+    """Features of every picture, and of augmented views of those that a head is fitted to."""
+    assert work.start is not None
+    work.folder.features.mkdir(exist_ok=True)
+    every = list(range(len(work.rows)))
+    fitted = work.part("train", "val").tolist()
+    views = work.plan.views if work.plan.mode == "head" else min(1, work.plan.views)
+    total = len(every) + views * len(fitted)
+    clock = Clock("features", "Looking at the pictures with the start model", total)
+    yield clock.at(0)
+    plain = yield from _kept(work, "plain", every, None, 0, clock)
+    seen = []
+    amounts = Amounts([work.plan.augmentation])
+    for view in range(views):
+        done = len(every) + view * len(fitted)
+        found = yield from _kept(work, f"view-{view}", fitted, amounts, done, clock)
+        whole = torch.zeros(len(every), found[-1].shape[1])
+        whole[fitted] = found[-1]
+        seen.append(whole)
+    return Features(tuple(plain), tuple(seen))
+
+
+def _kept(
+    work: Work, name: str, rows: Sequence[int], amounts: Amounts | None, done: int, clock: Clock
+) -> Generator[TrainEvent | None, None, list[Tensor]]:
+    """Features of rows, piece by piece, each read from its file where that is there already."""
+    assert work.start is not None
+    pieces: list[list[Tensor]] = []
+    for number, first in enumerate(range(0, len(rows), PIECE)):
+        part = rows[first : first + PIECE]
+        path = work.folder.features / f"{name}-{number:04d}.safetensors"
+        if not path.exists():
+            seed = work.plan.seed * 7919 + hash_of(name) + first
+            steps = pooled_features(work.start.lean, work.loader, part, work.batch, amounts, seed)
+            piece: list[Tensor] | None = None
+            while piece is None:
+                try:
+                    yield clock.at(done + first + next(steps))
+                except StopIteration as stop:
+                    piece = stop.value
+            checkpoint.write(path, {str(i): x for i, x in enumerate(piece)}, {})
+        tensors, _ = checkpoint.read(path)
+        pieces.append([tensors[str(i)] for i in range(len(tensors))])
+    return [torch.cat([piece[i] for piece in pieces]) for i in range(len(pieces[0]))]
+
+
+def hash_of(name: str) -> int:
+    """A number from a name, the same in every process."""
+    return int.from_bytes(name.encode()[-3:], "little")
+
+
+def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, None, Heads]:
+    """Choose the strength, then fit the heads."""
+    data = HeadData(
+        features.stages[-1].numpy(),
+        tuple(view.numpy() for view in features.views),
+        work.labels,
+        len(work.classes),
+        work.plan.balance != "none",
+    )
+    train, validation = work.part("train"), work.part("val")
+    folds = work.folds()
+    clock = Clock("head", "Fitting the last layer", 3 + len(folds))
+    yield clock.at(0)
+    judged = [(train, validation)] if len(validation) >= MIN_TO_CHOOSE else folds
+    strength = choose_strength(data, judged or [(train, train)])
+    yield clock.at(1)
+    open_rows = work.part("train", "val")
+    final = fit_head(data.of(open_rows), strength)
+    yield clock.at(2)
+    inner = fit_head(data.of(train), strength)
+    yield clock.at(3)
+    unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
+    for number, (held_out, logits) in enumerate(out_of_fold(data, folds, strength)):
+        unseen[held_out] = logits
+        yield clock.at(4 + number)
+    return Heads(final, inner, unseen, strength)
+
+
+def keep_head(work: Work, head: Head) -> None:
+    """Write the head where the training of all weights begins, for every process to read.
+
+    Without a test part it begins from nothing: the head has seen what the folds hold out.
+    """
+    if work.has_test:
+        tensors = {"weight": torch.from_numpy(head.weight), "bias": torch.from_numpy(head.bias)}
+        checkpoint.write(_head_file(work), tensors, {})
+
+
+def kept_head(work: Work) -> Head | None:
+    """The head that `keep_head` wrote, if it did."""
+    if not _head_file(work).exists():
+        return None
+    tensors, _ = checkpoint.read(_head_file(work))
+    return Head(tensors["weight"].numpy(), tensors["bias"].numpy())
+
+
+def _head_file(work: Work) -> Path:
+    return work.folder.path / "head.safetensors"
+
+
+def train_all(
+    work: Work, team: Team, head: Head | None
+) -> Generator[TrainEvent | None, None, Fitted]:
+    """Train all weights, from the head that was fitted to the frozen features if there is one."""
+    part = Part(work.part("train").tolist(), work.part("val").tolist())
+    if not work.has_test:
+        # Nothing is held out: the folds have measured what this schedule gives.
+        part = Part(work.part("train", "val").tolist(), ())
+    return (yield from _fit(work, team, head, part, "full"))
+
+
+def train_folds(
+    work: Work, team: Team, head: Head | None
+) -> Generator[TrainEvent | None, None, NDArray[np.float32]]:
+    """Train all weights once for each fold, for want of a test part.
+
+    Args:
+        head: where each begins; see `keep_head`.
+
+    Returns:
+        (n, classes) logits of each picture by a network that has not seen it; NaN where none has.
+    """
+    unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
+    folds = work.folds()
+    for number, (train, held_out) in enumerate(folds):
+        path = work.folder.path / f"fold-{number}" / "logits.safetensors"
+        if not path.exists():
+            yield Notice(f"Cross-validation: training {number + 1} of {len(folds)} + 1")
+            part = Part(train.tolist(), ())
+            fitted = yield from _fit(work, team, head, part, f"fold-{number}")
+            if team.is_first:
+                logits = yield from _logits(work, fitted.network, held_out)
+                checkpoint.write(path, {"logits": logits}, {})
+            team.wait()
+        tensors, _ = checkpoint.read(path)
+        unseen[held_out] = tensors["logits"].numpy()
+    return unseen
+
+
+def _fit(
+    work: Work, team: Team, head: Head | None, part: Part, name: str
+) -> Generator[TrainEvent | None, None, Fitted]:
+    folder: Path = work.folder.path / name
+    folder.mkdir(exist_ok=True)
+    network = work.new_network()
+    if head is not None:
+        with_head(network, work.plan.task, head)
+    plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
+    yield Phase("full", "Training all weights", 0, plan.epochs)
+    fit = Fit(network, [work.plan.task], work.samples, part, plan, folder, team)
+    return (yield from fit.run())
+
+
+def fitting_batch(pictures: int) -> int:
+    """Pictures a step: enough steps for the weights to move, enough pictures for a steady one."""
+    return 8 if pictures < 100 else 16 if pictures < 400 else 32 if pictures < 5000 else 64
+
+
+def _logits(work: Work, network: MedMamba, rows: Ints) -> Generator[None, None, Tensor]:
+    pooled = yield from pooled_of(network, work.loader, rows.tolist(), work.batch)
+    with torch.no_grad():
+        head = network.head_of(work.plan.task)
+        logits: Tensor = head(pooled[-1].to(work.device))
+        return logits.float().cpu()
+
+
+def pooled_of(
+    network: MedMamba, loader: Loader, rows: Sequence[int], batch: int
+) -> Generator[None, None, list[Tensor]]:
+    """Pooled maps of rows by a network in eval mode; another job may run between batches."""
+    steps = pooled_features(LeanMedMamba(network), loader, rows, batch)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            pooled: list[Tensor] = stop.value
+            return pooled
+        yield None
