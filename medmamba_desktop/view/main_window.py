@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
@@ -40,12 +41,14 @@ from medmamba_desktop.view.dialogs.texts import about, model_card
 from medmamba_desktop.view.drop import DropHighlight, dropped_paths
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.findings.panel import FindingsPanel
-from medmamba_desktop.view.fine_tune.window import FineTuneWindow
 from medmamba_desktop.view.jobs_bar import JobsBar
 from medmamba_desktop.view.menus import RecentMenu, ThemeMenu, fill_menu_bar
 from medmamba_desktop.view.start_page import StartPage
 from medmamba_desktop.view.theme import Theme
 from medmamba_desktop.view.toolbar import Toolbar
+
+if TYPE_CHECKING:
+    from medmamba_desktop.view.fine_tune.window import FineTuneWindow
 
 _COLUMN_WIDTHS = (300, 760, 300)
 _IMAGE_FILTER = (
@@ -191,6 +194,8 @@ class MainWindow(QMainWindow):
 
     def open_fine_tune(self) -> FineTuneWindow:
         """Show the wizard, made when it is first asked for."""
+        from medmamba_desktop.view.fine_tune.window import FineTuneWindow
+
         if self.fine_tune is None:
             self.fine_tune = FineTuneWindow(self._state, self._operations, self._theme)
         self.fine_tune.open_at_work()

@@ -126,11 +126,16 @@ class Advanced(QWidget):
             made.setRange(int(field.least), int(field.most))
         made.setSpecialValueText(field.special)
         made.setKeyboardTracking(False)
+        made.lineEdit().setTextMargins(8, 0, 8, 0)
         made.valueChanged.connect(lambda value, n=field.name: self._on_change(n, value))
         return made
 
     def _build_choice(self, name: str, choices: tuple[tuple[str, str], ...]) -> Chooser:
         made = Chooser()
+        made.setMinimumWidth(120)
+        made.setSizeAdjustPolicy(
+            Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )  # fmt: skip
         for value, title in choices:
             made.addItem(title, value)
         made.activated.connect(lambda at: self._on_change(name, made.itemData(at)))

@@ -10,7 +10,9 @@ from medmamba_desktop.core.values import HeatMap, ImageRef, ModelInfo, Picture, 
 from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.settings import COLOUR_MAPS
+from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas.overlay import overlay
+from medmamba_desktop.view.fine_tune.page import set_icon
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
@@ -29,6 +31,7 @@ class CasePreview(QWidget):
     def __init__(self, pictures: Thumbnails, explain: ExplainCase, theme: Theme) -> None:
         super().__init__()
         self._explain = explain
+        self._theme = theme
         self._model: ModelInfo | None = None
         self._class_name = ""
         self.view = PictureView(pictures, theme)
@@ -39,10 +42,12 @@ class CasePreview(QWidget):
         self.map.toggled.connect(self._ask)
         self.map_text = label(role="muted", scale=0.92, is_wrapped=True)
         self.open = button("Open in the viewer")
-        self.open.setIcon(icon("eye", theme.palette))
+        theme.changed.connect(self._draw_icon)
+        self._draw_icon()
         self.open.clicked.connect(lambda: self.opened.emit(self.view.ref))
-        foot = row(self.map, 0, self.open, spacing=6)
-        content = column(self.view, self.name, self.said, box(foot), self.map_text, spacing=5)
+        head = row(self.name, self.open, spacing=6)
+        head.setStretch(0, 1)
+        content = column(self.view, box(head), self.said, self.map, self.map_text, spacing=4)
         content.setStretch(0, 1)
         self.setLayout(content)
         explain.mapped.connect(self._on_mapped)
@@ -71,10 +76,10 @@ class CasePreview(QWidget):
     def _ask(self) -> None:
         self.view.lay_over(None)
         ref = self.view.ref
-        self.map_text.setText("")
+        self._say("")
         if ref is None or self._model is None or not self.map.isChecked() or not self.isVisible():
             return
-        self.map_text.setText("Computing the map…")
+        self._say("Computing the map…")
         self._explain.explain(self._model, ref, self._class_name)
 
     def _on_mapped(self, heat_map: HeatMap, picture: Picture) -> None:
@@ -83,12 +88,18 @@ class CasePreview(QWidget):
             return
         image = overlay(heat_map, picture, COLOUR_MAPS[0], is_smooth=True)
         self.view.lay_over(image)
-        looked = f"Map for: {heat_map.class_name}"
-        self.map_text.setText(looked if image else "Nothing in the picture speaks for this class.")
+        self._say("" if image else f"{words.NO_EVIDENCE}.")
 
     def _on_failed(self, problem: Problem) -> None:
         if self.isVisible():
-            self.map_text.setText(f"{problem.message}.")
+            self._say(f"{problem.message}.")
+
+    def _say(self, text: str) -> None:
+        self.map_text.setText(text)
+        self.map_text.setVisible(bool(text))
+
+    def _draw_icon(self) -> None:
+        set_icon(self.open, icon("eye", self._theme.palette))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor
 from medmamba_desktop.view.theme import Theme, font
 
 _WIDTH = 2.0
+_LEGEND_HEIGHT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,15 @@ class Line:
         colour: a colour of the palette, by name.
         is_dashed: a second cue beside the colour.
         has_points: a mark at each point, for lines of few.
+        is_smooth: drawn with smooth edges, which takes time where there are thousands of points.
     """
 
     title: str
     colour: str
     is_dashed: bool = False
     has_points: bool = False
+    is_smooth: bool = True
+    width: float = _WIDTH
 
 
 class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
@@ -42,9 +46,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         x_title: str,
         y_title: str,
         lines: Sequence[Line],
-        has_legend: bool = True,
+        has_legend: bool = False,
     ) -> None:
-        super().__init__(background=None)
+        super().__init__()
         self._theme = theme
         self._lines = tuple(lines)
         self._titles = (x_title, y_title)
@@ -54,14 +58,25 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot = self.getPlotItem()
-        self.legend = plot.addLegend(offset=(-6, 6)) if has_legend else None
+        self.legend = self._build_legend() if has_legend else None
         self.curves = [self._build_curve(line) for line in self._lines]
         theme.changed.connect(self.dress)
         self.dress()
 
+    def _build_legend(self) -> Any:
+        """A line above the plot, where it covers no curve."""
+        plot = self.getPlotItem()
+        legend = pg.LegendItem(colCount=len(self._lines), horSpacing=18, verSpacing=0)
+        plot.legend = legend  # `plot` enters every named curve there
+        plot.layout.removeItem(plot.titleLabel)
+        plot.titleLabel.hide()
+        plot.layout.addItem(legend, 0, 1)
+        plot.layout.setRowFixedHeight(0, _LEGEND_HEIGHT)
+        return legend
+
     def _build_curve(self, line: Line) -> Any:
-        curve = self.plot(name=line.title)
+        # Smooth edges where there are few points; thousands of them are drawn without.
+        curve = self.plot(name=line.title, antialias=line.is_smooth)
         if not line.has_points:
             curve.setDownsampling(auto=True, method="peak")
             curve.setClipToView(True)
@@ -71,6 +86,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         """Take on the theme's colours."""
         palette = self._theme.palette
         plot = self.getPlotItem()
+        self.setBackground(palette.panel)
         for side, title in zip(("bottom", "left"), self._titles, strict=True):
             axis = plot.getAxis(side)
             axis.setPen(palette.border)
@@ -81,7 +97,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         for line, curve in zip(self._lines, self.curves, strict=True):
             colour = getattr(palette, line.colour)
             style = Qt.PenStyle.DashLine if line.is_dashed else Qt.PenStyle.SolidLine
-            curve.setPen(pg.mkPen(colour, width=_WIDTH, style=style))
+            curve.setPen(pg.mkPen(colour, width=line.width, style=style))
             if line.has_points:
                 curve.setSymbol("o")
                 curve.setSymbolSize(5)
@@ -94,12 +110,8 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
     def _dress_legend(self) -> None:
         if self.legend is None:
             return
-        self.legend.setLabelTextColor(self._theme.palette.muted)
-        self.legend.setLabelTextSize("9pt")
-        ground = QColor(self._theme.palette.panel)
-        ground.setAlphaF(0.8)
-        self.legend.setBrush(pg.mkBrush(ground))
-        self.legend.setVisible(len(self._lines) > 1)
+        for _sample, text in self.legend.items:
+            text.setText(text.text, color=self._theme.palette.text, size="9pt")
 
     def show_line(self, at: int, x: Sequence[float], y: Sequence[float]) -> None:
         """Draw these points as that line; points that are no numbers are left out."""
@@ -115,9 +127,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
     def fix_range(self, x: tuple[float, float] | None, y: tuple[float, float] | None) -> None:
         """Show this range and no other; None leaves an axis to follow the data."""
         if x is not None:
-            self.setXRange(*x, padding=0.02)
+            self.setXRange(*x, padding=0.04)
         if y is not None:
-            self.setYRange(*y, padding=0.02)
+            self.setYRange(*y, padding=0.04)
 
     def add_diagonal(self) -> None:
         """The line of chance, or of perfect calibration."""

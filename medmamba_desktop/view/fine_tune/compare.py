@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
-from medmamba_desktop.view.fine_tune.page import empty
+from medmamba_desktop.view.fine_tune.page import empty, set_icon
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
@@ -45,8 +45,8 @@ class CompareSheet(QDialog):
     def _build(self, problem: DataProblem) -> None:
         self.count = label(role="muted")
         self.back, self.on = button("Previous"), button("Next")
-        self.back.setIcon(icon("back", self._theme.palette))
-        self.on.setIcon(icon("next", self._theme.palette))
+        set_icon(self.back, icon("back", self._theme.palette))
+        set_icon(self.on, icon("next", self._theme.palette))
         self.back.setToolTip("K")
         self.on.setToolTip("J")
         self.back.clicked.connect(lambda: self.step(-1))

@@ -27,7 +27,7 @@ from medmamba_desktop.view.fine_tune.class_list import ClassList
 from medmamba_desktop.view.fine_tune.compare import CompareSheet
 from medmamba_desktop.view.fine_tune.fold import Fold
 from medmamba_desktop.view.fine_tune.own_parts import OwnParts
-from medmamba_desktop.view.fine_tune.page import Page, card, scrolled
+from medmamba_desktop.view.fine_tune.page import Page, card, scrolled, set_icon
 from medmamba_desktop.view.fine_tune.problem_cards import ProblemCards
 from medmamba_desktop.view.fine_tune.unfinished import UnfinishedRuns
 from medmamba_desktop.view.icons import icon, pixmap
@@ -84,7 +84,7 @@ class DataPage(Page):
         target = QFrame()
         target.setObjectName("dropTarget")
         formats = label(_LAYOUTS, "muted", is_wrapped=True)
-        formats.setMaximumWidth(560)
+        formats.setFixedWidth(600)
         heading = label("Drop a folder, a table or a zip here", "title", 1.25)
         for text in (formats, heading):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -94,7 +94,7 @@ class DataPage(Page):
         layout.addStretch(1)
         layout.addWidget(self._mark)
         layout.addWidget(heading)
-        layout.addWidget(formats, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(box(row(0, formats, 0)))
         layout.addSpacing(14)
         layout.addWidget(box(row(0, self.choose_folder, self.choose_file, 0, spacing=10)))
         layout.addStretch(1)
@@ -122,8 +122,9 @@ class DataPage(Page):
         self.origin = label(role="muted", is_wrapped=True)
         other = button("Other data…", "link")
         other.clicked.connect(self._on_other)
-        head = row(self.counts, self.origin, other, spacing=12)
-        head.setStretch(1, 1)
+        found = column(self.counts, self.origin, spacing=2)
+        head = row(box(found), other, spacing=12)
+        head.setStretch(0, 1)
         self.classes = ClassList(self.operations.thumbnails, self.theme)
         self.own_parts = OwnParts()
         self.own_parts.chosen.connect(self._on_own_parts)
@@ -133,8 +134,8 @@ class DataPage(Page):
         self.cards = ProblemCards(self.theme)
         self.cards.mend_chosen.connect(self.operations.label_data.take)
         self.cards.show_wanted.connect(self._on_show)
-        found = label("What the checks found", "section")
-        right = column(found, scrolled(self.cards), spacing=8)
+        heading = label("What the checks found", "section")
+        right = column(heading, scrolled(self.cards), spacing=8)
         right.setStretch(1, 1)
         right_box = box(right)
         right_box.setFixedWidth(340)
@@ -189,8 +190,8 @@ class DataPage(Page):
     def _draw_icons(self) -> None:
         palette = self.theme.palette
         self._mark.setPixmap(pixmap("drop", palette.accent_text, 40, 2.0))
-        self.choose_folder.setIcon(icon("folder", palette, "on_accent"))
-        self.choose_file.setIcon(icon("files", palette))
+        set_icon(self.choose_folder, icon("folder", palette, "on_accent"))
+        set_icon(self.choose_file, icon("files", palette))
 
     def _draw_reading(self, progress: Any) -> None:
         self.progress.setRange(0, progress.total)

@@ -49,10 +49,10 @@ class MistakesTab(QWidget):
         self.strip.opened.connect(lambda tile: self._open(tile.ref))
         self.preview.opened.connect(self._open)
         hint = label("Choose a cell to see its pictures.", "muted")
-        left = box(column(hint, self.matrix, self.worst, spacing=6))
+        left = box(column(hint, self.worst, self.matrix, spacing=4))
         middle = box(column(self.heading, self.strip, spacing=8))
         content = row(left, middle, self.preview, spacing=18)
-        for place, stretch in enumerate((10, 10, 10)):
+        for place, stretch in enumerate((26, 33, 36)):
             content.setStretch(place, stretch)
         self.setLayout(content)
 

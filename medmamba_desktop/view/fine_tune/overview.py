@@ -38,7 +38,7 @@ class OverviewTab(QWidget):
         self._body.addWidget(_comparison(result))
         if result.regions is not None and result.regions.n:
             self._body.addWidget(_regions(result.regions))
-        self._body.addWidget(label("Each class, in per cent with its 95 % interval", "section"))
+        self._body.addWidget(label("Each class, with 95 % intervals", "section"))
         self._body.addWidget(_classes(result.evaluation))
         if result.notices:
             self._body.addWidget(label("What was told on the way", "section"))
@@ -56,7 +56,7 @@ def _comparison(result: TrainingResult) -> QWidget:
         models.append(("The model it started from", result.start_model))
     heads = ["On the same pictures", *(tune_words.MEASURES[name] for name in _OVERALL)]
     lines = [
-        [title, *(tune_words.estimate(found.overall.get(name)) for name in _OVERALL)]
+        [title, *(tune_words.figure(name, found.overall.get(name)) for name in _OVERALL)]
         for title, found in models
     ]
     return _table(heads, lines, "Comparison of models", is_first_bold=True)
@@ -67,7 +67,7 @@ def _classes(evaluation: Evaluation) -> QWidget:
     for name in evaluation.classes:
         figures = evaluation.per_class.get(name, {})
         count = f"{evaluation.counts.get(name, 0):,}"
-        lines.append([name, count, *(tune_words.estimate(figures.get(f)) for f in _FIGURES)])
+        lines.append([name, count, *(tune_words.figure(f, figures.get(f)) for f in _FIGURES)])
     return _table(list(_HEADS), lines, "Figures of each class")
 
 
@@ -102,7 +102,8 @@ def _table(
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     header = table.horizontalHeader()
     header.setDefaultAlignment(right)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeaderItem(0).setTextAlignment(left)
     for line, texts in enumerate(lines):
         for place, text in enumerate(texts):
@@ -113,6 +114,6 @@ def _table(
                 letters.setBold(True)
                 item.setFont(letters)
             table.setItem(line, place, item)
-    table.setMinimumHeight(min(len(lines), 12) * _ROW + 40)
-    table.setMaximumHeight(max(1, min(len(lines), 12)) * _ROW + 40)
+    table.setMinimumHeight(min(len(lines), 12) * _ROW + 38)
+    table.setMaximumHeight(max(1, min(len(lines), 12)) * _ROW + 38)
     return table

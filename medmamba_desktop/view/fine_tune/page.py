@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QFrame,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import FineTune
@@ -39,7 +47,7 @@ class Page(QWidget):
         self.operations = operations
         self.theme = theme
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(28, 20, 28, 16)
+        self._layout.setContentsMargins(26, 18, 26, 14)
         self._layout.setSpacing(4)
         self.heading = label(self.title, "title", 1.5)
         self.lead_text = label(self.lead, "muted", is_wrapped=True)
@@ -60,6 +68,11 @@ class Page(QWidget):
         return True
 
     @property
+    def is_done(self) -> bool:
+        """Whether what the page asks for has been settled."""
+        return self.can_go_on
+
+    @property
     def hint(self) -> str:
         """What is missing before one can go on, beside the buttons."""
         return ""
@@ -68,6 +81,12 @@ class Page(QWidget):
     def summary(self) -> str:
         """The step's outcome, for the step list."""
         return ""
+
+
+def set_icon(button: QPushButton, made: QIcon) -> None:
+    """Give a button an icon, with a space before its text: the only way to move it off the icon."""
+    button.setIcon(made)
+    button.setText(f" {button.text().strip()}")
 
 
 def scrolled(content: QLayout | QWidget, name: str = "") -> QScrollArea:

@@ -33,7 +33,7 @@ from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.theme import Theme, font
 
 _ROLE = Qt.ItemDataRole.UserRole + 1
-CELL = QSize(150, 152)
+CELL = QSize(142, 152)
 _PICTURE = 98
 
 

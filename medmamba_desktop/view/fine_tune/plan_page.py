@@ -101,6 +101,10 @@ class PlanPage(Page):
         return self.tune.proposal is not None and not self.tune.is_at_work
 
     @property
+    def is_done(self) -> bool:
+        return self.tune.proposal is not None
+
+    @property
     def hint(self) -> str:
         return "Another fine-tune is at work" if self.tune.is_at_work else ""
 
@@ -111,7 +115,8 @@ class PlanPage(Page):
             return ""
         mode = proposal.plan.mode
         way = "quick" if mode == "head" else "thorough"
-        return f"{way}, {tune_words.duration(proposal.seconds.get(mode))}"
+        time = tune_words.duration(proposal.seconds.get(mode)).removeprefix("about ")
+        return f"{way}, {time}"
 
     def _draw(self) -> None:
         proposal, problem = self.tune.proposal, self.tune.plan_problem

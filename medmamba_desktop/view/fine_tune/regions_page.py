@@ -15,7 +15,7 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune.box_canvas import BoxCanvas
-from medmamba_desktop.view.fine_tune.page import Page
+from medmamba_desktop.view.fine_tune.page import Page, set_icon
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import Chooser, ElidedLabel, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
@@ -28,8 +28,8 @@ _KEYS = (
     ("K", "picture before"),
     ("Delete", "remove a box"),
     ("Ctrl+Z", "undo"),
-    ("B, then arrows", "box without a mouse"),
-    ("Shift+arrows", "its size"),
+    ("B", "a box without the mouse"),
+    ("Arrows", "move it; Shift: its size"),
 )
 _ADVICE = (
     "Draw around what decides the class, on as many pictures as you like. 20 help, 50 are plenty. "
@@ -71,23 +71,23 @@ class RegionsPage(Page):
         self.position = label(role="muted")
         self.only = Chooser()
         self.only.setAccessibleName("Class of the pictures shown")
+        self.only.setMinimumWidth(130)
         self.back, self.on = button("Previous"), button("Next picture", "primary")
         self.undo, self.remove = button("Undo"), button("Remove box")
         self.counter = label(role="title", scale=1.6)
         self.by_class = label(role="muted", is_wrapped=True)
 
     def _build_layout(self) -> None:
-        head = row(self.name, self.label, self.position, spacing=10)
+        head = row(self.name, self.label, self.position, 6, self.only, spacing=10)
         head.setStretch(0, 1)
-        foot = row(self.back, self.on, 12, self.remove, self.undo, 0, label("Show", "muted"),
-                   self.only, spacing=8)  # fmt: skip
+        foot = row(self.back, self.on, 12, self.remove, self.undo, 0, spacing=8)
         left = column(box(head), self.canvas, box(foot), spacing=10)
         left.setStretch(1, 1)
         right = box(column(
             self.counter, self.by_class, 10, label(_ADVICE, "muted", is_wrapped=True), 14,
             label("Mouse and keys", "section"), _key_table(), 0, spacing=6,
         ))  # fmt: skip
-        right.setFixedWidth(236)
+        right.setFixedWidth(252)
         content = row(box(left), right, spacing=22)
         content.setStretch(0, 1)
         self.put(box(content))
@@ -185,10 +185,10 @@ class RegionsPage(Page):
 
     def _draw_icons(self) -> None:
         palette = self.theme.palette
-        self.back.setIcon(icon("back", palette))
-        self.on.setIcon(icon("next", palette, "on_accent"))
-        self.undo.setIcon(icon("undo", palette))
-        self.remove.setIcon(icon("trash", palette))
+        set_icon(self.back, icon("back", palette))
+        set_icon(self.on, icon("next", palette, "on_accent"))
+        set_icon(self.undo, icon("undo", palette))
+        set_icon(self.remove, icon("trash", palette))
 
     def _marked(self) -> set[ImageRef]:
         return set(self.tune.boxes)

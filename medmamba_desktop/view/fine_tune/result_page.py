@@ -14,7 +14,7 @@ from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.card_form import CardForm
 from medmamba_desktop.view.fine_tune.mistakes import MistakesTab, SuspectsTab, show_model
 from medmamba_desktop.view.fine_tune.overview import OverviewTab
-from medmamba_desktop.view.fine_tune.page import Page
+from medmamba_desktop.view.fine_tune.page import Page, set_icon
 from medmamba_desktop.view.fine_tune.trust import TrustTab
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import box, button, column, label, row, set_role
@@ -126,6 +126,10 @@ class ResultPage(Page):
         return False
 
     @property
+    def is_done(self) -> bool:
+        return self.tune.result is not None
+
+    @property
     def summary(self) -> str:
         result = self.tune.result
         if result is None:
@@ -134,9 +138,9 @@ class ResultPage(Page):
 
     def _draw_icons(self) -> None:
         palette = self.theme.palette
-        self.use.setIcon(icon("check", palette, "on_accent"))
-        self.save.setIcon(icon("save", palette))
-        self.report.setIcon(icon("report", palette))
+        set_icon(self.use, icon("check", palette, "on_accent"))
+        set_icon(self.save, icon("save", palette))
+        set_icon(self.report, icon("report", palette))
 
     def _on_run_changed(self) -> None:
         if self.tune.result is not self._drawn:

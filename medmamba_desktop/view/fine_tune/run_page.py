@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout
 
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Run
@@ -13,9 +13,9 @@ from medmamba_desktop.view import words
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
-from medmamba_desktop.view.fine_tune.page import Page, card, scrolled
+from medmamba_desktop.view.fine_tune.page import Page, card, scrolled, set_icon
 from medmamba_desktop.view.icons import icon
-from medmamba_desktop.view.parts import box, button, column, label, row
+from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ INTERVAL_MS = 200
 _HEAD_WORDS = (
     "The quick way computes what the model sees in every picture once and then fits the last "
     "layer in seconds, so there are no curves to watch."
+)
+_FULL_WORDS = (
+    "The curves begin as soon as the last layer has been fitted and all weights are trained."
 )
 _STATUS = {
     "stopping": "Stopping after this batch, and writing down how far it is…",
@@ -62,7 +65,7 @@ class RunPage(Page):
         self._draw()
 
     def _build_parts(self) -> None:
-        self.phase = label(role="title", scale=1.1)
+        self.phase = ElidedLabel("title", Qt.TextElideMode.ElideRight)
         self.left = label(role="muted")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -79,8 +82,10 @@ class RunPage(Page):
         self.status = label(role="muted", is_wrapped=True)
 
     def _build_layout(self) -> None:
+        head = row(self.phase, self.left, 10, self.pause, self.cancel)
+        head.setStretch(0, 1)
         top = column(
-            box(row(self.phase, 0, self.left, 10, self.pause, self.cancel)), self.progress,
+            box(head), self.progress,
             self.status, self.problem, margins=(16, 12, 16, 12), spacing=8,
         )  # fmt: skip
         self._chart_column = QVBoxLayout()
@@ -92,7 +97,7 @@ class RunPage(Page):
         self._left_pages = QStackedWidget()
         self._left_pages.addWidget(words_page)
         self._left_pages.addWidget(card(self._chart_column, "figure"))
-        heading = label("On the validation part, after the last pass", "section")
+        heading = label("On the validation part", "section")
         self._validation = box(column(heading, self.best, self.epoch, self.matrix, spacing=6))
         self._validation.setMinimumHeight(320)
         right = column(
@@ -116,6 +121,10 @@ class RunPage(Page):
         return self.tune.result is not None
 
     @property
+    def is_done(self) -> bool:
+        return self.tune.run.status == "done"
+
+    @property
     def summary(self) -> str:
         run = self.tune.run
         if run.status == "running":
@@ -131,10 +140,12 @@ class RunPage(Page):
 
         made = {
             "loss": Chart(self.theme, "Loss", "", "Loss",
-                          (Line("each step", "bar"), Line("mean", "accent"))),
+                          (Line("each step", "bar", is_smooth=False, width=1.0),
+                           Line("mean", "accent")), has_legend=True),
             "score": Chart(self.theme, "Accuracy and AUC on validation", "", "Validation",
                            (Line("accuracy", "accent", has_points=True),
-                            Line("AUC", "caution", is_dashed=True, has_points=True))),
+                            Line("AUC", "caution", is_dashed=True, has_points=True)),
+                           has_legend=True),
             "rate": Chart(self.theme, "Learning rate", "Step", "Rate",
                           (Line("learning rate", "muted"),)),
         }  # fmt: skip
@@ -156,8 +167,7 @@ class RunPage(Page):
         if self.charts and self.isVisible():
             self._draw_curves(run)
         self._left_pages.setCurrentIndex(1 if run.curves.steps else 0)
-        self._words.setText(_HEAD_WORDS if run.mode == "head" else "The curves begin as soon as "
-                            "the last layer has been fitted and all weights are trained.")  # fmt: skip
+        self._words.setText(_HEAD_WORDS if run.mode == "head" else _FULL_WORDS)
         self._draw_validation(run)
         self.notices.setText(
             "\n".join(f"•  {text}." for text in run.notices[-6:]) or "None so far."
@@ -168,10 +178,10 @@ class RunPage(Page):
         phase, share = run.phase, run.share
         title = phase.title if phase else "Getting ready"
         if run.step is not None and phase is not None and phase.name == "full":
-            title = f"{title}, pass {run.step.epoch}, step {run.step.step:,} of {run.step.steps:,}"
+            title = f"{title}: pass {run.step.epoch}, step {run.step.step:,} of {run.step.steps:,}"
         elif phase is not None and phase.total:
             title = f"{title}: {phase.done:,} of {phase.total:,}"
-        self.phase.setText("Done" if run.status == "done" else title)
+        self.phase.set_whole("Done" if run.status == "done" else title)
         is_running = run.status == "running"
         known = is_running and run.seconds_left is not None
         self.left.setText(words.time_left(run.seconds_left or 0) if known else "")
@@ -190,7 +200,7 @@ class RunPage(Page):
         can_resume = run.status in ("paused", "failed")
         self.pause.setText("Resume" if can_resume else "Pause")
         self.pause.setAccessibleName(self.pause.text())
-        self.pause.setIcon(icon("play" if can_resume else "pause", self.theme.palette))
+        set_icon(self.pause, icon("play" if can_resume else "pause", self.theme.palette))
         self.pause.setEnabled(run.status in ("running", "paused", "failed"))
         self.pause.setVisible(run.status != "done")
         self.cancel.setVisible(run.status in ("running", "paused", "failed"))

@@ -21,6 +21,7 @@ _WHY = (
     "Pictures of one patient resemble each other. Were they in several parts, the figures "
     "would be too good."
 )
+_ROW = 32
 _COLUMNS = ("Class", "Training", "Validation", "Test")
 
 
@@ -92,7 +93,7 @@ class SplitPage(Page):
         table.horizontalHeaderItem(0).setTextAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        table.verticalHeader().setDefaultSectionSize(32)
+        table.verticalHeader().setDefaultSectionSize(_ROW)
 
     def _build_layout(self) -> None:
         together = column(
@@ -102,15 +103,15 @@ class SplitPage(Page):
         )  # fmt: skip
         shares = column(
             label("How large the parts are", "section"),
-            box(row(label("Validation"), self._validation_text, spacing=6)), self.validation,
-            box(row(label("Test, locked away"), self._test_text, spacing=6)), self.test,
+            box(row(label("Validation"), 0, self._validation_text)), self.validation,
+            box(row(label("Test, locked away"), 0, self._test_text)), self.test,
             box(row(0, self.reset)), margins=(16, 12, 16, 8), spacing=4,
         )  # fmt: skip
         left = box(column(card(together), card(shares), 0, margins=(0, 0, 8, 0), spacing=12))
         left_area = scrolled(left)
-        left_area.setFixedWidth(384)
-        right = column(self.bar, self.table, self.waiting, self.problem, self.notes, spacing=10)
-        right.setStretch(1, 1)
+        left_area.setFixedWidth(360)
+        right = column(self.bar, self.table, self.waiting, self.problem, self.notes, 0, spacing=10)
+        right.setStretch(1, 1000)
         content = row(left_area, box(right), spacing=18)
         content.setStretch(1, 1)
         self.put(box(content))
@@ -184,6 +185,7 @@ class SplitPage(Page):
         self.bar.show_counts(totals)
         if self.table.rowCount() != len(data.classes):
             self.table.setRowCount(len(data.classes))
+            self.table.setMaximumHeight(len(data.classes) * _ROW + 42)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for line, name in enumerate(data.classes):
             self.table.setItem(line, 0, QTableWidgetItem(name))

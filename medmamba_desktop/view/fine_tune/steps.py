@@ -10,7 +10,7 @@ from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import label
 from medmamba_desktop.view.theme import Theme, font
 
-WIDTH = 232
+WIDTH = 228
 _PRIVACY = "Your pictures stay on this computer. Nothing is sent anywhere."
 
 
@@ -81,7 +81,7 @@ class StepButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter)
         self._draw_mark(painter, QRectF(11, 15, 24, 24))
-        self._draw_words(painter, QRect(46, 0, self.width() - 54, self.height()))
+        self._draw_words(painter, QRect(46, 0, self.width() - 49, self.height()))
         painter.end()
 
     def _draw_ground(self, painter: QPainter) -> None:

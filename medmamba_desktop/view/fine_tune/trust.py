@@ -72,9 +72,9 @@ class TrustTab(QWidget):
         lines = [
             Line(name, _COLOURS[n], is_dashed=n % 2 == 1) for n, name in enumerate(names)
         ]  # fmt: skip
-        chart = Chart(self._theme, "ROC curves", "False alarms", "Found (sensitivity)", lines)
-        if chart.legend is not None:
-            chart.legend.anchor((1, 1), (1, 1), (-10, -10))
+        chart = Chart(
+            self._theme, "ROC curves", "False alarms", "Found (sensitivity)", lines, has_legend=True
+        )
         for number, name in enumerate(names):
             curve = evaluation.roc[name]
             chart.show_line(number, curve.x, curve.y)
@@ -83,7 +83,7 @@ class TrustTab(QWidget):
         empty(self._roc)
         self._roc.addWidget(chart)
         areas = [
-            f"{name} {tune_words.estimate(evaluation.per_class.get(name, {}).get('auc'))}"
+            f"{name} {tune_words.area(evaluation.per_class.get(name, {}).get('auc'))}"
             for name in names
         ]
         left_out = len(evaluation.roc) - len(names) if not only else 0
@@ -96,7 +96,7 @@ class TrustTab(QWidget):
         bins = [one for one in evaluation.reliability if one.count]
         line = Line("pictures", "accent", has_points=True)
         chart = Chart(self._theme, "Reliability", "Probability given", "Share that was right",
-                      (line,), has_legend=False)  # fmt: skip
+                      (line,))  # fmt: skip
         chart.show_line(0, [one.confidence for one in bins], [one.accuracy for one in bins])
         chart.size_points(0, [one.count for one in bins])
         chart.add_diagonal()

@@ -11,7 +11,7 @@ from medmamba_desktop.operations.bundle import Operations
 from medmamba_desktop.state.fine_tune import FineTune
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.fine_tune import words
-from medmamba_desktop.view.fine_tune.page import card, empty
+from medmamba_desktop.view.fine_tune.page import card, empty, set_icon
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, button, label, row
 from medmamba_desktop.view.theme import Theme
@@ -56,7 +56,7 @@ class UnfinishedRuns(QWidget):
 
     def _build_line(self, run: Any) -> QWidget:
         go_on, delete = button("Go on", "primary"), button("Delete", "danger")
-        go_on.setIcon(icon("play", self._theme.palette, "on_accent"))
+        set_icon(go_on, icon("play", self._theme.palette, "on_accent"))
         go_on.setAccessibleName(f"Go on with {run.title}")
         delete.setAccessibleName(f"Delete {run.title}")
         go_on.clicked.connect(lambda: self._on_resume(run))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.jobs import Job, Urgency, once
@@ -17,7 +17,7 @@ from medmamba_desktop.view.dialogs.sheet import Sheet
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.data_page import DataPage
 from medmamba_desktop.view.fine_tune.notify import Notifier
-from medmamba_desktop.view.fine_tune.page import Page
+from medmamba_desktop.view.fine_tune.page import Page, set_icon
 from medmamba_desktop.view.fine_tune.plan_page import PlanPage
 from medmamba_desktop.view.fine_tune.regions_page import RegionsPage
 from medmamba_desktop.view.fine_tune.result_page import ResultPage
@@ -45,7 +45,7 @@ class FineTuneWindow(QWidget):
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Fine-tune on my data")
-        self.setMinimumSize(1040, 640)
+        self.setMinimumSize(1160, 640)
         self.resize(1240, 800)
         self._notifier = Notifier(self)
         self._build_pages()
@@ -172,7 +172,7 @@ class FineTuneWindow(QWidget):
     def _draw(self) -> None:
         page = self.page
         for number, step in enumerate(self.steps.buttons):
-            is_done = self._is_done(number)
+            is_done = self.pages[number].is_done and number < self.at
             summary = self.pages[number].summary
             can_go = self._can_show(number)
             step.show_state(number == self.at, is_done, can_go, summary if can_go else "")
@@ -186,17 +186,10 @@ class FineTuneWindow(QWidget):
         if self.at == RUN and self._tune.run.status == "none":
             self.go(DATA if self._tune.proposal is None else PLAN)
 
-    def _is_done(self, number: int) -> bool:
-        if number == RUN:
-            return self._tune.run.status == "done"
-        if number == RESULT:
-            return False
-        return number < self.at and self.pages[number].can_go_on
-
     def _draw_icons(self) -> None:
         palette = self._theme.palette
-        self.help.setIcon(icon("help", palette))
-        self.back.setIcon(icon("back", palette))
+        set_icon(self.help, icon("help", palette))
+        set_icon(self.back, icon("back", palette))
         self.setWindowIcon(icon("tune", palette))
 
     def _load_charts(self) -> None:

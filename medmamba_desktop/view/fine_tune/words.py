@@ -11,7 +11,7 @@ from medmamba_desktop.view import words
 MEASURES = {
     "balanced_accuracy": "Balanced accuracy",
     "accuracy": "Accuracy",
-    "macro_auc": "AUC, mean of the classes",
+    "macro_auc": "AUC, mean of classes",
     "macro_f1": "F1, mean of the classes",
     "loss": "Loss",
 }
@@ -21,6 +21,20 @@ PARTS = {"train": "Training", "val": "Validation", "test": "Test, locked away"}
 def share(value: float) -> str:
     """A share, 0 to 1, as whole per cent."""
     return "–" if math.isnan(value) else f"{value * 100:.0f} %"
+
+
+def area(figure: Estimate | None) -> str:
+    """An area under a curve with its interval, "0.94 (0.91 to 0.97)"."""
+    if figure is None or math.isnan(figure.value):
+        return "–"
+    if math.isnan(figure.low) or math.isnan(figure.high):
+        return f"{figure.value:.2f}"
+    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
+def figure(name: str, found: Estimate | None) -> str:
+    """The figure of that name as it is usually written: areas as numbers, the rest in per cent."""
+    return area(found) if name.endswith("auc") else estimate(found)
 
 
 def estimate(figure: Estimate | None) -> str:
