@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from medmamba_desktop.core.dataset.duplicates import Duplicates, duplicate_sets
+from medmamba_desktop.core.dataset.duplicates import Duplicates, comparison
 from medmamba_desktop.core.dataset.examples import (
     DataProblem,
     Example,
@@ -66,8 +66,7 @@ def check_data(data: LabelledData) -> Generator[Progress, None, CheckedData]:
         classes=tuple(name for name in data.classes if name in occurring),
         unreadable=data.unreadable + unreadable,
     )
-    yield Progress("Looking for copies", 0)
-    duplicates = duplicate_sets(prints)
+    duplicates = yield from comparison(prints)
     empty = tuple(name for name in data.classes if name not in occurring)
     problems = problems_of(checked, prints, duplicates, empty)
     return CheckedData(checked, problems, prints, duplicates)
