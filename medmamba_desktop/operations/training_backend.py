@@ -18,7 +18,7 @@ from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.state.fine_tune import DataChoice
 
 Reading = Generator[Progress, None, Any]
-Training = Generator[TrainEvent, None, TrainingResult]
+Training = Generator[TrainEvent | None, None, TrainingResult]
 
 
 @dataclass(frozen=True, slots=True)

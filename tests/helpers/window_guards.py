@@ -10,6 +10,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -87,6 +88,8 @@ def fake() -> Fake:
 
 @pytest.fixture
 def program(qtbot: QtBot, qapp: object, fake: Fake) -> Iterator[Program]:
+    # The windows of the test before: a theme would dress them once more, which takes a second.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     made = Program(app.build(qapp, fake.backend()), fake, qtbot)  # type: ignore[arg-type]
     qtbot.addWidget(made.app.window)
     made.app.open([])

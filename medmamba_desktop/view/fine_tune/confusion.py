@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from medmamba_desktop.view import words
+from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.theme import Theme, font
 
 _LEAST_CELL = 26
@@ -44,6 +48,8 @@ class ConfusionMatrix(QWidget):
         self._is_choosable = is_choosable
         self._classes: tuple[str, ...] = ()
         self._counts: tuple[tuple[int, ...], ...] = ()
+        self._widest = 0
+        self._image: QImage | None = None
         self.cell = (-1, -1)
         self.setAccessibleName("Confusion matrix, rows true, columns what the model said")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -51,13 +57,16 @@ class ConfusionMatrix(QWidget):
         if is_choosable:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._on_theme_changed)
 
     def show_counts(self, classes: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> None:
         """Draw these counts; the chosen cell stays."""
         size = len(counts)
         self._classes = classes if len(classes) == size else tuple(map(str, range(1, size + 1)))
         self._counts = counts
+        metrics = QFontMetrics(font(0.92))
+        self._widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
+        self._image = None
         right, total = sum(row[n] for n, row in enumerate(counts)), sum(map(sum, counts))
         self.setAccessibleDescription(f"{right:,} of {total:,} right")
         self.update()
@@ -78,15 +87,13 @@ class ConfusionMatrix(QWidget):
         return f"{count} of {true}, taken for {predicted}"
 
     def _left(self) -> int:
-        metrics = QFontMetrics(font(0.92))
-        widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
-        return min(widest + 14, max(70, self.width() // 3))
+        return min(self._widest + 14, max(70, self.width() // 3))
 
     def _side(self) -> int:
         count = max(1, len(self._counts))
         wide = (self.width() - self._left() - 4) // count
         high = (self.height() - 52) // count
-        return max(4, min(wide, high, _MOST_CELL))
+        return max(1, min(wide, high, _MOST_CELL))
 
     def _cell_rect(self, line: int, place: int) -> QRect:
         side = self._side()
@@ -126,9 +133,7 @@ class ConfusionMatrix(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._counts:
             self._draw_titles(painter)
-            for line, row in enumerate(self._counts):
-                for place in range(len(row)):
-                    self._draw_cell(painter, line, place)
+            self._draw_cells(painter)
         painter.end()
 
     def _draw_titles(self, painter: QPainter) -> None:
@@ -155,6 +160,35 @@ class ConfusionMatrix(QWidget):
                 text = metrics.elidedText(name, cut, beside.width())
                 painter.drawText(beside, Qt.AlignmentFlag.AlignRight | middle, text)
 
+    def _draw_cells(self, painter: QPainter) -> None:
+        count = len(self._counts)
+        if count <= _MAX_CLASSES:
+            for line in range(count):
+                for place in range(count):
+                    self._draw_cell(painter, line, place)
+            return
+        if self._image is None:
+            self._image = self._as_image()
+        side = self._side() * count
+        painter.drawImage(QRect(self._left(), 50, side, side), self._image)
+        if self.cell[0] >= 0 and self._is_choosable:
+            painter.setPen(QPen(self._theme.palette.colour("text"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self._cell_rect(*self.cell))
+
+    def _as_image(self) -> QImage:
+        """A pixel a cell, for so many classes that no cell could hold a number."""
+        palette = self._theme.palette
+        counts = np.asarray(self._counts, dtype=float)
+        shares = (counts / np.maximum(1, counts.sum(axis=1, keepdims=True)))[..., None] ** 0.5
+        ground, right, wrong = (_rgb(c) for c in (palette.raised, palette.accent, palette.caution))
+        colours = np.where(np.eye(len(counts), dtype=bool)[..., None], right, wrong)
+        return to_image((ground + (colours - ground) * shares).astype(np.uint8))
+
+    def _on_theme_changed(self) -> None:
+        self._image = None
+        self.update()
+
     def _draw_cell(self, painter: QPainter, line: int, place: int) -> None:
         palette = self._theme.palette
         count = self._counts[line][place]
@@ -171,7 +205,7 @@ class ConfusionMatrix(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(palette.colour("text"), 2))
             painter.drawRoundedRect(area, 4, 4)
-        if area.width() >= _LEAST_CELL - 4 and len(self._counts) <= _MAX_CLASSES:
+        if area.width() >= _LEAST_CELL - 4:
             self._draw_number(painter, area, count, share)
 
     def _draw_number(self, painter: QPainter, area: QRectF, count: int, share: float) -> None:
@@ -186,3 +220,8 @@ class ConfusionMatrix(QWidget):
             below = area.adjusted(0, area.height() / 2 + 6, 0, -2)
             text = f"{share * 100:.0f} %"
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, text)
+
+
+def _rgb(colour: str) -> NDArray[np.float64]:
+    found = QColor(colour)
+    return np.array([found.red(), found.green(), found.blue()], dtype=float)

@@ -104,7 +104,9 @@ def _table(
     header.setDefaultAlignment(right)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeaderItem(0).setTextAlignment(left)
+    first = QTableWidgetItem(heads[0])
+    first.setTextAlignment(left)
+    table.setHorizontalHeaderItem(0, first)
     for line, texts in enumerate(lines):
         for place, text in enumerate(texts):
             item = QTableWidgetItem(text)

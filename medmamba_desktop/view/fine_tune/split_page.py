@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QSlider, QTableWidget, QTableWidgetItem, QWidget
 
-from medmamba_desktop.core.dataset.examples import SPLITS, LabelledData
+from medmamba_desktop.core.dataset.examples import SPLITS, LabelledData, Split
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Parts
 from medmamba_desktop.view import words
@@ -90,9 +90,9 @@ class SplitPage(Page):
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeaderItem(0).setTextAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        first = QTableWidgetItem(_COLUMNS[0])
+        first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.setHorizontalHeaderItem(0, first)
         table.verticalHeader().setDefaultSectionSize(_ROW)
 
     def _build_layout(self) -> None:
@@ -207,9 +207,9 @@ class SplitPage(Page):
             self._on_shares()
 
     def _on_shares(self) -> None:
-        shares = {"validation": self.validation.sliderPosition() / 100,
-                  "test": self.test.sliderPosition() / 100}  # fmt: skip
-        self.operations.label_data.choose_parts(replace(self.tune.part_choice, **shares))
+        validation, test = (s.sliderPosition() / 100 for s in (self.validation, self.test))
+        choice = replace(self.tune.part_choice, validation=validation, test=test)
+        self.operations.label_data.choose_parts(choice)
 
     def _on_reset(self) -> None:
         fresh = type(self.tune.part_choice)()
@@ -222,11 +222,11 @@ class PartBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._counts: dict[str, int] = {}
+        self._counts: dict[Split, int] = {}
         self.setMinimumHeight(62)
         self.setAccessibleName("How many pictures each part has")
 
-    def show_counts(self, counts: dict[str, int]) -> None:
+    def show_counts(self, counts: dict[Split, int]) -> None:
         """Draw these counts, keyed by split."""
         self._counts = dict(counts)
         said = ", ".join(f"{tune_words.PARTS[k]} {v:,}" for k, v in counts.items())
@@ -243,7 +243,11 @@ class PartBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._theme.palette
-        colours = {"train": palette.accent, "val": palette.bar, "test": palette.caution}
+        colours: dict[Split, str] = {
+            "train": palette.accent,
+            "val": palette.bar,
+            "test": palette.caution,
+        }
         gap, least = 4, 92.0
         left = 0.0
         room = self.width() - 2 * gap - 3 * least

@@ -64,7 +64,7 @@ class UnfinishedRuns(QWidget):
         self._buttons += [go_on, delete]
         title = ElidedLabel("title")
         title.set_whole(f"Not finished: {run.title}")
-        said = label(f"begun {run.started}, {words.share(run.share)} done", "muted")
+        said = label(f"begun {words.moment(run.started)}, {words.share(run.share)} done", "muted")
         content = row(title, said, go_on, delete, margins=(14, 9, 10, 9), spacing=12)
         content.setStretch(0, 1)
         return card(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 from medmamba_desktop.core.evaluate.values import Estimate
 from medmamba_desktop.core.training.result import TrainingResult
@@ -62,6 +63,15 @@ def interval(result: TrainingResult) -> str:
         return "There are too few pictures to say how sure this figure is."
     low, high = f"{accuracy.low * 100:.0f}", share(accuracy.high)
     return f"95 % interval: {low} to {high}. On pictures from elsewhere it may be lower."
+
+
+def moment(text: str) -> str:
+    """A date and time, given by ISO 8601, as "24 Nov, 14:05"; another text stays as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.day} {found:%b}, {found:%H:%M}"
 
 
 def duration(seconds: float | None) -> str:

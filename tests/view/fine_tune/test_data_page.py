@@ -126,7 +126,9 @@ def test_the_pictures_of_a_problem_are_shown_side_by_side(wizard: Wizard) -> Non
 
 def test_sets_are_cut_to_what_fits_side_by_side() -> None:
     refs = [example.ref for example in labelled().examples]
-    problem = DataProblem("leak", "warning", "x", (*((ref,) for ref in refs[:5]), tuple(refs[5:11])))
+    problem = DataProblem(
+        "leak", "warning", "x", (*((ref,) for ref in refs[:5]), tuple(refs[5:11]))
+    )
     assert [len(one) for one in sets_of(problem)] == [4, 2, 4, 1]
     assert sets_of(DataProblem("leak", "note", "x")) == ()
 
