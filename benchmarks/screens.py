@@ -2,6 +2,8 @@
 
 OUT is docs/screens by default. PICTURES is a folder of images; without it pydicom's samples are
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
+The wizard shows made-up training; with `--labelled PLACE` on the labelled pictures there, which are
+read, checked and parted by the real core.
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ from medmamba_desktop import app, paths
 from medmamba_desktop.core.values import Caution, Problem
 from medmamba_desktop.operations import backend
 from medmamba_desktop.operations.samples import find_samples
+from medmamba_desktop.operations.training_backend import TrainingBackend
 from medmamba_desktop.state.settings import IS_MAP_SMOOTH, THEME
+from medmamba_desktop.view.fine_tune.window import FineTuneWindow
 from tests.helpers.window_fakes import Fake
+from tests.helpers.window_training import Unfinished
 
 CAUTIONS = (
     Caution("outside-domain", "The image differs from everything the model learned from"),
@@ -36,12 +41,13 @@ CAUTIONS = (
 class Studio:
     """Holds the program and photographs it."""
 
-    def __init__(self, out: Path, is_fake: bool) -> None:
+    def __init__(self, out: Path, is_fake: bool, labelled: Path | None = None) -> None:
         os.environ["MEDMAMBA_HOME"] = tempfile.mkdtemp()
         self.out = out
         out.mkdir(parents=True, exist_ok=True)
         self.application = QApplication.instance() or QApplication([])
         self.fake = Fake()
+        self.labelled = labelled
         self.app = app.build(self.application, self._backend(is_fake))
         self.app.open([])
         self.app.window.resize(1440, 900)
@@ -49,9 +55,21 @@ class Studio:
 
     def _backend(self, is_fake: bool) -> backend.Backend:
         made_up, real = self.fake.backend(), backend.core()
+        training = self._training(real.training)
         if not is_fake:
-            return real
-        return replace(made_up, find_images=real.find_images, read_picture=real.read_picture)
+            return replace(real, training=training)
+        return replace(
+            made_up, find_images=real.find_images, read_picture=real.read_picture, training=training
+        )
+
+    def _training(self, real: TrainingBackend) -> TrainingBackend:
+        made_up = self.fake.training.backend()
+        if self.labelled is None:
+            return made_up
+        return replace(
+            made_up, read_checked=real.read_checked, mended=real.mended, part=real.part,
+            group_rules=real.group_rules, grouped=real.grouped,
+        )  # fmt: skip
 
     def spin(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         end = time.monotonic() + seconds
@@ -83,6 +101,7 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     _take_results(studio, pictures, broken)
     _take_states(studio)
     _take_sheets(studio)
+    _take_wizard(studio)
     studio.app.window.close()
 
 
@@ -136,6 +155,66 @@ def _take_sheets(studio: Studio) -> None:
             sheet.close()
 
 
+def _take_wizard(studio: Studio) -> None:
+    """Every page on the way through, then in the other themes and at the smallest size."""
+    training = studio.fake.training
+    training.unfinished = (Unfinished(Path("old"), "Skin lesions", "2026-01-20T14:05:00", 0.43),)
+    training.steps, training.epochs, training.pause_s = 600, 20, 0.012
+    window = studio.app.window.open_fine_tune()
+    studio.spin(0.3)
+    studio.take("fine-tune-1-start", window)
+    window.read((studio.labelled or Path("/scans/breast_ultrasound"),))
+    studio.spin(180, lambda: studio.app.state.tune.data is not None)
+    _take_page(studio, window, "fine-tune-1-data")
+    _take_compare(studio, window)
+    window.go_on()
+    studio.spin(10, lambda: window.regions.canvas.is_there)
+    window.regions.canvas.add_box()
+    _take_page(studio, window, "fine-tune-2-look")
+    window.go_on()
+    _take_page(studio, window, "fine-tune-3-split")
+    window.go_on()
+    studio.spin(10, lambda: studio.app.state.tune.proposal is not None)
+    _take_page(studio, window, "fine-tune-4-plan")
+    window.plan.modes["full"].click()
+    window.plan.fold.head.click()
+    _take_page(studio, window, "fine-tune-4-advanced")
+    window.go_on()
+    studio.spin(20, lambda: len(studio.app.state.tune.run.curves.epochs) > 12)
+    _take_page(studio, window, "fine-tune-5-run")
+    studio.spin(60, lambda: studio.app.state.tune.result is not None)
+    for at, name in enumerate(("figures", "mistakes", "curves", "labels", "card")):
+        window.result.tabs.setCurrentIndex(at)
+        studio.spin(1.5)
+        _take_page(studio, window, f"fine-tune-6-{name}")
+    window.result.tabs.setCurrentIndex(1)
+    for theme in ("light", "contrast"):
+        studio.theme(theme)
+        _take_page(studio, window, f"fine-tune-6-mistakes-{theme}")
+    studio.theme("dark")
+    window.resize(1280, 680)
+    for at, name in enumerate(("1-data", "2-look", "3-split", "4-plan", "5-run", "6-mistakes")):
+        window.go(at)
+        _take_page(studio, window, f"fine-tune-{name}-1280x720")
+
+
+def _take_page(studio: Studio, window: FineTuneWindow, name: str) -> None:
+    studio.spin(1.0)
+    studio.take(name, window)
+
+
+def _take_compare(studio: Studio, window: FineTuneWindow) -> None:
+    for card in window.data.cards.cards:
+        if card.show_link is not None:
+            card.show_link.click()
+            studio.spin(1.0)
+            sheet = studio.application.activeModalWidget()
+            if sheet is not None:
+                studio.take("fine-tune-1-compare", sheet)
+                sheet.close()
+            return
+
+
 def _pictures(folder: Path | None) -> Iterator[Path]:
     if folder is None:
         yield from find_samples()
@@ -148,12 +227,14 @@ def main() -> None:
     parser.add_argument("out", nargs="?", type=Path, default=Path("docs/screens"))
     parser.add_argument("pictures", nargs="?", type=Path)
     parser.add_argument("--fake", action="store_true")
+    parser.add_argument("--labelled", type=Path, help="labelled pictures for the wizard")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
     with tempfile.TemporaryDirectory() as folder:
         broken = Path(folder) / "scan-07.png"
         broken.write_bytes(b"\x89PNG\r\n\x1a\nnot a picture")
-        photograph(Studio(options.out, is_fake), list(_pictures(options.pictures)), broken)
+        studio = Studio(options.out, is_fake, options.labelled)
+        photograph(studio, list(_pictures(options.pictures)), broken)
 
 
 if __name__ == "__main__":

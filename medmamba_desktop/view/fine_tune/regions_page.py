@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medmamba_desktop.core.dataset.examples import Box, Example, LabelledData, MaskImage
 from medmamba_desktop.core.values import ImageRef
@@ -68,13 +68,14 @@ class RegionsPage(Page):
         self.canvas = BoxCanvas(pictures, self.theme)
         self.name = ElidedLabel()
         self.label = label(role="badge")
+        self.label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.position = label(role="muted")
         self.only = Chooser()
         self.only.setAccessibleName("Class of the pictures shown")
         self.only.setMinimumWidth(130)
         self.back, self.on = button("Previous"), button("Next picture", "primary")
         self.undo, self.remove = button("Undo"), button("Remove box")
-        self.counter = label(role="title", scale=1.6)
+        self.counter = label(role="title", scale=1.25, is_wrapped=True)
         self.by_class = label(role="muted", is_wrapped=True)
 
     def _build_layout(self) -> None:
@@ -112,7 +113,7 @@ class RegionsPage(Page):
 
     @property
     def summary(self) -> str:
-        marked = len(self._marked())
+        marked = len(self._marked() | self._found())
         return f"{words.count(marked, 'picture')} marked" if marked else "optional"
 
     def step(self, distance: int) -> None:
@@ -169,7 +170,7 @@ class RegionsPage(Page):
     def _draw_counts(self) -> None:
         marked, found = self._marked(), self._found()
         self.counter.setText(words.count(len(marked | found), "picture") + " marked")
-        by_class: dict[str, int] = defaultdict(int)
+        by_class = dict.fromkeys(self._data.classes if self._data else (), 0)
         for example in self._data.examples if self._data else ():
             by_class[example.label] += example.ref in marked or example.ref in found
         lines = [f"{name}: {count:,}" for name, count in list(by_class.items())[:8]]

@@ -51,7 +51,7 @@ class ResultPage(Page):
         self._draw_icons()
 
     def _build_head(self) -> None:
-        self.headline = label(role="title", scale=1.45, is_wrapped=True)
+        self.headline = label(role="title", scale=1.3, is_wrapped=True)
         self.interval = label(role="muted", is_wrapped=True)
         self.told = label(role="accent", is_wrapped=True)
         self.told.hide()

@@ -72,6 +72,8 @@ class RunPage(Page):
         self.progress.setAccessibleName("Progress of the fine-tune")
         self.pause = button("Pause")
         self.cancel = button("Cancel…", "danger")
+        for made in (self.pause, self.cancel):
+            made.setMinimumHeight(34)
         self.pause.clicked.connect(self._on_pause)
         self.cancel.clicked.connect(self._on_cancel)
         self.best = label(role="accent", is_wrapped=True)

@@ -145,10 +145,20 @@ class SplitPage(Page):
         for slider, value in ((self.validation, choice.validation), (self.test, choice.test)):
             if not slider.isSliderDown():
                 slider.setValue(round(value * 100))
+        self._draw_enabled()
         self._draw_shares()
         if parts is not None:
             self._draw_parts(parts)
         self.changed.emit()
+
+    def _draw_enabled(self) -> None:
+        """A part that the data came with keeps its size."""
+        data = self.tune.data
+        sliders: tuple[tuple[QSlider, Split], ...] = ((self.validation, "val"), (self.test, "test"))
+        for slider, split in sliders:
+            is_given = data is not None and any(data.counts(split).values())
+            slider.setEnabled(not is_given)
+            slider.setToolTip("The data came with this part" if is_given else "")
 
     def _draw_parts(self, parts: Parts) -> None:
         self._draw_rule(parts)
@@ -195,8 +205,9 @@ class SplitPage(Page):
                 self.table.setItem(line, place, item)
 
     def _draw_shares(self) -> None:
-        self._validation_text.setText(f"{self.validation.value()} %")
-        self._test_text.setText(f"{self.test.value()} %")
+        pairs = ((self.validation, self._validation_text), (self.test, self._test_text))
+        for slider, text in pairs:
+            text.setText(f"{slider.value()} %" if slider.isEnabled() else "as the data came")
 
     def _on_rule(self, index: int) -> None:
         self.operations.label_data.choose_parts(replace(self.tune.part_choice, rule=index))

@@ -57,6 +57,7 @@ class UnfinishedRuns(QWidget):
     def _build_line(self, run: Any) -> QWidget:
         go_on, delete = button("Go on", "primary"), button("Delete", "danger")
         set_icon(go_on, icon("play", self._theme.palette, "on_accent"))
+        delete.setMinimumHeight(34)
         go_on.setAccessibleName(f"Go on with {run.title}")
         delete.setAccessibleName(f"Delete {run.title}")
         go_on.clicked.connect(lambda: self._on_resume(run))
