@@ -14,6 +14,7 @@ from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.page import Page, card, scrolled, set_icon
+from medmamba_desktop.view.fine_tune.phases import PhaseList
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
@@ -94,8 +95,10 @@ class RunPage(Page):
         self._chart_column.setContentsMargins(8, 8, 8, 8)
         self._chart_column.setSpacing(4)
         self._words = label(_HEAD_WORDS, "muted", is_wrapped=True)
-        self._words.setMaximumWidth(420)
-        words_page = box(column(0, box(row(0, self._words, 0)), 0))
+        self._words.setFixedWidth(380)
+        self.phases = PhaseList(self.theme)
+        inner = column(0, self.phases, 18, self._words, 0, spacing=0)
+        words_page = card(row(0, box(inner), 0), "figure")
         self._left_pages = QStackedWidget()
         self._left_pages.addWidget(words_page)
         self._left_pages.addWidget(card(self._chart_column, "figure"))
@@ -170,6 +173,7 @@ class RunPage(Page):
             self._draw_curves(run)
         self._left_pages.setCurrentIndex(1 if run.curves.steps else 0)
         self._words.setText(_HEAD_WORDS if run.mode == "head" else _FULL_WORDS)
+        self.phases.show_run(run)
         self._draw_validation(run)
         self.notices.setText(
             "\n".join(f"•  {text}." for text in run.notices[-6:]) or "None so far."
@@ -234,6 +238,7 @@ class RunPage(Page):
 
     def _draw_icons(self) -> None:
         self._draw_buttons(self.tune.run)
+        self.phases.show_run(self.tune.run)
 
     def _on_pause(self) -> None:
         if self.tune.run.status in ("paused", "failed"):
