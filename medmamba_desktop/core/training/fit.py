@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from medmamba_desktop.core.device import memory_errors
-from medmamba_desktop.core.errors import DeviceError, MedMambaError, UnsupportedError, WriteError
+from medmamba_desktop.core.errors import (
+    DeviceError,
+    MedMambaError,
+    UnreadableError,
+    UnsupportedError,
+    WriteError,
+)
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
@@ -93,6 +101,9 @@ class Fit:
         weights: how often each training picture is drawn, up to a factor; None draws each once.
         augmentations: one a task; by default the plan's.
         is_compiled: let torch.compile make the forward and backward pass faster (GPU, long runs).
+
+    Raises:
+        UnsupportedError: there are fewer training pictures than processes.
     """
 
     def __init__(
@@ -127,10 +138,15 @@ class Fit:
         self._trainee, self._stepper = team.set_up(trainee, self._optimiser)
         batch_size = max(team.size, plan.batch_size // team.size * team.size)
         self._order = Order(part.train, batch_size, plan.seed, weights)
+        if self._order.batch_size < team.size:
+            raise UnsupportedError(
+                "There are fewer training pictures than processes", "Start fewer processes"
+            )
         self._part_size = PART_SIZES.get(team.device.type, 8)
         self._priors = [self._prior(i) for i in range(len(self._tasks))]
         self._state = _State()
         self._saved_best = 0
+        self._unsaved_best: dict[str, Tensor] | None = None
         self._times = _Times()
 
     @property
@@ -148,6 +164,7 @@ class Fit:
             DeviceError: not even one picture fits into memory.
             UnsupportedError: the loss is no number again and again.
             WriteError: the folder cannot be written from the start.
+            UnreadableError: a checkpoint is damaged.
         """
         if self._checkpoint.exists():
             self._restore()
@@ -166,9 +183,19 @@ class Fit:
 
     @property
     def _is_over(self) -> bool:
-        return self._state.step >= self.steps or self._state.is_stopped
+        is_last = self._state.step >= self.steps or self._state.is_stopped
+        return is_last and not self._has_open_epoch
+
+    @property
+    def _has_open_epoch(self) -> bool:
+        """Whether the steps of an epoch are done and its end is not."""
+        state = self._state
+        return state.step >= (len(state.history) + 1) * self._order.steps_per_epoch
 
     def _advance(self) -> Generator[TrainEvent | None, None, None]:
+        if self._has_open_epoch:
+            yield from self._end_epoch()
+            return
         started = time.monotonic()
         try:
             loss = yield from self._step()
@@ -180,9 +207,7 @@ class Fit:
         state.loss_sum += loss
         self._times.step_took(time.monotonic() - started)
         yield self._report(loss)
-        if state.step % self._order.steps_per_epoch == 0:
-            yield from self._end_epoch()
-        elif time.monotonic() - self._times.saved > CHECKPOINT_EVERY_S:
+        if not self._has_open_epoch and time.monotonic() - self._times.saved > CHECKPOINT_EVERY_S:
             yield from self._save_and_tell()
 
     def _step(self) -> Generator[TrainEvent | None, None, float]:
@@ -190,7 +215,7 @@ class Fit:
         batch = self._order.batch(self._state.step)[self._team.rank :: self._team.size]
         while True:
             try:
-                with memory_errors(str(self._team.device)):
+                with memory_errors(str(self._team.device)), self._whole_statistics():
                     loss = yield from self._accumulate(batch)
                 break
             except DeviceError:
@@ -205,10 +230,22 @@ class Fit:
         self._mean.update(self._network)
         return loss
 
+    @contextmanager
+    def _whole_statistics(self) -> Iterator[None]:
+        """Put normalisation's statistics back where a step breaks off: it will be done again."""
+        buffers = list(self._network.buffers())
+        before = [buffer.clone() for buffer in buffers]
+        try:
+            yield
+        except BaseException:
+            for buffer, value in zip(buffers, before, strict=True):
+                buffer.copy_(value)
+            raise
+
     def _accumulate(self, batch: Sequence[int]) -> Generator[None, None, float]:
         """Gradients of a batch, part by part; another job may run between parts."""
         self._optimiser.zero_grad(set_to_none=True)
-        parts = [batch[i : i + self._part_size] for i in range(0, len(batch), self._part_size)]
+        parts = _parts(batch, self._part_size)
         total = 0.0
         for number, part in enumerate(parts):
             total += self._backward(part, number, len(part) / len(batch), number < len(parts) - 1)
@@ -306,7 +343,7 @@ class Fit:
             torch.cuda.empty_cache()
         return Notice(
             f"The device's memory did not hold {2 * self._part_size} pictures at once; training "
-            f"goes on with {self._part_size} at once and the same result"
+            f"goes on with {self._part_size} at once, a little slower"
         )
 
     # ---- the end of an epoch
@@ -387,10 +424,15 @@ class Fit:
     def _keep_best(self) -> Generator[TrainEvent | None, None, None]:
         # Named by its epoch: the checkpoint before this one must still find the best it knows.
         if self._team.is_first:
-            path = self._best_file(self._state.best_epoch)
-            yield from self._written(
-                lambda: checkpoint.write(path, self._mean.network.state_dict(), {})
-            )
+            best = self._mean.network.state_dict()
+            self._unsaved_best = {key: value.clone() for key, value in best.items()}
+            yield from self._written(self._save_best)
+
+    def _save_best(self) -> None:
+        """Write the best weights; until that succeeds memory keeps them."""
+        if self._unsaved_best is not None:
+            checkpoint.write(self._best_file(self._state.best_epoch), self._unsaved_best, {})
+            self._unsaved_best = None
             self._remove_other_best()
 
     def _save_and_tell(self) -> Generator[TrainEvent | None, None, None]:
@@ -416,6 +458,8 @@ class Fit:
     def _save(self) -> None:
         if not self._team.is_first:
             return
+        # First: no checkpoint may know of a best that is not there.
+        self._save_best()
         tensors = {
             **checkpoint.with_prefix("network", self._network.state_dict()),
             **checkpoint.with_prefix("mean", self._mean.network.state_dict()),
@@ -463,18 +507,19 @@ class Fit:
     def _best_network(self) -> MedMamba:
         self._team.wait()
         path = self._best_file(self._state.best_epoch)
-        if path.exists():
+        if self._unsaved_best is not None:
+            self._mean.network.load_state_dict(self._unsaved_best)
+        elif path.exists():
             tensors, _ = checkpoint.read(path)
             self._mean.network.load_state_dict(tensors)
-        elif self._state.best_epoch < self._plan.epochs and len(self._part.validation):
+        elif self._team.is_first and len(self._part.validation):
             raise _best_is_lost()
         return self._mean.network.to(self._team.device)
 
 
 def _best_is_lost() -> MedMambaError:
-    return WriteError(
-        "The best weights of this training could not be saved, as the disk was full",
-        "Make room on the disk and start the training again",
+    return UnreadableError(
+        "The best weights of this training are gone from its folder", "Start the training again"
     )
 
 
@@ -527,6 +572,13 @@ class _Times:
 
     def left(self, steps: int, per_epoch: int) -> float:
         return steps * self.step_s + math.ceil(steps / per_epoch) * self._epoch_s
+
+
+def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:
+    """A batch in parts as equal as can be: normalisation learns little from a part of one."""
+    count = math.ceil(len(batch) / most)
+    ends = [len(batch) * number // count for number in range(count + 1)]
+    return [batch[first:end] for first, end in pairwise(ends)]
 
 
 def _mean(values: Sequence[float]) -> float:

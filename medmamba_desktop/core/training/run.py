@@ -35,7 +35,6 @@ from medmamba_desktop.core.training.phases import (
     train_all,
     train_folds,
 )
-from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.training.result_file import read_result, row_ref, write_result
@@ -43,7 +42,7 @@ from medmamba_desktop.core.training.team import Team
 from medmamba_desktop.core.training.work import Work, open_work
 from medmamba_desktop.core.values import ImageRef
 
-__all__ = ["TrainingRequest", "UnfinishedRun", "resume", "train", "unfinished"]
+__all__ = ["TrainingRequest", "UnfinishedRun", "join", "resume", "train", "unfinished"]
 
 Run = Generator[TrainEvent | None, None, TrainingResult]
 
@@ -76,11 +75,9 @@ def train(request: TrainingRequest) -> Run:
             suffice. What was done stays in the folder.
     """
     folder = RunFolder(request.run)
-    team = _team(request.plan)
-    refs: tuple[ImageRef, ...] | None = None
+    team = _team(request.plan.device)
     with _locked(folder, team):
-        if team.is_first:
-            refs = yield from begin(request)
+        refs = yield from begin(request)
         team.wait()
         return (yield from _go(folder, team, refs))
 
@@ -99,9 +96,22 @@ def resume(run: Path) -> Run:
         raise UnreadableError(
             "This training was stopped before its pictures were read", "Start it again"
         )
-    team = _team(folder.read_plan())
+    team = _team(folder.read_plan().device)
     with _locked(folder, team):
+        team.wait()
         return (yield from _go(folder, team, None))
+
+
+def join(run: Path, device: str) -> Run:
+    """Take part in the run that the first process of a team begins or resumes.
+
+    Args:
+        run: the same folder, on a disk that all processes share.
+        device: as in the plan.
+    """
+    team = _team(device)
+    team.wait()
+    return (yield from _go(RunFolder(run), team, None))
 
 
 def unfinished(runs: Path) -> tuple[UnfinishedRun, ...]:
@@ -120,20 +130,18 @@ def unfinished(runs: Path) -> tuple[UnfinishedRun, ...]:
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))
 
 
-def _team(plan: Plan) -> Team:
-    return Team(torch.device(choose_device(plan.device).device))
+def _team(device: str) -> Team:
+    return Team(torch.device(choose_device(device).device))
 
 
 @contextmanager
 def _locked(folder: RunFolder, team: Team) -> Iterator[None]:
-    """Hold a run's folder for this process, or for its team, alone.
+    """Hold a run's folder for this process, the first of its team, and those that join it.
 
     Raises:
         UnsupportedError: another program works on it.
     """
-    if not team.is_first:
-        yield
-        return
+    assert team.is_first, "other processes join"
     check_writable(folder.path)
     lock = FileLock(folder.path / ".lock", timeout=0)
     try:

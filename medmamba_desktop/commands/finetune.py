@@ -1,0 +1,338 @@
+"""`medmamba finetune`: labelled pictures in, a model file out.
+
+Under `torchrun` every process gets the same call; the first reads, measures, writes and speaks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from medmamba_desktop import paths
+from medmamba_desktop.commands.shelf import open_shelf
+from medmamba_desktop.core.atomic import check_writable, whole_file
+from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData, Progress
+from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.training.events import EpochDone, Notice, Phase, StepDone, TrainEvent
+from medmamba_desktop.core.training.plan import Plan
+from medmamba_desktop.core.training.result import TrainingResult
+from medmamba_desktop.core.values import ModelInfo
+
+SOME_UNREADABLE = 3
+_REDRAW_S = 0.5
+_SCRATCH = "from-scratch"
+
+_EPILOG = """\
+several GPUs or computers: torchrun --nproc-per-node N -m medmamba_desktop.cli finetune FOLDER ...
+with --run-dir on a disk that all of them share."""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "finetune",
+        help="make a model of your own from labelled pictures",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, nargs="+", metavar="FOLDER",
+                        help="labelled pictures: class folders, a table, packs, DICOM")  # fmt: skip
+    parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    _add_data(parser)
+    _add_plan(parser)
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--run-dir", type=Path, metavar="DIR", help="keep the run's files here")
+    where.add_argument("--resume", type=Path, metavar="DIR", help="go on with a run that stopped")
+    parser.add_argument("--report", type=Path, metavar="FILE.html")
+    parser.set_defaults(run=run)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("data")
+    group.add_argument("--labels", type=Path, metavar="FILE", help="table of files and labels")
+    group.add_argument("--validation", type=Path, metavar="FOLDER")
+    group.add_argument("--test", type=Path, metavar="FOLDER")
+    group.add_argument("--masks", type=Path, metavar="PLACE",
+                       help="where lesions are: masks, DICOM SEG, or a table of boxes")  # fmt: skip
+    group.add_argument("--group-by", default="auto", metavar="auto|patient|folder|none|REGEX")
+    group.add_argument("--keep-problems", action="store_true",
+                       help="leave duplicates and contradictions as they are")  # fmt: skip
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("plan")
+    group.add_argument("--from", dest="start", metavar="NAME|FILE",
+                       help=f"start model; {_SCRATCH} for none")  # fmt: skip
+    group.add_argument("--mode", choices=("head", "full"))
+    group.add_argument("--epochs", type=_count, metavar="N")
+    group.add_argument("--batch-size", type=_count, metavar="N")
+    group.add_argument("--seed", type=int, default=0, metavar="N")
+    group.add_argument("--device", default="auto", metavar="D")
+    group.add_argument("--title", metavar="TEXT")
+    group.add_argument("--plan", type=Path, metavar="FILE.toml", help="a saved plan")
+
+
+def run(call: argparse.Namespace) -> int:
+    """Run the command; the exit status."""
+    folder, is_kept = _run_folder(call)
+    if not _is_first():
+        return _join(call, folder)
+    check_writable(call.output.absolute().parent)
+    data = None
+    if call.resume is None or not _can_resume(folder):
+        data = _prepare(_prepared(call))
+    try:
+        result = _train(call, folder, data)
+        _deliver(call, result)
+    finally:
+        if not is_kept:
+            _remove_or_tell(folder)
+    return SOME_UNREADABLE if data is not None and data.unreadable else 0
+
+
+def _join(call: argparse.Namespace, folder: Path) -> int:
+    """A process beside the first: only computes."""
+    from medmamba_desktop.core.training.run import join
+
+    for _ in join(folder, call.device):
+        pass
+    return 0
+
+
+def _run_folder(call: argparse.Namespace) -> tuple[Path, bool]:
+    """The run's folder, and whether the user asked for it."""
+    given = call.resume or call.run_dir
+    if given is not None:
+        return given.absolute(), True
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        raise UnsupportedError(
+            "Several processes need one folder for the run", "Name it with --run-dir"
+        )
+    paths.runs().mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix="finetune-", dir=paths.runs())), False
+
+
+def _remove_or_tell(folder: Path) -> None:
+    """A run that is done leaves nothing behind; a stopped one says how to go on."""
+    if not _can_resume(folder) or (folder / "result.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        _say(f"The run can go on: give the same call with --resume {folder}")
+
+
+def _can_resume(folder: Path) -> bool:
+    from medmamba_desktop.core.training.record import RunFolder
+
+    return RunFolder(folder).is_begun
+
+
+def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledData]:
+    """Labelled data, checked, mended, grouped and parted; what was found is said."""
+    from medmamba_desktop.core.dataset.checks import check_data
+    from medmamba_desktop.core.dataset.groups import group_rules, grouped, rule_from_text
+    from medmamba_desktop.core.dataset.labelled import Labels, read_labelled
+    from medmamba_desktop.core.dataset.mends import mended
+    from medmamba_desktop.core.dataset.split import part
+
+    rule = rule_from_text(call.group_by)
+    labels = Labels(table=call.labels, validation=call.validation, test=call.test, masks=call.masks)
+    data = yield from read_labelled(call.folder, labels)
+    checked = yield from check_data(data)
+    taken = _taken(checked.problems, call)
+    data = mended(checked.data, taken)
+    if rule.kind == "auto":
+        rule = group_rules(data, checked.duplicates)[0]
+    _say(f"Kept together: {rule.title}")
+    parted = part(grouped(data, rule, checked.duplicates), seed=call.seed)
+    for note in parted.notes:
+        _say(note)
+    for split in ("train", "val", "test"):
+        counts = parted.data.counts(split)
+        if any(counts.values()):
+            _say(f"{split}: " + ", ".join(f"{name} {n}" for name, n in counts.items()))
+    return parted.data
+
+
+def _taken(problems: tuple[DataProblem, ...], call: argparse.Namespace) -> list[DataProblem]:
+    """The problems whose advised mend is taken; all are said.
+
+    Raises:
+        UnsupportedError: one that has no mend, or whose mend was refused, prevents training.
+    """
+    taken = []
+    for problem in problems:
+        mend = problem.mend
+        is_taken = mend is not None and mend.is_advised and not call.keep_problems
+        _say(f"{problem.text}" + (f": {mend.text}" if is_taken and mend else ""))
+        if is_taken:
+            taken.append(problem)
+        elif problem.severity == "stop":
+            remedy = mend.text if mend else "Mend the data and try again"
+            raise UnsupportedError(problem.text, remedy)
+    return taken
+
+
+def _train(call: argparse.Namespace, folder: Path, data: LabelledData | None) -> TrainingResult:
+    from medmamba_desktop.core.training.run import TrainingRequest, resume, train
+
+    if data is None:
+        steps = resume(folder)
+    else:
+        start = _start(call)
+        plan = _plan(call, data, start)
+        steps = train(TrainingRequest(data, plan, folder, start))
+    try:
+        return _followed(steps)
+    finally:
+        # Ctrl-C too writes the state.
+        steps.close()
+
+
+def _start(call: argparse.Namespace) -> ModelInfo | None:
+    return None if call.start == _SCRATCH else open_shelf().find(call.start)
+
+
+def _plan(call: argparse.Namespace, data: LabelledData, start: ModelInfo | None) -> Plan:
+    from medmamba_desktop.core.device import choose_device
+    from medmamba_desktop.core.training.defaults import suggested_plan
+    from medmamba_desktop.core.training.plan_file import read_plan
+
+    if call.plan is not None:
+        plan = read_plan(call.plan)
+    else:
+        device = choose_device(call.device).device
+        plan = suggested_plan(data, start, device, call.mode)
+    given = {
+        "mode": call.mode,
+        "epochs": call.epochs,
+        "batch_size": call.batch_size,
+        "title": call.title,
+    }
+    changes: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", call.output.stem).strip("-_")[:64] or plan.task
+    title = call.title or call.output.stem
+    return replace(
+        plan, **{**changes, "task": name, "title": title, "seed": call.seed, "device": call.device}
+    )
+
+
+def _deliver(call: argparse.Namespace, result: TrainingResult) -> None:
+    """The model where it was asked for, the report, and the figures on standard output."""
+    from medmamba_desktop.core.evaluate.serial import evaluation_to_json
+    from medmamba_desktop.core.training.report import write_run_report
+
+    with whole_file(call.output.absolute()) as scratch:
+        shutil.copyfile(result.model, scratch)
+    if call.report is not None:
+        write_run_report(result, call.report)
+    found = evaluation_to_json(result.evaluation)
+    found.pop("roc")
+    found.pop("reliability")
+    print(json.dumps({"held_out": result.held_out, **found}, ensure_ascii=False, indent=2))
+    accuracy = result.evaluation.overall["accuracy"]
+    _say(
+        f"Right in {accuracy.value:.1%} of {result.evaluation.n} pictures it had never seen "
+        f"(95 % interval {accuracy.low:.1%} to {accuracy.high:.1%})"
+    )
+
+
+def _followed(steps: Generator[TrainEvent | None, None, TrainingResult]) -> TrainingResult:
+    shown = _Shown()
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as stop:
+            result: TrainingResult = stop.value
+            shown.end()
+            return result
+        shown.show(event)
+
+
+class _Shown:
+    """Events as lines on standard error; a running one where that is a terminal."""
+
+    def __init__(self) -> None:
+        self._drawn = 0.0
+        self._title = ""
+        self._has_line = False
+
+    def show(self, event: TrainEvent | None) -> None:
+        if isinstance(event, Phase):
+            if event.title != self._title:
+                self._title = event.title
+                self._say(event.title)
+            self._draw(f"{event.done} of {event.total}", event.seconds_left)
+        elif isinstance(event, StepDone):
+            text = f"step {event.step} of {event.steps}, loss {event.loss:.3f}"
+            self._draw(f"{text}, {event.images_per_second:.1f} pictures/s", event.seconds_left)
+        elif isinstance(event, EpochDone):
+            best = ", the best so far" if event.is_best else ""
+            self._say(
+                f"Epoch {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}, "
+                f"validation accuracy {event.accuracy:.3f}{best}"
+            )
+        elif isinstance(event, Notice):
+            self._say(event.text)
+
+    def end(self) -> None:
+        if self._has_line:
+            print(file=sys.stderr)
+            self._has_line = False
+
+    def _say(self, text: str) -> None:
+        self.end()
+        _say(text)
+
+    def _draw(self, text: str, seconds_left: float | None) -> None:
+        if not sys.stderr.isatty() or time.monotonic() - self._drawn < _REDRAW_S:
+            return
+        self._drawn = time.monotonic()
+        left = "" if seconds_left is None else f", about {_duration(seconds_left)} left"
+        print(f"\r{text}{left}        ", end="", file=sys.stderr, flush=True)
+        self._has_line = True
+
+
+def _prepare(steps: Generator[Progress, None, LabelledData]) -> LabelledData:
+    """Run preparations to their end, saying what begins."""
+    what = ""
+    while True:
+        try:
+            report = next(steps)
+        except StopIteration as stop:
+            data: LabelledData = stop.value
+            return data
+        if report.what != what:
+            what = report.what
+            _say(what)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _is_first() -> bool:
+    """Whether this is the only process, or the first of `torchrun`'s."""
+    return int(os.environ.get("RANK", "0")) == 0
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1")
+    return number
