@@ -21,7 +21,7 @@ from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.view import words
 from medmamba_desktop.view.browser.delegate import draw_bar
 from medmamba_desktop.view.browser.model import Index
-from medmamba_desktop.view.fine_tune.picture_strip import draw_thumbnail
+from medmamba_desktop.view.fine_tune.picture_strip import ThumbnailPainter
 from medmamba_desktop.view.theme import Theme, font
 
 ROW_HEIGHT = 112
@@ -112,7 +112,7 @@ class _ClassModel(QAbstractListModel):
 class _ClassDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
-        self._thumbnails = thumbnails
+        self._thumbnails = ThumbnailPainter(thumbnails, theme)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -129,7 +129,7 @@ class _ClassDelegate(QStyledItemDelegate):
         room = max(1, (area.width() + _GAP) // (_THUMB + _GAP))
         for number, ref in enumerate(entry.samples[:room]):
             place = QRect(area.x() + number * (_THUMB + _GAP), area.y() + 36, _THUMB, _THUMB)
-            draw_thumbnail(painter, self._thumbnails, ref, place, self._theme)
+            self._thumbnails.draw(painter, ref, place)
         painter.restore()
 
     def _draw_words(self, painter: QPainter, entry: ClassRow, line: QRect) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from medmamba_desktop.core.values import ImageRef
-from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.operations.thumbnails import Small, Thumbnails
 from medmamba_desktop.view.browser.model import Index
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.icons import pixmap
@@ -35,6 +36,7 @@ from medmamba_desktop.view.theme import Theme, font
 _ROLE = Qt.ItemDataRole.UserRole + 1
 CELL = QSize(142, 152)
 _PICTURE = 98
+_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class _TileModel(QAbstractListModel):
 class _TileDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
-        self._thumbnails = thumbnails
+        self._thumbnails = ThumbnailPainter(thumbnails, theme)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -148,7 +150,7 @@ class _TileDelegate(QStyledItemDelegate):
         area: QRect = option.rect.adjusted(3, 3, -3, -3)
         self._draw_ground(painter, option, area)
         picture = QRect(area.x() + 6, area.y() + 6, area.width() - 12, _PICTURE)
-        draw_thumbnail(painter, self._thumbnails, tile.ref, picture, self._theme)
+        self._thumbnails.draw(painter, tile.ref, picture)
         lines = QRect(area.x() + 8, picture.bottom() + 5, area.width() - 16, 17)
         for number, (text, colour) in enumerate(((tile.line, "text"), (tile.second, "muted"))):
             painter.setFont(font(0.88))
@@ -175,24 +177,43 @@ class _TileDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(area), 7, 7)
 
 
-def draw_thumbnail(
-    painter: QPainter, thumbnails: Thumbnails, ref: ImageRef, area: QRect, theme: Theme
-) -> None:
-    """A thumbnail in the middle of an area, on the canvas's ground; a mark where there is none."""
-    palette = theme.palette
-    small = thumbnails.get(ref)
-    if small is not None:
-        picture = QPixmap.fromImage(to_image(small))
+class ThumbnailPainter:
+    """Draws thumbnails, and keeps those drawn lately as the screen wants them."""
+
+    def __init__(self, thumbnails: Thumbnails, theme: Theme) -> None:
+        self._thumbnails = thumbnails
+        self._theme = theme
+        self._kept: OrderedDict[ImageRef, tuple[Small, QPixmap]] = OrderedDict()
+
+    def draw(self, painter: QPainter, ref: ImageRef, area: QRect) -> None:
+        """In the middle of an area; a mark where the picture cannot be read."""
+        small = self._thumbnails.get(ref)
+        if small is None:
+            _draw_absent(painter, area, self._thumbnails.is_hopeless(ref), self._theme)
+            return
+        picture = self._pixmap(ref, small)
         size = picture.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(area.topLeft(), size)
         place.moveCenter(area.center())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(place, picture)
-        return
+
+    def _pixmap(self, ref: ImageRef, small: Small) -> QPixmap:
+        kept = self._kept.get(ref)
+        if kept is None or kept[0] is not small:
+            kept = self._kept[ref] = (small, QPixmap.fromImage(to_image(small)))
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return kept[1]
+
+
+def _draw_absent(painter: QPainter, area: QRect, is_hopeless: bool, theme: Theme) -> None:
+    """The canvas's ground, with a mark where the picture cannot be read."""
+    palette = theme.palette
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.colour("canvas"))
     painter.drawRoundedRect(QRectF(area), 4, 4)
-    if thumbnails.is_hopeless(ref):
+    if is_hopeless:
         mark = pixmap("error", palette.error, 22, painter.device().devicePixelRatio())
         corner = QRect(0, 0, 22, 22)
         corner.moveCenter(area.center())
