@@ -6,7 +6,7 @@ import platform
 import shutil
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,10 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
     """
     check_request(request)
     folder, plan = RunFolder(request.run), request.plan
+    if folder.is_begun:
+        raise UnsupportedError(
+            "This folder already holds a training run", "Go on with that one, or take a new folder"
+        )
     check_writable(folder.path)
     config, spec = _CONFIG, _INPUT
     if request.start is not None:
@@ -85,6 +89,7 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
     if read.failed:
         notices.append(f"{read.failed} pictures could not be read any more and were left out")
         yield Notice(notices[0])
+        check_request(replace(request, data=replace(request.data, examples=read.examples)))
     facts = _facts(request, read.examples, config, spec)
     folder.write_facts({**facts, "notices": notices})
     classes = request.data.classes
@@ -182,7 +187,8 @@ def _facts(
         "modalities": modalities,
         "network": asdict(config),
         "input": asdict(spec),
-        "origin": data.origin.split(" ", 1)[0] if "/" in data.origin else data.origin,
+        # The names of tables, which `data.origin` holds, may be patients'.
+        "origin": "a table" if "table" in data.origin else "one folder a class",
         "unreadable": len(data.unreadable),
         "start": None
         if start is None

@@ -46,10 +46,10 @@ class Curves:
     @property
     def share(self) -> float:
         """About how much of the training of all weights is done, 0 to 1."""
-        if not self._rows:
+        steps = [row for row in self._rows if row["kind"] == "step"]
+        if not steps:
             return 0.0
-        last = self._rows[-1]
-        return min(1.0, int(last["step"]) / max(1, int(last["steps"])))
+        return min(1.0, int(steps[-1]["step"]) / max(1, int(steps[-1]["steps"])))
 
     def begin(self, training: str) -> None:
         """What follows belongs to this training ("full", "fold-0")."""
@@ -101,6 +101,15 @@ class Curves:
     def _read(self) -> list[dict[str, str]]:
         try:
             with self._path.open(encoding="utf-8", newline="") as file:
-                return [row for row in csv.DictReader(file) if row.get("seconds")]
+                return [row for row in csv.DictReader(file) if _is_whole(row)]
         except (OSError, UnicodeDecodeError, csv.Error):
             return []
+
+
+def _is_whole(row: dict[str, str]) -> bool:
+    """Whether a row was written to its end: a kill may leave half of one."""
+    try:
+        float(row["seconds"])
+        return row["kind"] == "epoch" or (int(row["step"]) > 0 and int(row["steps"]) > 0)
+    except (KeyError, TypeError, ValueError):
+        return False

@@ -20,6 +20,10 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "balance": get_args(Balance),
     "measure": get_args(Measure),
 }
+# Shares of which something must be left, and shares that may be all.
+_SHARES = {"drop_path", "label_smoothing", "ema", "zoom", "stretch"}
+_WHOLES = {"layer_decay", "warm_up", "brightness", "contrast", "saturation", "hue"}
+_WHOLES |= {"blur", "noise", "erase"}
 _HEAD = "# A training plan of MedMamba Desktop.\n"
 
 
@@ -84,6 +88,10 @@ def _check(name: str, key: str, value: Any, kind: str) -> None:
         raise _wrong(name, f"is {value!r}, not of the kind {kind}")
     if kind in ("int", "float") and not 0 <= value < 1e9:
         raise _wrong(name, f"is {value!r}, not a number from 0")
+    if key in _SHARES and value >= 1:
+        raise _wrong(name, f"is {value!r}, not a number from 0 to below 1")
+    if key in _WHOLES and value > 1:
+        raise _wrong(name, f"is {value!r}, not a number from 0 to 1")
 
 
 def _wrong(name: str, reason: str) -> MedMambaError:

@@ -22,7 +22,7 @@ import io
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -164,12 +164,12 @@ class RunFolder:
 
     def remove_scratch(self) -> None:
         """Delete what only an unfinished run needs: pictures, features, checkpoints."""
-        for path in (self.pixels, self.covers):
-            path.unlink(missing_ok=True)
         folders = [self.features, *self.path.glob("fold-*"), self.path / "full"]
-        for folder in folders:
-            for file in folder.glob("*.safetensors"):
-                file.unlink(missing_ok=True)
+        checkpoints = [file for folder in folders for file in folder.glob("*.safetensors")]
+        for path in (self.pixels, self.covers, *checkpoints):
+            # Windows keeps what is still mapped; the run is done all the same.
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -143,7 +143,8 @@ def _locked(folder: RunFolder, team: Team) -> Iterator[None]:
     """
     assert team.is_first, "other processes join"
     check_writable(folder.path)
-    lock = FileLock(folder.path / ".lock", timeout=0)
+    # A generator may be closed by another thread than the one that ran it.
+    lock = FileLock(folder.path / ".lock", timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:

@@ -198,16 +198,20 @@ def test_too_little_memory_means_smaller_parts(
     assert same(found, expected)
 
 
+@pytest.mark.parametrize("last", [1, 2, 3])
 def test_a_full_disk_is_said_and_training_ends_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int
 ) -> None:
+    """After the first state, the first best weights or the second state; better ones come later."""
     plan = replace(SHORT, epochs=4)
+    values = itertools.cycle((0.5, 0.6, 0.9, 0.7))
+    monkeypatch.setattr(engine, "mean_score", lambda *_: next(values))
     _, expected = driven(fit(tmp_path / "roomy", plan, samples(18), FEW).run())
     monkeypatch.setattr(engine, "CHECKPOINT_AFTER_S", 0)
     real, count = checkpoint.write, itertools.count(1)
 
     def write(path: Path, tensors: Any, facts: Any) -> None:
-        if next(count) >= 3:
+        if next(count) > last:
             raise WriteError("The result could not be written (No space left on device)")
         real(path, tensors, facts)
 
@@ -217,6 +221,7 @@ def test_a_full_disk_is_said_and_training_ends_all_the_same(
     assert told
     assert all("No space left" in notice.text for notice in told)
     assert same(found, expected)
+    assert [epoch.is_best for epoch in found.history] == [True, True, True, False]
     state = checkpoint.read(tmp_path / "full" / "checkpoint.safetensors")[1]
     best = tmp_path / "full" / f"best-{state['best_epoch']:04d}.safetensors"
     assert state["best_epoch"] == 0 or best.exists()
@@ -235,7 +240,7 @@ def test_a_disk_that_is_full_from_the_start_is_an_error(
 
 def test_it_stops_early_where_nothing_gets_better(tmp_path: Path) -> None:
     plan = replace(PLAN, epochs=50, learning_rate=1e-9, warm_up=0, patience=2, ema=0)
-    events, fitted = driven(fit(tmp_path, plan).run())
+    _, fitted = driven(fit(tmp_path, plan).run())
     assert len(fitted.history) < 10
     best = max(epoch.epoch for epoch in fitted.history if epoch.is_best)
     assert len(fitted.history) == best + 2
