@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -219,14 +220,17 @@ class RunPage(Page):
         loss.show_line(0, curves.steps, curves.losses)
         loss.show_line(1, curves.steps, smoothed(curves.losses))
         rate.show_line(0, curves.steps, curves.rates)
+        score.setVisible(any(not math.isnan(epoch.accuracy) for epoch in curves.epochs))
         at = [float(epoch.step) for epoch in curves.epochs]
         score.show_line(0, at, [epoch.accuracy for epoch in curves.epochs])
         score.show_line(1, at, [epoch.auc for epoch in curves.epochs])
 
     def _draw_validation(self, run: Run) -> None:
         epochs, best = run.curves.epochs, run.curves.best
-        self._validation.setVisible(bool(epochs))
-        if not epochs:
+        # In cross-validation there is no validation part: every figure is "not a number".
+        is_measured = bool(epochs) and not math.isnan(epochs[-1].accuracy)
+        self._validation.setVisible(is_measured)
+        if not is_measured:
             return
         last = epochs[-1]
         share = tune_words.share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,17 @@ def test_the_curves_follow_the_run(wizard: Wizard) -> None:
     assert list(page.charts["score"].curves[0].xData) == [10, 20, 30, 40]
     assert "right, in pass" in page.best.text()
     assert page.matrix.accessibleDescription().endswith("right")
+
+
+def test_without_a_validation_part_there_are_no_figures_of_it(wizard: Wizard) -> None:
+    nothing = float("nan")
+    wizard.to_result()
+    wizard.window.go(RUN)
+    curves = wizard.tune.run.curves
+    curves.epochs = [replace(e, accuracy=nothing, auc=nothing) for e in curves.epochs]
+    wizard.window.run.enter()
+    assert not wizard.window.run.charts["score"].isVisible()
+    assert not wizard.window.run.matrix.isVisible()
 
 
 def test_ten_thousand_points_are_drawn_quickly(wizard: Wizard) -> None:
@@ -122,8 +134,6 @@ def test_the_result_is_said_in_words_first(wizard: Wizard) -> None:
 
 
 def test_cross_validation_is_said_to_be_that(wizard: Wizard) -> None:
-    from dataclasses import replace
-
     wizard.to_result()
     result = replace(wizard.tune.result, held_out="cross-validation")
     assert words.headline(result).endswith("each judged without having seen it")
