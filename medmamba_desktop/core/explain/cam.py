@@ -15,7 +15,7 @@ from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.config import STAGES
-from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.medmamba import MedMamba, Stage
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.values import HeatMap, Picture
 
@@ -119,20 +119,31 @@ class _RawMaps:
 
 
 class _Tail(nn.Module):
-    """What comes after the explained map: its input is that map, (1, h, w, c)."""
+    """What comes after the explained map: its input is that map, (1, h, w, c).
+
+    Stages before it add constants to the scores, which no gradient sees; they are left out.
+    """
 
     def __init__(self, network: MedMamba, stage: int, task: str | None) -> None:
         super().__init__()
         self.entry = nn.Identity()
-        explained = network.stage(stage)
-        self.merging = nn.Identity() if explained.downsample is None else explained.downsample
-        self.stages = nn.Sequential(*network.layers[stage:])
-        self.head = network.head_of(task)
+        self._behind = nn.ModuleList(network.layers[stage - 1 :])
+        self._first = stage
+        self._head = network.head_of(task)
+        self._sides = network.sides_of(task)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.stages(self.merging(self.entry(x)))
-        scores: Tensor = self.head(MedMamba.pool(x))
-        return scores
+        x = self.entry(x)
+        scores: Tensor | float = 0.0
+        for number, layer in enumerate(self._behind, start=self._first):
+            assert isinstance(layer, Stage)
+            if number > self._first:
+                x = layer.mapped(x)
+            if number in self._sides:
+                scores = scores + self._sides[number](MedMamba.pool(x))
+            x = layer.merged(x)
+        total: Tensor = scores + self._head(MedMamba.pool(x))
+        return total
 
 
 def _split(network: MedMamba, image: Tensor, stage: int, task: str | None) -> tuple[Tensor, _Tail]:
@@ -141,8 +152,7 @@ def _split(network: MedMamba, image: Tensor, stage: int, task: str | None) -> tu
         x = network.patch_embed(image)
         for layer in network.layers[: stage - 1]:
             x = layer(x)
-        for block in network.stage(stage).blocks:
-            x = block(x)
+        x = network.stage(stage).mapped(x)
     return x, _Tail(network, stage, task)
 
 

@@ -46,6 +46,7 @@ class TaskSpec:
         novelty: how pictures outside the training domain are told, or None.
         operating_points: class or comparison -> threshold.
         metrics: measured figures, each with its data, split and hash.
+        side_stages: stages before the last that the scores also depend on; usually none.
     """
 
     name: str
@@ -57,6 +58,7 @@ class TaskSpec:
     novelty: Mapping[str, Any] | None = None
     operating_points: Mapping[str, float] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
+    side_stages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,16 @@ def _task(content: Mapping[str, Any]) -> TaskSpec:
             for key, value in (_mapping(content, "operating_points") or {}).items()
         },
         metrics=_mapping(content, "metrics") or {},
+        side_stages=_side_stages(content.get("side_stages", ())),
     )
+
+
+def _side_stages(value: Any) -> tuple[int, ...]:
+    """Stages before the last, each once."""
+    is_fit = all(_is_stage(stage) and stage < STAGES for stage in value)
+    if not is_fit or len(set(value)) < len(value):
+        raise ValueError(f"side_stages {value!r} are not stages of 1 to {STAGES - 1}, each once")
+    return tuple(value)
 
 
 def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any] | None:

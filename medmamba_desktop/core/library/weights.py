@@ -167,7 +167,11 @@ def _assembled(path: Path, outline: ModelOutline) -> tuple[MedMamba, Familiar | 
 def _empty_network(header: ModelHeader) -> MedMamba:
     _check_heads(header)
     with torch.device("meta"):
-        return MedMamba(header.network, {t.name: len(t.classes) for t in header.tasks})
+        return MedMamba(
+            header.network,
+            {t.name: len(t.classes) for t in header.tasks},
+            sides={t.name: t.side_stages for t in header.tasks},
+        )
 
 
 def _check_heads(header: ModelHeader) -> None:

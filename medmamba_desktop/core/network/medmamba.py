@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor, nn
 
@@ -25,8 +25,16 @@ class Stage(nn.Module):
         self.downsample = PatchMerging(width) if has_downsample else None
 
     def forward(self, x: Tensor) -> Tensor:
+        return self.merged(self.mapped(x))
+
+    def mapped(self, x: Tensor) -> Tensor:
+        """What the last block puts out."""
         for block in self.blocks:
             x = block(x)
+        return x
+
+    def merged(self, x: Tensor) -> Tensor:
+        """The map as the next stage takes it."""
         return x if self.downsample is None else self.downsample(x)
 
 
@@ -38,10 +46,16 @@ class MedMamba(nn.Module):
         classes: a count gives the one published head (`head`); a mapping of task to count gives a
             head for each task (`heads.<task>`).
         drop_path: rate of stochastic depth at the last block, growing linearly from 0.
+        sides: task -> earlier stages, 1 to 3, whose pooled maps its scores also depend on, each by
+            a linear layer of its own (`sides.<task>.<stage>`); an addition to the paper's network.
     """
 
     def __init__(
-        self, config: NetworkConfig, classes: int | Mapping[str, int], drop_path: float = 0.0
+        self,
+        config: NetworkConfig,
+        classes: int | Mapping[str, int],
+        drop_path: float = 0.0,
+        sides: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
         super().__init__()
         self.config = config
@@ -63,6 +77,8 @@ class MedMamba(nn.Module):
             self.heads = nn.ModuleDict(
                 {task: nn.Linear(config.dims[-1], count) for task, count in classes.items()}
             )
+            if any((sides or {}).values()):
+                self.sides = _sides(config, classes, sides or {})
         self.apply(_initialise)
 
     def forward(self, image: Tensor, task: str | None = None) -> Tensor:
@@ -79,8 +95,17 @@ class MedMamba(nn.Module):
             ValueError: the image is too small or has another number of channels.
             KeyError: no head of that name.
         """
+        if self.sides_of(task):
+            return self.scores([self.pool(x) for x in self.stages(image)], task)
         scores: Tensor = self.head_of(task)(self.pool(self.features(image)))
         return scores
+
+    def scores(self, pooled: Sequence[Tensor], task: str | None = None) -> Tensor:
+        """Class scores, (b, classes), from the pooled maps of the four stages, (b, c) each."""
+        found: Tensor = self.head_of(task)(pooled[-1])
+        for stage, layer in self.sides_of(task).items():
+            found = found + layer(pooled[stage - 1])
+        return found
 
     def features(self, image: Tensor) -> Tensor:
         """The last stage's map, (b, H/32, W/32, c)."""
@@ -89,6 +114,16 @@ class MedMamba(nn.Module):
         for layer in self.layers:
             x = layer(x)
         return x
+
+    def stages(self, image: Tensor) -> list[Tensor]:
+        """The map that each stage's last block puts out, (b, h, w, c) each, before merging."""
+        self.check(image)
+        x: Tensor = self.patch_embed(image)
+        maps = []
+        for number in range(1, STAGES + 1):
+            maps.append(self.stage(number).mapped(x))
+            x = self.stage(number).merged(maps[-1])
+        return maps
 
     @staticmethod
     def check(image: Tensor) -> None:
@@ -113,6 +148,33 @@ class MedMamba(nn.Module):
         layer = self.head if task is None else self.heads[task]
         assert isinstance(layer, nn.Linear)
         return layer
+
+    def sides_of(self, task: str | None) -> dict[int, nn.Linear]:
+        """Stage -> the linear layer by which a task's scores depend on it; usually none."""
+        if task is None or not hasattr(self, "sides") or task not in self.sides:
+            return {}
+        layers = self.sides[task]
+        assert isinstance(layers, nn.ModuleDict)
+        return {
+            int(stage): layer for stage, layer in layers.items() if isinstance(layer, nn.Linear)
+        }
+
+
+def _sides(
+    config: NetworkConfig, classes: Mapping[str, int], sides: Mapping[str, Sequence[int]]
+) -> nn.ModuleDict:
+    return nn.ModuleDict(
+        {
+            task: nn.ModuleDict(
+                {
+                    str(stage): nn.Linear(config.dims[stage - 1], classes[task], bias=False)
+                    for stage in stages
+                }
+            )
+            for task, stages in sides.items()
+            if stages
+        }
+    )
 
 
 def _initialise(module: nn.Module) -> None:

@@ -174,17 +174,20 @@ class Predictor:
         far = distances(self._model, pooled)
         return [
             self._predict_one(
-                item, pooled[-1][i], {t: values[i] for t, values in far.items()}, task
+                item,
+                [stage[i : i + 1] for stage in pooled],
+                {t: values[i] for t, values in far.items()},
+                task,
             )
             for i, item in enumerate(batch)
         ]
 
     def _predict_one(
-        self, item: _Prepared, pooled: Tensor, far: dict[str, float], task: str
+        self, item: _Prepared, pooled: Sequence[Tensor], far: dict[str, float], task: str
     ) -> Prediction:
         name = task if task != AUTO else self._choose_task(item.modality, far)
         spec = self._model.task(name)
-        shares = probabilities(self._model.network.head_of(name)(pooled)[None], spec)[0].tolist()
+        shares = probabilities(self._model.network.scores(pooled, name), spec)[0].tolist()
         classes = tuple(
             ClassProbability(info.name, info.title, share)
             for info, share in zip(spec.classes, shares, strict=True)
