@@ -21,7 +21,7 @@ _FULL_PICTURES_CPU = 10_000
 _MIN_EPOCHS, _MAX_EPOCHS = 10, 60
 # Below this many training pictures all weights learn them by heart rather than what they show.
 _MIN_FOR_FULL = 60
-_VIEWS_PICTURES = 3_000
+_VIEWS_PICTURES = 1_600
 _IMBALANCE = 1.5
 _SEEN = 12
 _COLOURFUL = 12.0

@@ -19,15 +19,16 @@ from medmamba_desktop.core.training import familiar, finish
 from medmamba_desktop.core.training.events import Phase, TrainEvent
 from medmamba_desktop.core.training.features import pooled_features
 from medmamba_desktop.core.training.fit import Fitted
-from medmamba_desktop.core.training.head import Head, softmax
+from medmamba_desktop.core.training.head import softmax
 from medmamba_desktop.core.training.measure import (
     fit_temperature,
-    head_of,
+    logits_of,
+    map_weight,
     operating_points,
     region_hits,
     with_head,
 )
-from medmamba_desktop.core.training.phases import Features, Heads
+from medmamba_desktop.core.training.phases import SIDES, Features, Heads, wide
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
 from medmamba_desktop.core.training.result_file import row_ref
 from medmamba_desktop.core.training.work import Ints, Work
@@ -70,7 +71,7 @@ def judge(
     network = _final_network(work, heads, fitted)
     rows = _rows_to_look_at(work)
     stages = yield from _stages(work, network, features if fitted is None else None, rows)
-    logits = head_of(network, work.plan.task).logits(stages[-1].numpy())
+    logits = logits_of(network, work.plan.task, stages)
     of_row = {row: i for i, row in enumerate(rows.tolist())}
     yield Phase("measure", _TITLE, 1, 4)
     judged, tuned = _judged_and_tuned(work, logits, of_row, heads, unseen)
@@ -108,7 +109,7 @@ def _final_network(work: Work, heads: Heads | None, fitted: Fitted | None) -> Me
         network = fitted.network
     else:
         assert heads is not None
-        network = work.new_network().eval().requires_grad_(False)
+        network = work.new_network(SIDES).eval().requires_grad_(False)
         with_head(network, work.plan.task, heads.final)
     finish.as_stored(network)
     return network
@@ -214,10 +215,11 @@ def _regions(
     rows = [row for row in held_out.tolist() if work.samples.has_region[row]]
     if not rows:
         return None
-    after = yield from _hits(work, network, head_of(network, work.plan.task), rows)
+    after = yield from _hits(work, network, map_weight(network, work.plan.task), rows)
     before: list[tuple[bool, float]] | None = None
     if heads is not None and work.start is not None and fitted is not None:
-        before = yield from _hits(work, work.start.network, heads.final, rows)
+        weight = torch.from_numpy(heads.final.weight[:, -work.config.dims[-1] :])
+        before = yield from _hits(work, work.start.network, weight, rows)
     return RegionHits(
         n=len(rows),
         before=None if before is None else float(np.mean([hit for hit, _ in before])),
@@ -228,10 +230,10 @@ def _regions(
 
 
 def _hits(
-    work: Work, network: MedMamba, head: Head, rows: Sequence[int]
+    work: Work, network: MedMamba, weight: Tensor, rows: Sequence[int]
 ) -> Generator[None, None, list[tuple[bool, float]]]:
     lean = LeanMedMamba(network)
-    steps = region_hits(lean, head, work.loader, rows, work.samples.labels, work.batch)
+    steps = region_hits(lean, weight, work.loader, rows, work.samples.labels, work.batch)
     while True:
         try:
             next(steps)
@@ -250,7 +252,7 @@ def _head_only(work: Work, features: Features | None, heads: Heads | None) -> Ev
         judged = _Unseen(rows, heads.out_of_fold[rows])
     else:
         rows = work.part("test")
-        judged = _Unseen(rows, heads.final.logits(features.stages[-1][rows].numpy()))
+        judged = _Unseen(rows, heads.final.logits(wide(features.stages)[rows].numpy()))
     return evaluate(_cases(work, judged, None), work.classes)
 
 
@@ -263,8 +265,8 @@ def _start_model(work: Work, features: Features | None) -> Evaluation | None:
         own = [info.name.casefold() for info in task.classes]
         if set(wanted) <= set(own):
             rows = work.part("test") if work.has_test else work.part("train", "val")
-            head = head_of(work.start.network, task.name)
-            logits = head.logits(features.stages[-1][rows].numpy())
+            stages = [stage[rows] for stage in features.stages]
+            logits = logits_of(work.start.network, task.name, stages)
             logits = logits[:, [own.index(name) for name in wanted]]
             temperature = (task.calibration or {}).get("temperature")
             return evaluate(_cases(work, _Unseen(rows, logits), temperature), work.classes)

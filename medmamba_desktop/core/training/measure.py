@@ -76,26 +76,44 @@ def _youden(is_class: NDArray[np.bool_], shares: NDArray[np.float64]) -> float |
 
 
 def with_head(network: MedMamba, task: str, head: Head) -> None:
-    """Give the network's task this head."""
-    layer = network.head_of(task)
+    """Give the network's task this head; its features are those of the sides and the last stage."""
+    layers = [*network.sides_of(task).values(), network.head_of(task)]
+    weights = torch.split(torch.from_numpy(head.weight), [m.in_features for m in layers], dim=1)
     with torch.no_grad():
-        layer.weight.copy_(torch.from_numpy(head.weight))
-        layer.bias.copy_(torch.from_numpy(head.bias))
+        for layer, weight in zip(layers, weights, strict=True):
+            layer.weight.copy_(weight)
+        layers[-1].bias.copy_(torch.from_numpy(head.bias))
 
 
-def head_of(network: MedMamba, task: str) -> Head:
-    """The network's head of a task, on the CPU."""
-    layer = network.head_of(task)
-    weight, bias = layer.weight.detach(), layer.bias.detach()
-    return Head(weight.float().cpu().numpy(), bias.float().cpu().numpy())
+@torch.no_grad()
+def logits_of(network: MedMamba, task: str, stages: Sequence[Tensor]) -> NDArray[np.float32]:
+    """Scores (n, classes) from the pooled maps of the four stages, (n, c) each."""
+    device = network.head_of(task).weight.device
+    scores: NDArray[np.float32] = (
+        network.scores([stage.to(device) for stage in stages], task).float().cpu().numpy()
+    )
+    return scores
+
+
+def map_weight(network: MedMamba, task: str) -> Tensor:
+    """(classes, c): what the class activation map of the last stage is made with."""
+    return network.head_of(task).weight.detach().float()
 
 
 def region_hits(
-    lean: LeanMedMamba, head: Head, loader: Loader, rows: Sequence[int], labels: Tensor, batch: int
+    lean: LeanMedMamba,
+    weight: Tensor,
+    loader: Loader,
+    rows: Sequence[int],
+    labels: Tensor,
+    batch: int,
 ) -> Generator[int, None, Mapping[int, tuple[bool, float]]]:
     """Of each picture with a marked region: whether the map's maximum lies in it, and its energy.
 
     The map is the class activation map of the last stage for the true class, enlarged smoothly.
+
+    Args:
+        weight: (classes, c) of the head, as `map_weight` gives it.
 
     Yields:
         how many pictures are done.
@@ -103,7 +121,7 @@ def region_hits(
     Returns:
         row -> (hit, share of the positive map inside).
     """
-    weight = torch.from_numpy(head.weight).to(loader.device)
+    weight = weight.to(loader.device)
     found: dict[int, tuple[bool, float]] = {}
     for first in range(0, len(rows), batch):
         part = rows[first : first + batch]

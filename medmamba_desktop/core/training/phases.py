@@ -33,6 +33,8 @@ from medmamba_desktop.core.training.work import Ints, Work
 
 # Features are kept in pieces of so many pictures: what a kill loses.
 PIECE = 256
+# Stages whose pooled maps a head on frozen features sees beside the last.
+SIDES = (2, 3)
 # From this many validation pictures on they choose the head's strength; below, folds do.
 MIN_TO_CHOOSE = 50
 
@@ -43,7 +45,7 @@ class Features:
 
     Attributes:
         stages: four of (n, c), of the pictures as they are.
-        views: of augmented views, the last stage alone, (n, c) each; rows of the test part are 0.
+        views: of augmented views, as `wide` joins them; rows of the test part are 0.
     """
 
     stages: tuple[Tensor, ...]
@@ -55,8 +57,8 @@ class Heads:
     """Linear heads on frozen features.
 
     Attributes:
-        final: fitted to training and validation pictures.
-        inner: fitted to training pictures alone, where full mode begins.
+        final: fitted to training and validation pictures, on features as `wide` joins them.
+        inner: fitted to training pictures alone and the last stage alone, where full mode begins.
         out_of_fold: (n, classes) logits of each picture outside the test part by a head that has
             not seen it; NaN where there is none.
         strength: the inverse strength of the penalty that was chosen.
@@ -104,8 +106,9 @@ def compute_features(work: Work) -> Generator[TrainEvent | None, None, Features]
     for view in range(views):
         done = len(every) + view * len(fitted)
         found = yield from _kept(work, f"view-{view}", fitted, amounts, done, clock)
-        whole = torch.zeros(len(every), found[-1].shape[1])
-        whole[fitted] = found[-1]
+        joined = wide(found)
+        whole = torch.zeros(len(every), joined.shape[1])
+        whole[fitted] = joined
         seen.append(whole)
     return Features(tuple(plain), tuple(seen))
 
@@ -134,6 +137,15 @@ def _kept(
     return [torch.cat([piece[i] for piece in pieces]) for i in range(len(pieces[0]))]
 
 
+def wide(stages: Sequence[Tensor]) -> Tensor:
+    """What a head on frozen features sees: the maps of `SIDES` and of the last stage, joined.
+
+    The last stage of a network that was trained for other tasks has thrown away much of what a new
+    one needs; the stages before still have it (docs/decisions/012-training-engine.md).
+    """
+    return torch.cat([*(stages[stage - 1] for stage in SIDES), stages[-1]], dim=-1)
+
+
 def hash_of(name: str) -> int:
     """A number from a name, the same in every process."""
     return int.from_bytes(name.encode()[-3:], "little")
@@ -141,12 +153,13 @@ def hash_of(name: str) -> int:
 
 def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, None, Heads]:
     """Choose the strength, then fit the heads."""
+    is_balanced = work.plan.balance != "none"
     data = HeadData(
-        features.stages[-1].numpy(),
+        wide(features.stages).numpy(),
         tuple(view.numpy() for view in features.views),
         work.labels,
         len(work.classes),
-        work.plan.balance != "none",
+        is_balanced,
     )
     train, validation = work.part("train"), work.part("val")
     folds = work.folds()
@@ -158,7 +171,10 @@ def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, No
     open_rows = work.part("train", "val")
     final = fit_head(data.of(open_rows), strength)
     yield clock.at(2)
-    inner = fit_head(data.of(train), strength)
+    last = features.stages[-1].shape[1]
+    views = tuple(view[:, -last:] for view in data.views)
+    narrow = HeadData(data.plain[:, -last:], views, data.labels, data.classes, is_balanced)
+    inner = fit_head(narrow.of(train), strength)
     yield clock.at(3)
     unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
     for number, (held_out, logits) in enumerate(out_of_fold(data, folds, strength)):

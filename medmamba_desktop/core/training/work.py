@@ -77,14 +77,22 @@ class Work:
             for number in range(int(fold.max(initial=-1)) + 1)
         ]
 
-    def new_network(self) -> MedMamba:
-        """A network with one head for the new task: the start model's weights, or fresh ones."""
+    def new_network(self, sides: Sequence[int] = ()) -> MedMamba:
+        """A network with one head for the new task: the start model's weights, or fresh ones.
+
+        Args:
+            sides: earlier stages that the task's scores also depend on.
+        """
         torch.manual_seed(self.plan.seed)
-        tasks = {self.plan.task: len(self.classes)}
-        network = MedMamba(self.config, tasks, self.plan.drop_path)
+        task = self.plan.task
+        network = MedMamba(
+            self.config, {task: len(self.classes)}, self.plan.drop_path, {task: sides}
+        )
         if self.start is not None:
             known = self.start.network.state_dict()
-            own = {k: v for k, v in known.items() if not k.startswith(("heads.", "head."))}
+            own = {
+                k: v for k, v in known.items() if not k.startswith(("heads.", "head.", "sides."))
+            }
             network.load_state_dict(own, strict=False)
         return network.to(self.device)
 
