@@ -1,0 +1,99 @@
+"""The figures that fine-tuning has to reach, on the packs; for a machine with a GPU."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.fine_tune_data import (
+    drained,
+    load,
+    pack,
+    start_model,
+    taken,
+    with_masks,
+)
+from medmamba_desktop.core.dataset.examples import LabelledData
+from medmamba_desktop.core.device import choose_device
+from medmamba_desktop.core.training.defaults import suggested_plan
+from medmamba_desktop.core.training.plan import Mode, Plan
+from medmamba_desktop.core.training.result import TrainingResult
+from medmamba_desktop.core.training.run import TrainingRequest, train
+from medmamba_desktop.core.values import ModelInfo
+
+Made = tuple[LabelledData, Mode, bool]
+# What is trained: data from the folder of packs and a seed, the mode, and whether from scratch.
+RUNS: dict[str, Callable[[Path, int], Made]] = {
+    "breast-head": lambda packs, seed: (_breast(packs, 0, seed), "head", False),
+    "breast-full": lambda packs, seed: (_breast(packs, 0, seed), "full", False),
+    "breast-scratch": lambda packs, seed: (_breast(packs, 0, seed), "full", True),
+    "breast-full-50-masks": lambda packs, seed: (_breast(packs, 50, seed), "full", False),
+    "blood-20-head": lambda packs, seed: (_blood(packs, 20, seed), "head", False),
+}
+
+
+def run(call: argparse.Namespace) -> None:
+    """Train and print one line for each run and seed."""
+    for name, seed in _wanted(call):
+        data, mode, is_scratch = RUNS[name](call.packs, seed)
+        if call.small:
+            data = taken(data, train=6, val=4, test=4)
+        start = None if is_scratch else start_model(call.start)
+        plan = _plan(call, data, mode, start, seed)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = (call.keep or Path(scratch)) / f"{name}-{seed}"
+            began = time.monotonic()
+            result = drained(train(TrainingRequest(data, plan, folder, start)))
+            line = {"run": name, "seed": seed, **_figures(result, plan)}
+            line |= {"seconds": round(time.monotonic() - began), "load": load()}
+            print(json.dumps(line), flush=True)
+
+
+def _wanted(call: argparse.Namespace) -> Iterator[tuple[str, int]]:
+    return ((name, seed) for seed in call.seeds for name in call.only or RUNS)
+
+
+def _plan(
+    call: argparse.Namespace, data: LabelledData, mode: Mode, start: ModelInfo | None, seed: int
+) -> Plan:
+    device = choose_device(call.device).device
+    plan = suggested_plan(data, start, device, mode)
+    plan = replace(plan, task="bars", title="Bars", device=call.device, seed=seed)
+    return plan if call.epochs is None else replace(plan, epochs=call.epochs)
+
+
+def _figures(result: TrainingResult, plan: Plan) -> dict[str, Any]:
+    figures: dict[str, Any] = {
+        "n": result.evaluation.n,
+        "held_out": result.held_out,
+        "epochs": plan.epochs if plan.mode == "full" else 0,
+        "epochs_run": len(result.history),
+        "views": plan.views,
+        "guidance": plan.guidance,
+    }
+    for name in ("accuracy", "balanced_accuracy", "macro_auc"):
+        found = result.evaluation.overall[name]
+        figures[name] = [round(x, 4) for x in (found.value, found.low, found.high)]
+    if result.head_only is not None:
+        figures["head_only_accuracy"] = round(result.head_only.overall["accuracy"].value, 4)
+    if result.regions is not None:
+        hits = result.regions
+        figures["hits"] = {"n": hits.n, "before": hits.before, "after": hits.after}
+        figures["energy"] = {"before": hits.energy_before, "after": hits.energy_after}
+    return figures
+
+
+def _breast(packs: Path, masks: int, seed: int) -> LabelledData:
+    return with_masks(pack(packs, "breast-ultrasound"), masks, seed)
+
+
+def _blood(packs: Path, pictures: int, seed: int) -> LabelledData:
+    """So many pictures a class for training and validation together; the whole test part."""
+    val = pictures // 5
+    return taken(pack(packs, "blood-cell"), seed, train=pictures - val, val=val)
