@@ -175,14 +175,17 @@ def _empty_network(header: ModelHeader) -> MedMamba:
 
 
 def _check_heads(header: ModelHeader) -> None:
-    """Heads are attributes of an `nn.ModuleDict`, whose own names they cannot have."""
-    taken = nn.ModuleDict()
     for task in header.tasks:
-        if hasattr(taken, task.name):
+        if not can_be_task(task.name):
             raise ModelFileError(
                 f"A task of the model is named {task.name}, which no task can be",
                 "Have the model's maker give the task another name",
             )
+
+
+def can_be_task(name: str) -> bool:
+    """Heads are attributes of an `nn.ModuleDict`, whose own names they cannot have."""
+    return not hasattr(nn.ModuleDict(), name)
 
 
 def _check_keys(outline: ModelOutline, network: MedMamba) -> None:

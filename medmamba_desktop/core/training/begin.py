@@ -17,6 +17,7 @@ from medmamba_desktop.core.dataset.split import folds
 from medmamba_desktop.core.errors import ModelFileError, UnsupportedError, WriteError
 from medmamba_desktop.core.library.header import check_name
 from medmamba_desktop.core.library.model_file import read_info, read_outline
+from medmamba_desktop.core.library.weights import can_be_task
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.training.events import Notice, Phase, TrainEvent
@@ -49,18 +50,18 @@ class TrainingRequest:
 
 
 def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[ImageRef, ...]]:
-    """Check a request, make the run's folder and read every picture into it.
+    """Make the run's folder for a request that was checked, and read every picture into it.
 
     Returns:
         the pictures of the run, by row.
 
     Raises:
-        UnsupportedError: the data or the plan allow no training; what is missing is said.
+        UnsupportedError: the folder holds a run already, or what can still be read of the data
+            allows no training.
         ModelFileError: the start model's file is damaged or has changed.
         WriteError: the folder cannot be written, or the disk has no room.
         UnreadableError: most pictures cannot be read any more.
     """
-    check_request(request)
     folder, plan = RunFolder(request.run), request.plan
     if folder.is_begun:
         raise UnsupportedError(
@@ -123,6 +124,19 @@ def check_request(request: TrainingRequest) -> None:
     if plan.mode == "full" and plan.epochs < 1:
         raise UnsupportedError("The plan has no epochs", "Set at least 1")
     check_name(plan.task)
+    if not can_be_task(plan.task):
+        raise UnsupportedError(f"A task cannot be named {plan.task}", "Choose another name")
+    _check_measurable(data, plan)
+
+
+def _check_measurable(data: LabelledData, plan: Plan) -> None:
+    used = tuple(e for e in data.examples if e.split)
+    has_test = any(e.split == "test" for e in used)
+    if not has_test and not folds(replace(data, examples=used), _FOLDS[plan.mode], plan.seed):
+        raise UnsupportedError(
+            "There are too few pictures to tell how good a model would be",
+            "Add pictures: at least two patients or groups of a class, better twenty of each",
+        )
 
 
 def _copy_start(start: ModelInfo, target: Path) -> tuple[NetworkConfig, InputSpec]:

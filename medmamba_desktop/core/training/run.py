@@ -20,7 +20,7 @@ from PIL import Image
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
-from medmamba_desktop.core.training.begin import TrainingRequest, begin
+from medmamba_desktop.core.training.begin import TrainingRequest, begin, check_request
 from medmamba_desktop.core.training.curves import Curves
 from medmamba_desktop.core.training.events import EpochDone, Notice, Phase, TrainEvent
 from medmamba_desktop.core.training.fit import Fitted
@@ -74,6 +74,7 @@ def train(request: TrainingRequest) -> Run:
         MedMambaError: the data or plan allow no training, the disk is full, memory does not
             suffice. What was done stays in the folder.
     """
+    check_request(request)
     folder = RunFolder(request.run)
     team = _team(request.plan.device)
     with _locked(folder, team):
