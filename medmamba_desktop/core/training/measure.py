@@ -59,8 +59,9 @@ def operating_points(
         point = _youden(labels == i, probabilities[:, i])
         if point is not None:
             points[name] = point
-    if NORMAL in classes:
-        normal = list(classes).index(NORMAL)
+    names = [name.casefold() for name in classes]
+    if NORMAL in names:
+        normal = names.index(NORMAL)
         point = _youden(labels != normal, 1 - probabilities[:, normal])
         if point is not None:
             points["normal-vs-rest"] = point
