@@ -137,13 +137,17 @@ def broken_off(
 
 
 def write_pictures(
-    folder: Path, per_class: int = 8, classes: Sequence[str] = CLASSES, prefix: str = "picture"
+    folder: Path,
+    per_class: int = 8,
+    classes: Sequence[str] = CLASSES,
+    prefix: str = "picture",
+    seed: int = 0,
 ) -> Path:
     """A folder of PNGs, one folder a class."""
     for label, name in enumerate(classes):
         (folder / name).mkdir(parents=True, exist_ok=True)
         for i in range(per_class):
-            image = Image.fromarray(coloured(label, 1000 * label + i, 40))
+            image = Image.fromarray(coloured(label, 10_000 * seed + 1000 * label + i, 40))
             image.save(folder / name / f"{prefix}-{i:03d}.png")
     return folder
 

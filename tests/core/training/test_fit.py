@@ -16,9 +16,10 @@ import torch
 from medmamba_desktop.core.errors import UnreadableError, UnsupportedError, WriteError
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training import fit as engine
-from medmamba_desktop.core.training.augment import Amounts
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
+from medmamba_desktop.core.training.guidance import activation_maps
+from medmamba_desktop.core.training.objective import Objective
 from medmamba_desktop.core.training.plan import Augmentation
 from tests.helpers.training_build import (
     PLAN,
@@ -57,13 +58,13 @@ def of_kind(events: list[Any], kind: type[Any]) -> list[Any]:
 
 def spoiled(monkeypatch: pytest.MonkeyPatch, calls: Callable[[int], bool]) -> None:
     """Make some calls of the loss, counted from 0, no number."""
-    real, count = Fit._loss, itertools.count()
+    real, count = Objective.__call__, itertools.count()
 
-    def loss(self: Fit, part: Any, seed: int) -> torch.Tensor:
-        value = real(self, part, seed)
+    def loss(*given: Any) -> torch.Tensor:
+        value = real(*given)
         return value * math.nan if calls(next(count)) else value
 
-    monkeypatch.setattr(Fit, "_loss", loss)
+    monkeypatch.setattr(Objective, "__call__", loss)
 
 
 def test_it_learns_and_keeps_the_best(tmp_path: Path) -> None:
@@ -182,15 +183,15 @@ def test_too_little_memory_means_smaller_parts(
     plan = replace(SHORT, batch_size=8)
     _, expected = driven(fit(tmp_path / "small", plan, samples(18), FEW).run())
     monkeypatch.setitem(engine.PART_SIZES, "cpu", 6)
-    real, count = Fit._loss, itertools.count()
+    real, count = Objective.__call__, itertools.count()
 
-    def loss(self: Fit, part: Any, seed: int) -> torch.Tensor:
-        value = real(self, part, seed)
+    def loss(*given: Any) -> torch.Tensor:
+        value = real(*given)
         if next(count) == failing:
             raise torch.OutOfMemoryError("out of memory")
         return value
 
-    monkeypatch.setattr(Fit, "_loss", loss)
+    monkeypatch.setattr(Objective, "__call__", loss)
     events, found = driven(fit(tmp_path / "large", plan, samples(18), FEW).run())
     (told,) = of_kind(events, Notice)
     assert "6 pictures" in told.text
@@ -281,30 +282,6 @@ def test_several_tasks_train_one_network(tmp_path: Path) -> None:
     assert fitted.history[-1].train_loss < fitted.history[0].train_loss
 
 
-@pytest.mark.parametrize("balance", ["none", "weights", "logits"])
-def test_rare_classes_are_helped(tmp_path: Path, balance: Any) -> None:
-    """With weights, each class of a lopsided set has the same say in the loss."""
-    training = fit(
-        tmp_path,
-        replace(PLAN, balance=balance, label_smoothing=0),
-        samples(18),
-        Part([0, 3, 6, 9, 1, 2], [4, 5]),
-    )
-    scores = torch.zeros(6, 3)
-    labels = torch.tensor([0, 0, 0, 0, 1, 2])
-    loss = training._task_loss(0, scores, labels, torch.ones(6, dtype=torch.bool))
-    prior = torch.tensor([4.0, 1, 1]) / 6
-    expected = {
-        "none": 6 * math.log(3),
-        "weights": 6 * math.log(3),
-        "logits": float(-(prior.log()[labels].sum())),
-    }
-    assert float(loss) == pytest.approx(expected[balance], rel=1e-5)
-    of_first = training._task_loss(0, scores, labels, labels == 0)
-    if balance == "weights":
-        assert float(of_first) == pytest.approx(2 * math.log(3), rel=1e-5)
-
-
 def test_guidance_moves_the_map_into_the_region(tmp_path: Path) -> None:
     """Of two trainings alike but for guidance the guided one looks where it is told."""
     marked = samples(16, classes=2, side=64, is_marked=True)
@@ -326,27 +303,10 @@ def test_guidance_moves_the_map_into_the_region(tmp_path: Path) -> None:
         weight = fitted.network.head_of(TASK).weight
         with torch.no_grad():
             features = fitted.network.features(images)
-            maps = engine.activation_maps(features, weight, marked.labels).relu()
+            maps = activation_maps(features, weight, marked.labels).relu()
         return float((maps[:, 0, 0] / (maps.sum((1, 2)) + 1e-6)).mean())
 
     assert share(1.0) > share(0.0) + 0.2
-
-
-def test_covers_are_looked_up_only_where_guidance_is_wanted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = []
-
-    def augmented(images: Any, covers: Any, amounts: Amounts, seed: int) -> Any:
-        seen.append(covers)
-        return images, covers
-
-    monkeypatch.setattr(engine, "augmented", augmented)
-    marked = samples(8, side=64, is_marked=True)
-    for guidance in (0.0, 0.3):
-        plan = replace(PLAN, epochs=1, guidance=guidance)
-        driven(fit(tmp_path / str(guidance), plan, marked, Part(range(8), ())).run())
-    assert [cover is None for cover in seen] == [True, False]
 
 
 def test_a_team_larger_than_the_data_is_refused(tmp_path: Path) -> None:
