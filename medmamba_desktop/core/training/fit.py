@@ -10,14 +10,13 @@ import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import (
@@ -30,16 +29,16 @@ from medmamba_desktop.core.errors import (
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
-from medmamba_desktop.core.training.augment import Amounts, augmented
 from medmamba_desktop.core.training.average import RunningMean
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone, TrainEvent
 from medmamba_desktop.core.training.features import BATCH_SIZES, pooled_features
-from medmamba_desktop.core.training.guidance import activation_maps, marked_cells, region_loss
+from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.optimiser import make_optimiser, scheduled, set_rates
 from medmamba_desktop.core.training.order import Order
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.samples import Loader, Samples
 from medmamba_desktop.core.training.scores import Scores, mean_score, score
+from medmamba_desktop.core.training.state import State, Times
 from medmamba_desktop.core.training.team import Team
 
 # Pictures computed at once: on a CPU few, so that others are served soon; on a GPU what it holds.
@@ -48,7 +47,6 @@ CHECKPOINT_EVERY_S = 180.0
 # Epochs that end sooner after a checkpoint write none: short ones would do nothing else.
 CHECKPOINT_AFTER_S = 30.0
 MAX_GRADIENT = 5.0
-GUIDANCE_RISES = 0.15
 MAX_ROLLBACKS = 5
 
 
@@ -75,20 +73,6 @@ class Fitted:
 
     network: MedMamba
     history: tuple[EpochDone, ...]
-
-
-class _Trainee(nn.Module):
-    """The network with every head at once, so that each process touches every weight."""
-
-    def __init__(self, network: MedMamba, tasks: Sequence[str]) -> None:
-        super().__init__()
-        self.network = network
-        self._tasks = tasks
-
-    def forward(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
-        features = self.network.features(image)
-        pooled = self.network.pool(features)
-        return features, [self.network.head_of(task)(pooled) for task in self._tasks]
 
 
 class Fit:
@@ -122,7 +106,6 @@ class Fit:
     ) -> None:
         self._team, self._plan, self._folder, self._tasks = team, plan, folder, tuple(tasks)
         self._samples, self._part = samples, part
-        self._augmentations = augmentations or [plan.augmentation] * len(tasks)
         self._loader = Loader(samples, team.device)
         self._network = network.to(team.device).requires_grad_(True).train()
         self._optimiser = make_optimiser(
@@ -132,7 +115,7 @@ class Fit:
             weight_decay=plan.weight_decay,
         )
         self._mean = RunningMean(network, plan.ema)
-        trainee: nn.Module = _Trainee(network, self._tasks)
+        trainee: nn.Module = Trainee(network, self._tasks)
         if is_compiled:
             trainee = torch.compile(trainee)  # type: ignore[assignment]
         self._trainee, self._stepper = team.set_up(trainee, self._optimiser)
@@ -143,11 +126,19 @@ class Fit:
                 "There are fewer training pictures than processes", "Start fewer processes"
             )
         self._part_size = PART_SIZES.get(team.device.type, 8)
-        self._priors = [self._prior(i) for i in range(len(self._tasks))]
-        self._state = _State()
+        self._objective = Objective(
+            network,
+            self._tasks,
+            samples,
+            self._loader,
+            part.train,
+            plan,
+            augmentations or [plan.augmentation] * len(tasks),
+        )
+        self._state = State()
         self._saved_best = 0
         self._unsaved_best: dict[str, Tensor] | None = None
-        self._times = _Times()
+        self._times = Times()
 
     @property
     def steps(self) -> int:
@@ -257,68 +248,10 @@ class Fit:
         # Dropped paths draw from torch's own generator.
         torch.manual_seed(seed * 64 + self._team.rank)
         with torch.enable_grad(), self._team.without_sync(self._trainee, has_more):
-            loss = self._loss(part, seed * 64 + self._team.rank) * share
+            done = self._state.step / self.steps
+            loss = self._objective(self._trainee, part, seed * 64 + self._team.rank, done) * share
             self._team.backward(loss)
         return float(loss.detach())
-
-    def _loss(self, part: Sequence[int], seed: int) -> Tensor:
-        with torch.no_grad():
-            images, covers = augmented(
-                self._loader.images(part),
-                self._loader.covers(part) if self._plan.guidance else None,
-                Amounts(self._augmentations, self._samples.tasks[list(part)]),
-                seed,
-            )
-            images = self._loader.normalised(images)
-        features, logits = self._trainee(images)
-        rows = list(part)
-        labels = self._samples.labels[rows].to(images.device)
-        tasks = self._samples.tasks[rows].to(images.device)
-        loss = sum(
-            (
-                self._task_loss(i, scores.float(), labels, tasks == i)
-                for i, scores in enumerate(logits)
-            ),
-            start=torch.zeros((), device=images.device),
-        ) / len(rows)
-        if covers is not None:
-            loss = loss + self._guiding(features, labels, tasks, covers)
-        return loss
-
-    def _task_loss(self, task: int, scores: Tensor, labels: Tensor, is_task: Tensor) -> Tensor:
-        """The summed loss of one task's pictures; a head without any still takes part, by 0."""
-        if self._plan.balance == "logits":
-            # Logit adjustment (Menon et al. 2021, arXiv 2007.07314, eq. 10).
-            scores = scores + self._priors[task].log()
-        labels = torch.where(is_task, labels, 0)
-        losses = functional.cross_entropy(
-            scores, labels, reduction="none", label_smoothing=self._plan.label_smoothing
-        )
-        if self._plan.balance == "weights":
-            share = self._priors[task]
-            losses = losses * (1 / (share * len(share)))[labels]
-        return (losses * is_task).sum()
-
-    def _guiding(self, features: Tensor, labels: Tensor, tasks: Tensor, covers: Tensor) -> Tensor:
-        cells = marked_cells(covers, (features.shape[1], features.shape[2]))
-        heads = [self._network.head_of(task).weight for task in self._tasks]
-        maps = torch.zeros(features.shape[:3], device=features.device)
-        for i, weight in enumerate(heads):
-            of_task = (tasks == i).view(-1, 1, 1)
-            own = activation_maps(
-                features.float(), weight.float(), torch.where(tasks == i, labels, 0)
-            )
-            maps = torch.where(of_task, own, maps)
-        rising = min(1.0, self._state.step / max(1.0, GUIDANCE_RISES * self.steps))
-        return self._plan.guidance * rising * region_loss(maps, cells)
-
-    def _prior(self, task: int) -> Tensor:
-        """(classes,) share of each class among a task's training pictures."""
-        rows = torch.as_tensor(self._part.train)
-        labels = self._samples.labels[rows][self._samples.tasks[rows] == task]
-        classes = self._network.head_of(self._tasks[task]).out_features
-        counts = torch.bincount(labels, minlength=classes).float().clamp(min=1)
-        return (counts / counts.sum()).to(self._team.device)
 
     def _rate(self) -> float:
         factor = scheduled(self._state.step, self.steps, self._plan.warm_up)
@@ -484,7 +417,7 @@ class Fit:
         self._mean.steps = facts["mean"]
         checkpoint.restore_optimiser(self._optimiser, checkpoint.below("optimiser", tensors))
         self._part_size = facts["part_size"]
-        self._state = _State.from_json(facts)
+        self._state = State.from_json(facts)
         self._saved_best = self._state.best_epoch
 
     def _roll_back(self) -> Notice:
@@ -521,57 +454,6 @@ def _best_is_lost() -> MedMambaError:
     return UnreadableError(
         "The best weights of this training are gone from its folder", "Start the training again"
     )
-
-
-class _State:
-    """What changes from step to step beside the weights."""
-
-    def __init__(self) -> None:
-        self.step = 0
-        self.loss_sum = 0.0
-        self.rate_factor = 1.0
-        self.rollbacks = 0
-        self.best_epoch = 0
-        self.best_score = -math.inf
-        self.is_stopped = False
-        self.history: list[EpochDone] = []
-
-    def to_json(self) -> dict[str, Any]:
-        content = {key: value for key, value in vars(self).items() if key != "history"}
-        return {**content, "history": [asdict(epoch) for epoch in self.history]}
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> _State:
-        state = cls()
-        for key in vars(state):
-            setattr(state, key, content[key])
-        state.history = [epoch_from_json(entry) for entry in content["history"]]
-        return state
-
-
-def epoch_from_json(entry: dict[str, Any]) -> EpochDone:
-    """An epoch as `asdict` and JSON leave it, as it was."""
-    confusion = tuple(tuple(row) for row in entry["confusion"])
-    by_task = tuple((str(t), float(a), float(u)) for t, a, u in entry["by_task"])
-    return EpochDone(**{**entry, "confusion": confusion, "by_task": by_task})
-
-
-class _Times:
-    """How long steps and the ends of epochs take, for the time left."""
-
-    def __init__(self) -> None:
-        self.saved = 0.0
-        self.step_s = 0.0
-        self._epoch_s = 0.0
-
-    def step_took(self, seconds: float) -> None:
-        self.step_s = seconds if not self.step_s else 0.9 * self.step_s + 0.1 * seconds
-
-    def epoch_took(self, seconds: float) -> None:
-        self._epoch_s = seconds
-
-    def left(self, steps: int, per_epoch: int) -> float:
-        return steps * self.step_s + math.ceil(steps / per_epoch) * self._epoch_s
 
 
 def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:

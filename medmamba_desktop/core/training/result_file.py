@@ -19,9 +19,9 @@ from medmamba_desktop.core.evaluate.serial import (
     suspects_to_json,
 )
 from medmamba_desktop.core.evaluate.values import Evaluation
-from medmamba_desktop.core.training.fit import epoch_from_json
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
+from medmamba_desktop.core.training.state import epoch_from_json
 from medmamba_desktop.core.values import ImageRef
 
 

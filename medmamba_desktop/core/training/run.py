@@ -35,6 +35,7 @@ from medmamba_desktop.core.training.phases import (
     train_all,
     train_folds,
 )
+from medmamba_desktop.core.training.plan import Mode
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.training.result_file import read_result, row_ref, write_result
@@ -55,12 +56,16 @@ class UnfinishedRun:
         title: of the task.
         started: date and time, ISO 8601.
         share: about how much of it is done, 0 to 1.
+        mode: as planned.
+        classes: names, in the order of the model's head.
     """
 
     run: Path
     title: str
     started: str
     share: float
+    mode: Mode = "full"
+    classes: tuple[str, ...] = ()
 
 
 def train(request: TrainingRequest) -> Run:
@@ -125,7 +130,8 @@ def unfinished(runs: Path) -> tuple[UnfinishedRun, ...]:
         try:
             facts = folder.read_facts()
             started, share = str(facts["created"]), Curves(path).share
-            found.append(UnfinishedRun(path, str(facts["title"]), started, share))
+            classes, mode = tuple(map(str, facts["classes"])), folder.read_plan().mode
+            found.append(UnfinishedRun(path, str(facts["title"]), started, share, mode, classes))
         except (MedMambaError, KeyError):
             continue
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))

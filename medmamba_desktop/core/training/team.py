@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import torch
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lightning_fabric import Fabric
 
 T = TypeVar("T")
+# The others wait while the first reads, looks and measures alone; usually half an hour is all.
+_PATIENCE = timedelta(days=1)
 
 
 def world_size() -> int:
@@ -90,6 +93,7 @@ class Team:
 def _fabric(device: torch.device) -> Fabric:
     """Fabric over the processes that there are; takes seconds to import, so late."""
     from lightning_fabric import Fabric
+    from lightning_fabric.strategies import DDPStrategy
 
     is_gpu = device.type == "cuda"
     here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
@@ -97,6 +101,6 @@ def _fabric(device: torch.device) -> Fabric:
         accelerator={"cuda": "cuda", "mps": "mps"}.get(device.type, "cpu"),
         devices=here if here > 1 or not is_gpu else [device.index or 0],
         num_nodes=max(1, world_size() // here),
-        strategy="ddp" if world_size() > 1 else "auto",
+        strategy=DDPStrategy(timeout=_PATIENCE) if world_size() > 1 else "auto",
         precision="bf16-mixed" if is_gpu else "32-true",
     )
