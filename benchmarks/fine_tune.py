@@ -59,6 +59,8 @@ def _head(command: argparse.ArgumentParser) -> None:
 def _kill(command: argparse.ArgumentParser) -> None:
     command.add_argument("--times", type=int, default=10)
     command.add_argument("--kills", type=int, default=1, help="how often each run is killed")
+    command.add_argument("--pictures", type=int, default=40, help="training pictures a class")
+    command.add_argument("--epochs", type=int, default=20)
     command.add_argument("--seed", type=int, default=0)
 
 

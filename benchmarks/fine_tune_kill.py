@@ -16,16 +16,20 @@ from typing import Any
 import numpy as np
 
 from benchmarks.fine_tune_data import load, pack, start_model, taken
+from tests.helpers.tiny_model import write_tiny_model
 
-# The child's part: `python -m benchmarks.fine_tune_kill PACKS RUN [START]`.
 _MODULE = "benchmarks.fine_tune_kill"
 
 
 def run(call: argparse.Namespace) -> None:
-    """Print what each killed run ended with, and how many ended like the unbroken one."""
+    """Print what each killed run ended with, and how many ended like the unbroken one.
+
+    Without `--start` the network is the tests' tiny one: what is tried is the way of the run.
+    """
     rng = np.random.default_rng(call.seed)
     with tempfile.TemporaryDirectory() as folder:
-        words = [str(call.packs), str(call.start or "")]
+        start = call.start or write_tiny_model(Path(folder) / "tiny.safetensors")
+        words = [str(call.packs), str(call.pictures), str(call.epochs), str(start)]
         whole = _Child(Path(folder) / "whole", words)
         whole.wait()
         expected, length = _outcome(whole.run), whole.seconds
@@ -35,7 +39,8 @@ def run(call: argparse.Namespace) -> None:
             place = Path(folder) / f"run-{number}"
             # One moment in each tenth of the run, so that every phase gets its share.
             share = (number + rng.random()) / call.times
-            killed = _killed(place, words, [share * length, *rng.random(call.kills - 1) * length])
+            moments = [share * length, *(rng.random(call.kills - 1) * length).tolist()]
+            killed = _killed(place, words, moments)
             is_same = _outcome(place)["compared"] == expected["compared"]
             same += is_same
             print(json.dumps({"run": number, "killed_in": killed, "is_same": is_same}), flush=True)
@@ -43,7 +48,7 @@ def run(call: argparse.Namespace) -> None:
 
 
 def _killed(place: Path, words: list[str], moments: list[float]) -> list[str]:
-    """Run a training that is killed so many seconds after each of its starts, then to its end."""
+    """Run a training that is killed so many seconds after each first report, then to its end."""
     where = []
     for moment in moments:
         child = _Child(place, words)
@@ -58,15 +63,16 @@ class _Child:
 
     def __init__(self, run_folder: Path, words: list[str]) -> None:
         self.run = run_folder
-        self._began = time.monotonic()
         self.seconds = 0.0
         self.last = "start"
         self._says = run_folder.with_suffix(".events")
-        packs, start = words
         with self._says.open("w") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", _MODULE, packs, str(run_folder), start], stdout=out
+                [sys.executable, "-m", _MODULE, str(run_folder), *words], stdout=out
             )
+        while self._process.poll() is None and not self._says.read_text():
+            time.sleep(0.01)
+        self._began = time.monotonic()
 
     def wait(self) -> None:
         """Let it come to its end."""
@@ -104,8 +110,8 @@ def _outcome(run_folder: Path) -> dict[str, Any]:
     }
 
 
-def _train(packs: Path, run_folder: Path, start: Path | None) -> None:
-    """The child: trains all weights on 48 pictures for three epochs, or goes on with that."""
+def _train(run_folder: Path, packs: Path, pictures: int, epochs: int, start: Path) -> None:
+    """The child: trains all weights on so many pictures a class, or goes on with that."""
     from medmamba_desktop.core.training import fit
     from medmamba_desktop.core.training.events import Phase, StepDone
     from medmamba_desktop.core.training.plan import Plan
@@ -113,12 +119,13 @@ def _train(packs: Path, run_folder: Path, start: Path | None) -> None:
     from medmamba_desktop.core.training.run import TrainingRequest, resume, train
 
     # The state is written between steps as well, or so short a run would always begin again.
-    fit.CHECKPOINT_EVERY_S = fit.CHECKPOINT_AFTER_S = 4.0
+    fit.CHECKPOINT_EVERY_S = fit.CHECKPOINT_AFTER_S = 1.0
     if RunFolder(run_folder).is_begun:
+        print("resumed", flush=True)
         steps = resume(run_folder)
     else:
-        data = taken(pack(packs, "breast-ultrasound"), train=16, val=8, test=8)
-        plan = Plan("kill", "Kill", mode="full", epochs=3, batch_size=16, views=1, device="cpu")
+        data = taken(pack(packs, "breast-ultrasound"), train=pictures, val=8, test=8)
+        plan = Plan("kill", "Kill", mode="full", epochs=epochs, batch_size=16, device="cpu")
         steps = train(TrainingRequest(data, plan, run_folder, start_model(start)))
     for event in steps:
         if isinstance(event, Phase):
@@ -132,4 +139,5 @@ if __name__ == "__main__":
     from medmamba_desktop.core.network import kernel_cache
 
     kernel_cache.prepare(paths.cache() / "kernels")
-    _train(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3] else None)
+    run_folder, packs, pictures, epochs, start = sys.argv[1:]
+    _train(Path(run_folder), Path(packs), int(pictures), int(epochs), Path(start))
