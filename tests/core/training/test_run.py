@@ -217,7 +217,7 @@ def test_a_run_that_was_stopped_ends_like_one_that_was_not(
         count += 1
         reading += isinstance(event, Phase) and event.name == "read"
     # The phases' beginnings and ends, and some places between.
-    places = sorted({reading + 1, *range(reading + 2, count, max(1, count // 9)), count})
+    places = sorted({reading + 1, *range(reading + 2, count, max(1, count // 6)), count})
     for after in places:
         folder = tmp_path / str(after)
         make = request(folder, data, plan, start)
