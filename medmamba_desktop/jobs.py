@@ -21,6 +21,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from medmamba_desktop.core.errors import MedMambaError
 
 REPORT_INTERVAL_MS = 100
+# After other work a background job holds back for so long: a reader who has just been given a class
+# asks for its heat map at once, and a background step may take seconds.
+HOLD_BACK_S = 0.25
 
 Work = Callable[[], Generator[Any, None, Any]]
 _Ending = Literal["succeeded", "failed", "cancelled"]
@@ -266,6 +269,7 @@ class _Workers:
         self._queue: list[tuple[int, int, Task]] = []
         self._threads: list[threading.Thread] = []
         self._idle = 0
+        self._background_from_s = 0.0
         self.is_closed = False
 
     def put(self, task: Task) -> None:
@@ -305,16 +309,26 @@ class _Workers:
     def _take(self) -> Task | None:
         with self._ready:
             self._idle += 1
-            while not self._queue and not self.is_closed:
-                self._ready.wait()
+            while not self.is_closed and (wait_s := self._wait_s()) != 0:
+                self._ready.wait(wait_s)
             self._idle -= 1
             return heapq.heappop(self._queue)[2] if self._queue else None
+
+    def _wait_s(self) -> float | None:
+        """How long until the first task may begin; None where there is none."""
+        if not self._queue:
+            return None
+        if self._queue[0][0] < Urgency.BACKGROUND:
+            return 0
+        return max(0.0, self._background_from_s - time.monotonic())
 
     def _drive(self, task: Task) -> None:
         while task.step():
             if self._is_outranked(task):
                 self._push(task)
                 return
+        if task.urgency < Urgency.BACKGROUND:
+            self._background_from_s = time.monotonic() + HOLD_BACK_S
 
     def _is_outranked(self, task: Task) -> bool:
         with self._ready:

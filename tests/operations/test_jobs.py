@@ -374,3 +374,30 @@ def test_thousands_of_jobs_are_made_and_dropped_in_safety(qtbot: QtBot, wide: La
     del job
     qtbot.waitUntil(lambda: not wide.is_busy, timeout=20000)
     assert ended[0] == 3000
+
+
+def test_background_work_holds_back_for_what_follows_from_a_result(
+    qtbot: QtBot, lane: Lane
+) -> None:
+    order: list[str] = []
+    is_wanted = threading.Event()
+
+    def background() -> Generator[None, None, None]:
+        for _ in range(400):
+            order.append("background")
+            if is_wanted.is_set():
+                return
+            time.sleep(0.002)
+            yield None
+
+    second = Job(once(lambda: order.append("map")), Urgency.NOW)
+    second.ended.connect(is_wanted.set)
+    first = Job(once(lambda: order.append("class")), Urgency.NOW)
+    first.succeeded.connect(lambda _: lane.submit(second))
+    training = Job(background, Urgency.BACKGROUND)
+    lane.submit(training)
+    qtbot.waitUntil(lambda: "background" in order, timeout=5000)
+    lane.submit(first)
+    qtbot.waitUntil(lambda: training.is_over, timeout=5000)
+    assert order[order.index("class") : order.index("class") + 2] == ["class", "map"]
+    assert order[-1] == "background"
