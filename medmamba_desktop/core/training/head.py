@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -80,7 +81,9 @@ def fit_head(data: HeadData, strength: float) -> Head:
         max_iter=_ITERATIONS,
         class_weight="balanced" if data.is_balanced else None,
     )
-    with warnings.catch_warnings():
+    # The products are so small that threads wait for each other more than they compute: on two
+    # cores one thread takes a twentieth of the processor's time (docs/fine-tuning.md).
+    with warnings.catch_warnings(), threadpool_limits(1, "blas"):
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit((features - mean) / deviation, labels)
     return _every_class(model, mean, deviation, data.classes)
