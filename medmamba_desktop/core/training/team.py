@@ -93,7 +93,7 @@ class Team:
 def _fabric(device: torch.device) -> Fabric:
     """Fabric over the processes that there are; takes seconds to import, so late."""
     from lightning_fabric import Fabric
-    from lightning_fabric.strategies import DDPStrategy
+    from lightning_fabric.strategies.ddp import DDPStrategy
 
     is_gpu = device.type == "cuda"
     here = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
