@@ -149,7 +149,10 @@ def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledDat
     data = yield from read_labelled(call.folder, labels)
     checked = yield from check_data(data)
     taken = _taken(checked.problems, call)
-    data = mended(checked.data, taken)
+    # `grouped` never parts copies. Kept together already here, they would pass for groups that the
+    # data name, and go before the rules that find patients.
+    others = [p for p in taken if p.mend is None or p.mend.kind != "keep-together"]
+    data = mended(checked.data, others)
     if rule.kind == "auto":
         rule = group_rules(data, checked.duplicates)[0]
     _say(f"Kept together: {rule.title}")

@@ -13,12 +13,13 @@ from typing import Any, get_args
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop import paths
-from medmamba_desktop.core.dataset.examples import LabelledData
+from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData
 from medmamba_desktop.core.training.events import TrainEvent
 from medmamba_desktop.core.training.plan import Mode, Plan
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, Work, once
+from medmamba_desktop.operations.awake import awake
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.operations.training_backend import TrainingBackend
@@ -56,6 +57,8 @@ class FineTune(QObject):
         self._tune = tune
         self._activities = activities
         self._planning = Newest(reading)
+        self._comparing = Newest(compute)
+        self._compared: tuple[LabelledData, ModelInfo] | None = None
         self._job: Job | None = None
         self._is_unwanted = False
 
@@ -75,6 +78,7 @@ class FineTune(QObject):
         work = _proposing(self._backend, self._engine, parts.data, self._tune.start, mode,
                           title, device)  # fmt: skip
         self._plan(work)
+        self._compare(parts.data, self._tune.start)
 
     def choose_start(self, start: ModelInfo | None) -> None:
         """Start from another model, or from scratch; the plan is made anew in the same mode."""
@@ -113,17 +117,21 @@ class FineTune(QObject):
             return
         plan, data, start = tune.proposal.plan, tune.parts.data, tune.start
         folder = paths.runs() / f"{plan.task}-{time.strftime('%Y%m%d-%H%M%S')}"
-        run = Run("running", folder, plan.title, plan.mode, data.classes)
+        run = Run("running", folder, plan.title, plan.mode, data.classes, data)
         self._begin(run, lambda: self._backend.train(data, plan, folder, start))
 
-    def resume(self, folder: Path | None = None, title: str = "") -> None:
-        """Go on with a run that was stopped: the present one, or one of an earlier day."""
+    def resume(self, unfinished: Any = None) -> None:
+        """Go on with a run that was stopped: the present one, or an `UnfinishedRun`."""
         before = self._tune.run
-        folder = folder or before.folder
+        folder = unfinished.run if unfinished is not None else before.folder
         if folder is None or self._job is not None:
             return
-        known = replace(before, status="running", problem=None)
-        run = known if folder == before.folder else Run("running", folder, title, "full")
+        if folder == before.folder:
+            run = replace(before, status="running", problem=None)
+        else:
+            run = Run(
+                "running", folder, unfinished.title, unfinished.mode, tuple(unfinished.classes)
+            )
         self._begin(run, lambda: self._backend.resume(folder))
 
     def pause(self) -> None:
@@ -154,6 +162,26 @@ class FineTune(QObject):
         job.failed.connect(lambda error: self._tune.propose(None, problem_of(error)))
         self._planning.submit(job)
 
+    def _compare(self, data: LabelledData, start: ModelInfo | None) -> None:
+        """See whether the start model knows such pictures, unless that is known already."""
+        known = self._compared
+        if known is not None and known[0] is data and known[1] == start:
+            return
+        self._compared = None
+        self._comparing.cancel()
+        if start is None:
+            return
+        job = Job(lambda: self._backend.domain_problem(data, start, self._engine.device().device))
+        job.succeeded.connect(lambda problem: self._on_compared(data, start, problem))
+        job.failed.connect(lambda _error: None)  # a hint the less; training would say why
+        self._comparing.submit(job)
+
+    def _on_compared(
+        self, data: LabelledData, start: ModelInfo, problem: DataProblem | None
+    ) -> None:
+        self._compared = (data, start)
+        self._tune.set_domain(problem)
+
     def _on_plan_read(self, plan: Plan) -> None:
         proposal = self._tune.proposal
         if proposal is not None:
@@ -163,7 +191,8 @@ class FineTune(QObject):
             self.change_plan(mode=plan.mode)
 
     def _begin(self, run: Run, work: Work) -> None:
-        job = Job(work, Urgency.BACKGROUND)
+        self._comparing.cancel()
+        job = Job(awake(work), Urgency.BACKGROUND)
         job.progressed.connect(self._on_events)
         job.succeeded.connect(self._on_succeeded)
         job.failed.connect(self._on_failed)

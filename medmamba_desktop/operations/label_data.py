@@ -32,10 +32,12 @@ class LabelData(QObject):
         self._activities = activities
         self._reading = Newest(reading)
         self._parting = Newest(reading)
+        self._naming = Newest(reading)
 
     def read(self, choice: DataChoice) -> None:
         """Read and check what was pointed at; what was read before is forgotten."""
         self._parting.cancel()
+        self._naming.cancel()
         job = Job(lambda: self._backend.read_checked(choice))
         job.progressed.connect(self._on_read)
         job.succeeded.connect(lambda checked: self._tune.end_reading(checked))
@@ -86,6 +88,14 @@ class LabelData(QObject):
     def _on_ended(self) -> None:
         if not self._reading.is_busy:
             self._activities.finish(_KEY)
+            self._find_columns()
+
+    def _find_columns(self) -> None:
+        """Read which columns there are, for the user to say which is which."""
+        choice = self._tune.choice
+        job = Job(once(lambda: self._backend.columns(choice)), Urgency.SOON)
+        job.succeeded.connect(self._tune.set_columns)
+        self._naming.submit(job)
 
     def _on_parted(self, parts: Parts) -> None:
         self._tune.set_parts(parts)
@@ -99,7 +109,10 @@ def _parting(
     choice: PartChoice,
 ) -> Callable[[], Parts]:
     def work() -> Parts:
-        data = with_boxes(backend.mended(checked.data, taken), boxes)
+        # `grouped` never parts copies. Kept together already here, they would pass for groups that
+        # the data name, and go before the rules that find patients.
+        others = tuple(p for p in taken if p.mend is None or p.mend.kind != "keep-together")
+        data = with_boxes(backend.mended(checked.data, others), boxes)
         rules = backend.group_rules(data, checked.duplicates)
         rule = choice.rule if choice.rule < len(rules) else 0
         if rules:

@@ -18,6 +18,7 @@ from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.state.fine_tune import DataChoice
 
 Reading = Generator[Progress, None, Any]
+Comparing = Generator[Progress, None, DataProblem | None]
 Training = Generator[TrainEvent | None, None, TrainingResult]
 
 
@@ -34,6 +35,8 @@ class TrainingBackend:
         suggested_plan: (data, start model, device, mode or None for the advised one) -> plan.
         estimated_seconds: (plan, data, device) -> how long it will take.
         reasons: (plan, data) -> why this plan.
+        domain_problem: (data, start model, device) -> what to know of the distance between the two.
+        columns: what the user pointed at -> names of the columns of its table; empty without one.
         train: (data, plan, run folder, start model) -> the run.
         resume: run folder -> the run from where it stopped.
         unfinished: folder of runs -> those that stopped before their end.
@@ -52,6 +55,8 @@ class TrainingBackend:
     suggested_plan: Callable[[LabelledData, ModelInfo | None, str, Mode | None], Plan]
     estimated_seconds: Callable[[Plan, LabelledData, str], float]
     reasons: Callable[[Plan, LabelledData], tuple[str, ...]]
+    domain_problem: Callable[[LabelledData, ModelInfo, str], Comparing]
+    columns: Callable[[DataChoice], tuple[str, ...]]
     train: Callable[[LabelledData, Plan, Path, ModelInfo | None], Training]
     resume: Callable[[Path], Training]
     unfinished: Callable[[Path], Sequence[Any]]
@@ -74,6 +79,8 @@ def training_core() -> TrainingBackend:
         suggested_plan=_suggested_plan,
         estimated_seconds=_estimated_seconds,
         reasons=_reasons,
+        domain_problem=_domain_problem,
+        columns=_columns,
         train=_train,
         resume=_resume,
         unfinished=_unfinished,
@@ -138,6 +145,18 @@ def _reasons(plan: Plan, data: LabelledData) -> tuple[str, ...]:
     from medmamba_desktop.core.training.defaults import reasons
 
     return reasons(plan, data)
+
+
+def _domain_problem(data: LabelledData, start: ModelInfo, device: str) -> Comparing:
+    from medmamba_desktop.core.training.domain import domain_problem
+
+    return (yield from domain_problem(data, start, device))
+
+
+def _columns(choice: DataChoice) -> tuple[str, ...]:
+    from medmamba_desktop.core.dataset.tables import columns_of
+
+    return columns_of(choice.places, choice.table)
 
 
 def _train(data: LabelledData, plan: Plan, run: Path, start: ModelInfo | None) -> Training:

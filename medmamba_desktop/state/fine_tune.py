@@ -119,6 +119,7 @@ class Run:
     """A run, from Start to its end.
 
     Attributes:
+        data: what it learns from; None where it was begun on an earlier day.
         phases: every phase so far in order, each with its last report.
         problem: why it failed.
     """
@@ -128,6 +129,7 @@ class Run:
     title: str = ""
     mode: Mode = "head"
     classes: tuple[str, ...] = ()
+    data: LabelledData | None = None
     phases: list[Phase] = field(default_factory=list)
     step: StepDone | None = None
     curves: Curves = field(default_factory=Curves)
@@ -205,7 +207,9 @@ class FineTune(QObject):
         self.part_choice = PartChoice()
         self.parts: Parts | None = None
         self.parts_problem: Problem | None = None
+        self.columns: tuple[str, ...] = ()
         self.start: ModelInfo | None = None
+        self.domain: DataProblem | None = None
         self.proposal: Proposal | None = None
         self.plan_problem: Problem | None = None
         self.run = Run()
@@ -233,6 +237,11 @@ class FineTune(QObject):
         )
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether most pictures are unlike those that the start model learned from."""
+        return self.domain is not None and self.domain.severity == "note"
+
+    @property
     def is_at_work(self) -> bool:
         """Whether a run computes or is being stopped."""
         return self.run.status in ("running", "stopping")
@@ -241,6 +250,7 @@ class FineTune(QObject):
         """Other data are being read; everything made from the former is dropped."""
         self.choice = choice
         self.checked = self.data_problem = None
+        self.columns = ()
         self.taken, self.boxes = frozenset(), {}
         self.part_choice = PartChoice()
         self.reading = Progress("Looking for pictures", 0)
@@ -258,6 +268,12 @@ class FineTune(QObject):
         advised = (i for i, p in enumerate(self.problems) if p.mend and p.mend.is_advised)
         self.taken = frozenset(advised)
         self.data_changed.emit()
+
+    def set_columns(self, columns: tuple[str, ...]) -> None:
+        """The table of the data has these columns."""
+        if columns != self.columns:
+            self.columns = columns
+            self.data_changed.emit()
 
     def take(self, index: int, is_taken: bool) -> None:
         """Take the mend of a problem, or leave it."""
@@ -282,12 +298,19 @@ class FineTune(QObject):
     def set_parts(self, parts: Parts | None, problem: Problem | None = None) -> None:
         """The data are parted, or this is why they cannot be."""
         self.parts, self.parts_problem = parts, problem
-        self.proposal = self.plan_problem = None
+        self.proposal = self.plan_problem = self.domain = None
         self.parts_changed.emit()
 
     def choose_start(self, start: ModelInfo | None) -> None:
         """Start from another model, or from scratch."""
+        if start != self.start:
+            self.domain = None
         self.start = start
+        self.plan_changed.emit()
+
+    def set_domain(self, problem: DataProblem | None) -> None:
+        """This should be known of the distance between the data and the start model."""
+        self.domain = problem
         self.plan_changed.emit()
 
     def propose(self, proposal: Proposal | None, problem: Problem | None = None) -> None:

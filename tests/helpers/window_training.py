@@ -70,6 +70,8 @@ class Unfinished:
     title: str
     started: str
     share: float
+    mode: Mode = "full"
+    classes: tuple[str, ...] = CLASSES
 
 
 RULES = (
@@ -134,6 +136,8 @@ class FakeTraining:
     closed: int = 0
     done_steps: int = 0
     made: ModelInfo | None = None
+    domain: DataProblem | None = None
+    columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -151,6 +155,8 @@ class FakeTraining:
                 "There are fewer than 1,000 pictures, so the last layer alone learns as much",
                 "Rare classes count for more, as they have 3 times fewer pictures",
             ),
+            domain_problem=self.domain_problem,
+            columns=lambda _choice: self.columns,
             train=self.train,
             resume=self.resume,
             unfinished=lambda _runs: self.unfinished,
@@ -197,6 +203,13 @@ class FakeTraining:
         self, _data: LabelledData, start: ModelInfo | None, device: str, mode: Mode | None
     ) -> Plan:
         return Plan("task", "Task", start.name if start else "", mode or "head", self.epochs)
+
+    def domain_problem(
+        self, data: LabelledData, start: ModelInfo, _device: str
+    ) -> Generator[Progress, None, DataProblem | None]:
+        self.asked.append(("compare", start.name))
+        yield Progress("Comparing with the start model", 0, 48)
+        return self.domain
 
     def train(
         self, data: LabelledData, plan: Plan, run: Path, start: ModelInfo | None

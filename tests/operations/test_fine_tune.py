@@ -76,6 +76,12 @@ def test_parts_are_made_from_mended_data_with_boxes(desk: Desk) -> None:
     desk.settle()
     assert ("mend", ("contradiction",)) in desk.fake.training.asked
     assert len(tune.parts.data.examples) == 154
+    label_data.take(1, True)
+    label_data.part()
+    desk.settle()
+    # Copies stay together by the grouping itself: as groups they would hide the patients.
+    assert ("mend", ("contradiction", "near-duplicate")) not in desk.fake.training.asked
+    assert len(tune.parts.data.examples) == 154
     marked = [e for e in tune.parts.data.examples if e.regions]
     assert [e.ref for e in marked] == [ref]
 
@@ -204,7 +210,7 @@ def test_only_one_run_at_a_time(desk: Desk) -> None:
     desk.fake.training.gate.clear()
     start(desk)
     desk.operations.fine_tune.start()
-    desk.operations.fine_tune.resume(Path("/runs/other"))
+    desk.operations.fine_tune.resume(Unfinished(Path("/runs/other"), "Other", "", 0.1))
     desk.fake.training.gate.set()
     desk.settle()
     assert [a[0] for a in desk.fake.training.asked].count("train") == 1
@@ -217,7 +223,7 @@ def test_unfinished_runs_are_offered(desk: Desk) -> None:
     desk.operations.fine_tune.find_unfinished()
     desk.settle()
     assert tune_of(desk).unfinished == (old,)
-    desk.operations.fine_tune.resume(old.run, old.title)
+    desk.operations.fine_tune.resume(old)
     desk.settle()
     assert tune_of(desk).result is not None
     assert tune_of(desk).result_title == "Skin"

@@ -8,10 +8,10 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from medmamba_desktop.core.errors import (
@@ -77,6 +77,36 @@ def read_table(ref: ImageRef) -> Table:
     if len(rows) < 2:
         raise UnreadableError("The table has no rows", "Choose a table with a row for each picture")
     return _table(ref.file_name, rows)
+
+
+def columns_of(places: Sequence[Path], table: Path | None = None) -> tuple[str, ...]:
+    """Names of the columns of the table that places mean: given, among them, or alone in one.
+
+    Looks into the uppermost folder of a folder or zip alone.
+
+    Returns:
+        none where there is no table, there are several, or it cannot be read.
+    """
+    given = [ImageRef(path) for path in (table, *places) if path and is_table_name(path.name)]
+    found = given[:1] or [ref for place in places for ref in _tables_in(place)]
+    if len(found) != 1:
+        return ()
+    try:
+        return read_table(found[0]).columns
+    except MedMambaError:
+        return ()
+
+
+def _tables_in(place: Path) -> list[ImageRef]:
+    try:
+        if place.is_dir():
+            return [ImageRef(path) for path in place.iterdir() if is_table_name(path.name)]
+        with zipfile.ZipFile(place) as archive:
+            names = archive.namelist()
+        # A zip often holds one folder with everything in it.
+        return [ImageRef(place, n) for n in names if is_table_name(n) and n.count("/") < 2]
+    except (OSError, zipfile.BadZipFile):
+        return []
 
 
 def _content(ref: ImageRef) -> bytes:

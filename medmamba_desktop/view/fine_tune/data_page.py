@@ -24,6 +24,7 @@ from medmamba_desktop.state.settings import LAST_FOLDER
 from medmamba_desktop.view import words
 from medmamba_desktop.view.drop import dropped_paths
 from medmamba_desktop.view.fine_tune.class_list import ClassList
+from medmamba_desktop.view.fine_tune.column_choice import ColumnChoice
 from medmamba_desktop.view.fine_tune.compare import CompareSheet
 from medmamba_desktop.view.fine_tune.fold import Fold
 from medmamba_desktop.view.fine_tune.own_parts import OwnParts
@@ -35,6 +36,7 @@ from medmamba_desktop.view.parts import box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
 _FILES = "Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)"
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 _LAYOUTS = (
     "A folder with one folder for each class; a table with file and label columns beside its "
     "pictures; or a zip of either. DICOM files and plain pictures."
@@ -60,6 +62,7 @@ class DataPage(Page):
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
         self.setAcceptDrops(True)
+        self._opened_for: DataChoice | None = None
         self.pages = QStackedWidget()
         self._choosing = self._build_choosing()
         self._reading = self._build_reading()
@@ -101,8 +104,10 @@ class DataPage(Page):
         self.problem = label(role="error", is_wrapped=True)
         self.unfinished = UnfinishedRuns(self.tune, self.operations, self.theme)
         self.unfinished.resumed.connect(self.went_on)
-        content = column(self.problem, target, self.unfinished, spacing=12)
-        content.setStretch(1, 1)
+        self.asked_columns = ColumnChoice()
+        self.asked_columns.chosen.connect(self._on_more)
+        content = column(self.problem, self.asked_columns, target, self.unfinished, spacing=12)
+        content.setStretch(2, 1)
         return box(content)
 
     def _build_reading(self) -> QWidget:
@@ -127,8 +132,11 @@ class DataPage(Page):
         head.setStretch(0, 1)
         self.classes = ClassList(self.operations.thumbnails, self.theme)
         self.own_parts = OwnParts()
-        self.own_parts.chosen.connect(self._on_own_parts)
-        self.more = Fold("More about these data", self.own_parts, self.theme)
+        self.columns = ColumnChoice()
+        for part in (self.own_parts, self.columns):
+            part.chosen.connect(self._on_more)
+        more = box(column(self.own_parts, self.columns, spacing=8))
+        self.more = Fold("More about these data", more, self.theme)
         left = column(box(head), self.classes, self.more, margins=(16, 12, 8, 12), spacing=10)
         left.setStretch(1, 1)
         self.cards = ProblemCards(self.theme)
@@ -185,6 +193,7 @@ class DataPage(Page):
             remedy = f" {problem.remedy}." if problem and problem.remedy else ""
             self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
             self.problem.setVisible(problem is not None)
+            self.asked_columns.show_choice(tune.choice, tune.columns if problem else ())
         self.changed.emit()
 
     def _draw_icons(self) -> None:
@@ -206,7 +215,17 @@ class DataPage(Page):
         self.origin.setText(f"Labels: {data.origin}" if data.origin else "")
         self.classes.show_data(data)
         self.own_parts.show_choice(self.tune.choice)
+        self._draw_columns()
         self._draw_problems()
+
+    def _draw_columns(self) -> None:
+        choice, columns = self.tune.choice, self.tune.columns
+        self.columns.show_choice(choice, columns)
+        # Whoever chose a table sees how it was read; whoever chose a folder need not.
+        is_table = choice.table or any(place.suffix.lower() in _TABLES for place in choice.places)
+        if columns and is_table and choice is not self._opened_for:
+            self._opened_for = choice
+            self.more.head.setChecked(True)
 
     def _draw_problems(self) -> None:
         self.cards.show_problems(self.tune.problems, self.tune.taken)
@@ -227,7 +246,7 @@ class DataPage(Page):
     def _on_other(self) -> None:
         self.tune.start_over()
 
-    def _on_own_parts(self, changes: dict[str, Path | None]) -> None:
+    def _on_more(self, changes: dict[str, Path | str | None]) -> None:
         self.operations.label_data.read(replace(self.tune.choice, **changes))  # type: ignore[arg-type]
 
     def _on_show(self, index: int) -> None:

@@ -13,7 +13,6 @@ from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.values import ImageRef, ModelInfo
 from medmamba_desktop.operations.bundle import Operations
 from medmamba_desktop.view import words
-from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.case_preview import CasePreview
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.picture_strip import PictureStrip, Tile
@@ -52,7 +51,7 @@ class MistakesTab(QWidget):
         left = box(column(hint, self.worst, self.matrix, spacing=4))
         middle = box(column(self.heading, self.strip, spacing=8))
         content = row(left, middle, self.preview, spacing=18)
-        for place, stretch in enumerate((26, 33, 36)):
+        for place, stretch in enumerate((30, 32, 34)):
             content.setStretch(place, stretch)
         self.setLayout(content)
 
@@ -174,7 +173,7 @@ def worst_mistakes(result: TrainingResult) -> list[Case]:
 
 def _tile(case: Case, classes: tuple[str, ...]) -> Tile:
     said = said_class(case, classes)
-    share = tune_words.share(max(case.probabilities))
+    share = words.percent(max(case.probabilities))
     line = f"{said}, {share}"
     second = f"label: {case.label}" if said != case.label else "right"
     return Tile(case.ref, line, second, f"{case.ref.file_name}. The model: {line}; {second}")

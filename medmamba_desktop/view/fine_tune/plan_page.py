@@ -14,8 +14,10 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Proposal
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.advanced import Advanced
+from medmamba_desktop.view.fine_tune.compare import CompareSheet
 from medmamba_desktop.view.fine_tune.fold import Fold
 from medmamba_desktop.view.fine_tune.page import Page, scrolled
+from medmamba_desktop.view.fine_tune.problem_cards import ProblemCards
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
@@ -68,6 +70,8 @@ class PlanPage(Page):
         for mode, choice in self.modes.items():
             group.addButton(choice)
             choice.clicked.connect(lambda _=False, m=mode: self.operations.fine_tune.propose(m))
+        self.domain = ProblemCards(self.theme)
+        self.domain.show_wanted.connect(self._on_show)
         self.reasons = label(role="muted", is_wrapped=True)
         self.problem = label(role="error", is_wrapped=True)
         self.advanced = Advanced(self._on_advanced)
@@ -84,8 +88,8 @@ class PlanPage(Page):
         why = label("Why these settings", "section")
         files = row(self.save, 10, self.load, 0, spacing=8)
         content = column(
-            box(top), 6, box(choices), self.problem, 6, why, self.reasons, 6, self.fold,
-            box(files), 0, margins=(0, 0, 12, 0), spacing=8,
+            box(top), 6, box(choices), self.problem, self.domain, 6, why, self.reasons, 6,
+            self.fold, box(files), 0, margins=(0, 0, 12, 0), spacing=8,
         )  # fmt: skip
         self.put(scrolled(content))
 
@@ -125,6 +129,7 @@ class PlanPage(Page):
         self.problem.setVisible(problem is not None)
         for part in (self.name, self.fold, self.save, self.load, *self.modes.values()):
             part.setEnabled(proposal is not None)
+        self._draw_domain()
         if proposal is not None:
             self._draw_proposal(proposal)
         self.changed.emit()
@@ -133,14 +138,25 @@ class PlanPage(Page):
         plan = proposal.plan
         if not self.name.hasFocus():
             self.name.setText(plan.title)
+        advised = "full" if self.tune.is_foreign else proposal.advised
         for mode, choice in self.modes.items():
             choice.setChecked(mode == plan.mode)
             time = tune_words.duration(proposal.seconds.get(mode))
-            choice.show_facts(time, mode == proposal.advised)
+            choice.show_facts(time, mode == advised)
         self.reasons.setText("\n".join(f"•  {reason}." for reason in proposal.reasons))
         data = self.tune.parts.data if self.tune.parts else None
         has_regions = data is not None and any(example.regions for example in data.examples)
         self.advanced.show_plan(plan, has_regions)
+
+    def _draw_domain(self) -> None:
+        problem = self.tune.domain
+        self.domain.show_problems((problem,) if problem else (), frozenset())
+        self.domain.setVisible(problem is not None)
+
+    def _on_show(self, _index: int) -> None:
+        parts, problem = self.tune.parts, self.tune.domain
+        if parts is not None and problem is not None:
+            CompareSheet(problem, parts.data, self.operations.pictures, self.theme, self).open()
 
     def _draw_models(self) -> None:
         models = self.state.session.models

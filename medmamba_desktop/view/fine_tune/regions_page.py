@@ -73,7 +73,7 @@ class RegionsPage(Page):
         self.only = Chooser()
         self.only.setAccessibleName("Class of the pictures shown")
         self.only.setMinimumWidth(130)
-        self.back, self.on = button("Previous"), button("Next picture", "primary")
+        self.back, self.on = button("Previous"), button("Next picture")
         self.undo, self.remove = button("Undo"), button("Remove box")
         self.counter = label(role="title", scale=1.25, is_wrapped=True)
         self.by_class = label(role="muted", is_wrapped=True)
@@ -187,7 +187,7 @@ class RegionsPage(Page):
     def _draw_icons(self) -> None:
         palette = self.theme.palette
         set_icon(self.back, icon("back", palette))
-        set_icon(self.on, icon("next", palette, "on_accent"))
+        set_icon(self.on, icon("next", palette))
         set_icon(self.undo, icon("undo", palette))
         set_icon(self.remove, icon("trash", palette))
 

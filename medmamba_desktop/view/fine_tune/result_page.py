@@ -112,7 +112,7 @@ class ResultPage(Page):
         self.told.hide()
         self.headline.setText(f"{tune_words.headline(result)}.")
         self.interval.setText(tune_words.interval(result))
-        data = self.tune.parts.data if self.tune.parts else self.tune.data
+        data = self.tune.run.data
         examples = {example.ref: example for example in data.examples} if data else {}
         self.overview.show_result(result)
         self.mistakes.show_result(result, examples)
@@ -175,7 +175,7 @@ class ResultPage(Page):
             self.operations.keep_model.report(Path(name))
 
     def _on_opened(self, refs: tuple[ImageRef, ...], first: ImageRef) -> None:
-        data = self.tune.data
+        data = self.tune.run.data
         known = {example.ref: example.source for example in data.examples} if data else {}
         images = tuple(known[ref] for ref in refs if ref in known)
         if first in known:

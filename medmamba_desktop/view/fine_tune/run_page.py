@@ -35,7 +35,6 @@ _STATUS = {
     "stopping": "Stopping after this batch, and writing down how far it is…",
     "paused": "Paused. It can go on at any time, also after a restart.",
     "failed": "It stopped. What it had learned until then is kept.",
-    "done": "Done.",
 }
 
 

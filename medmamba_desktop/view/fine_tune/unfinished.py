@@ -71,7 +71,7 @@ class UnfinishedRuns(QWidget):
         return card(content)
 
     def _on_resume(self, run: Any) -> None:
-        self._operations.fine_tune.resume(run.run, run.title)
+        self._operations.fine_tune.resume(run)
         self.resumed.emit()
 
     def _on_delete(self, run: Any) -> None:

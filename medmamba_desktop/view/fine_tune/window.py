@@ -6,8 +6,18 @@ from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QStackedWidget,
+    QWidget,
+)
 
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.jobs import Job, Urgency, once
@@ -29,6 +39,7 @@ from medmamba_desktop.view.parts import box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
 DATA, REGIONS, SPLIT, PLAN, RUN, RESULT = range(6)
+_FIELDS = (QAbstractSpinBox, QComboBox, QLineEdit, QListView, QPlainTextEdit)
 STEPS = ("Data", "Where to look", "Split", "Plan", "Run", "Result")
 
 
@@ -215,6 +226,17 @@ class FineTuneWindow(QWidget):
     def _on_told(self, problem: Problem) -> None:
         remedy = f" {problem.remedy}." if problem.remedy else ""
         self.hint.setText(f"{problem.message}.{remedy}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button in focus, else Next; a field that is written in keeps it."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        focus = self.focusWidget()
+        if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox):
+            focus.click()
+        elif not isinstance(focus, _FIELDS):
+            self.go_on()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closed it is only out of sight; what it holds stays."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medmamba_desktop.core.dataset import tables
-from medmamba_desktop.core.dataset.tables import Table, read_table
+from medmamba_desktop.core.dataset.tables import Table, columns_of, read_table
 from medmamba_desktop.core.errors import TooLargeError, UnreadableError, UnsupportedError
 from medmamba_desktop.core.values import ImageRef
 from tests.helpers.images_build import write_zip
@@ -135,3 +135,18 @@ def test_missing_table_is_said(tmp_path: Path) -> None:
         read_table(ImageRef(tmp_path / "none.csv"))
     with pytest.raises(UnreadableError, match="table is not there"):
         read_table(ImageRef(tmp_path))
+
+
+def test_the_columns_of_the_table_that_places_mean(tmp_path: Path) -> None:
+    assert columns_of([tmp_path]) == ()
+    (tmp_path / "labels.csv").write_text("file,dx\na.png,1\n")
+    assert columns_of([tmp_path]) == ("file", "dx")
+    assert columns_of([tmp_path / "labels.csv"]) == ("file", "dx")
+    archive = write_zip(tmp_path / "all.zip", {"all/index.csv": b"path,class\na.png,b\n"})
+    assert columns_of([archive]) == ("path", "class")
+    assert columns_of([archive], tmp_path / "labels.csv") == ("file", "dx")
+    (tmp_path / "more.csv").write_text("x,y\n1,2\n")
+    assert columns_of([tmp_path]) == ()
+    assert columns_of([tmp_path / "absent"]) == ()
+    (tmp_path / "torn.xlsx").write_bytes(b"PK no workbook")
+    assert columns_of([tmp_path / "torn.xlsx"]) == ()

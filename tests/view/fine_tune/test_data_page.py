@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from medmamba_desktop.core.dataset.examples import DataProblem
-from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
 from medmamba_desktop.view.fine_tune import unfinished
 from medmamba_desktop.view.fine_tune.class_list import class_rows
 from medmamba_desktop.view.fine_tune.compare import sets_of
@@ -87,7 +87,7 @@ def test_mends_can_be_left(wizard: Wizard) -> None:
     assert wizard.tune.taken == {1}
     wizard.on()
     wizard.on()
-    assert ("mend", ("near-duplicate",)) in wizard.fake.asked
+    assert ("mend", ()) in wizard.fake.asked
 
 
 def test_an_obstacle_must_be_solved_first(wizard: Wizard) -> None:
@@ -161,6 +161,44 @@ def test_an_own_test_folder_is_read_with_the_data(
     assert wizard.fake.asked[-1][1] == replace(wizard.tune.choice, test=Path("/scans/test"))
 
 
+def test_the_columns_of_a_table_can_be_chosen(wizard: Wizard) -> None:
+    page = wizard.window.data
+    wizard.fake.columns = ("file", "dx", "centre")
+    wizard.window.read((Path("/scans/labels.csv"),))
+    wizard.settle()
+    assert page.columns.isVisible()
+    label = page.columns.choosers["label_column"]
+    assert [label.itemText(n) for n in range(label.count())][1:] == ["file", "dx", "centre"]
+    label.setCurrentIndex(label.findData("dx"))
+    label.activated.emit(label.currentIndex())
+    wizard.settle()
+    assert wizard.fake.asked[-1][1].label_column == "dx"
+    assert label.currentData() == "dx"
+
+
+def test_a_table_without_a_known_label_column_asks_for_it(wizard: Wizard) -> None:
+    page = wizard.window.data
+    wizard.fake.columns = ("a", "b")
+    wizard.fake.read_error = UnsupportedError("No column is known to hold labels", "Name it")
+    wizard.window.read((Path("/scans/pictures"),))
+    wizard.settle()
+    assert page.asked_columns.isVisible()
+    wizard.fake.read_error = None
+    label = page.asked_columns.choosers["label_column"]
+    label.setCurrentIndex(2)
+    label.activated.emit(2)
+    wizard.settle()
+    assert wizard.tune.data is not None
+    assert wizard.tune.choice.label_column == "b"
+
+
+def test_a_folder_without_a_table_asks_for_no_columns(wizard: Wizard) -> None:
+    wizard.read()
+    wizard.window.data.more.head.click()
+    assert wizard.window.data.own_parts.isVisible()
+    assert not wizard.window.data.columns.isVisible()
+
+
 def test_unfinished_runs_can_go_on_or_be_deleted(
     wizard: Wizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,5 +219,6 @@ def test_unfinished_runs_can_go_on_or_be_deleted(
     buttons = {b.accessibleName(): b for b in page.unfinished.findChildren(QPushButton)}
     buttons["Go on with Skin"].click()
     assert wizard.window.at == RUN
+    assert wizard.tune.run.classes == ("normal", "benign", "malignant")
     wizard.wait(lambda: wizard.tune.result is not None)
     wizard.settle()

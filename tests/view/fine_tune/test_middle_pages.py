@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
-from medmamba_desktop.core.dataset.examples import MaskImage
+from medmamba_desktop.core.dataset.examples import DataProblem, MaskImage
 from medmamba_desktop.core.errors import UnsupportedError
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.view.fine_tune.regions_page import in_turns
@@ -192,6 +192,30 @@ def test_title_start_model_and_mode_can_be_changed(wizard: Wizard) -> None:
     page.name.setText(" ")
     page.name.editingFinished.emit()
     assert page.name.text() == "Mamma-Sono"
+
+
+def test_pictures_foreign_to_the_start_model_are_said_and_the_thorough_way_advised(
+    wizard: Wizard,
+) -> None:
+    refs = [(example.ref,) for example in wizard.fake.data.examples[:3]]
+    text = "30 of 48 pictures are unlike those that it learned from"
+    wizard.fake.domain = DataProblem("outside-domain", "note", text, tuple(refs))
+    wizard.to_plan()
+    page = wizard.window.plan
+    assert text in texts(page)
+    assert page.modes["full"].advised.isVisible()
+    assert not page.modes["head"].advised.isVisible()
+    assert page.modes["head"].isChecked()
+    page.domain.cards[0].show_link.click()  # type: ignore[union-attr]
+    sheet = QApplication.activeModalWidget()
+    assert refs[0][0].file_name in texts(sheet)  # type: ignore[arg-type]
+    sheet.close()  # type: ignore[union-attr]
+    wizard.fake.domain = None
+    page.start.setCurrentIndex(1)
+    page.start.activated.emit(1)
+    wizard.settle()
+    assert text not in texts(page)
+    assert [a[1] for a in wizard.fake.asked if a[0] == "compare"] == [MODEL.name, OTHER_MODEL.name]
 
 
 def test_advanced_settings_change_the_plan(wizard: Wizard) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
+from medmamba_desktop.core.dataset.examples import DataProblem
 from medmamba_desktop.state.settings import THEME
 from medmamba_desktop.view import main_window
 from medmamba_desktop.view.fine_tune import notify
@@ -130,19 +131,58 @@ def test_the_end_is_told_where_the_window_is_not_in_front(
     assert told == [wizard.window]
 
 
-def test_every_control_has_a_name(wizard: Wizard) -> None:
-    wizard.to_result()
-    kinds = (QAbstractButton, QComboBox, QSlider, QLineEdit)
+def test_everything_that_takes_the_focus_has_a_name(wizard: Wizard) -> None:
+    _show_all(wizard)
     for at in range(6):
-        wizard.window.go(at)
+        for tab in range(5 if at == RESULT else 1):
+            _turn_to(wizard, at, tab)
+            nameless = [
+                type(part).__name__ for part in _focusable(wizard)
+                if not (part.accessibleName() or _text(part))
+            ]  # fmt: skip
+            assert nameless == [], (at, tab)
+
+
+def test_tab_reaches_everything_on_every_page(wizard: Wizard) -> None:
+    _show_all(wizard)
+    window = wizard.window
+    for at in range(6):
+        for tab in range(5 if at == RESULT else 1):
+            _turn_to(wizard, at, tab)
+            window.next.setFocus() if at != RESULT else window.back.setFocus()
+            reached = set()
+            for _ in range(120):
+                focus = window.focusWidget()
+                if focus in reached:
+                    break
+                reached.add(focus)
+                window.focusNextChild()
+            missed = {part for part in _focusable(wizard) if part not in reached}
+            assert {part.accessibleName() or _text(part) for part in missed} == set(), (at, tab)
+
+
+def test_enter_goes_on_and_escape_changes_nothing(wizard: Wizard) -> None:
+    bot, window = wizard.program.qtbot, wizard.window
+    wizard.read()
+    for to in (REGIONS, SPLIT, PLAN):
+        bot.keyClick(window, Qt.Key.Key_Escape)
+        assert window.isVisible()
+        window.next.setFocus()
+        bot.keyClick(window.next, Qt.Key.Key_Return)
         wizard.settle()
-        nameless = [
-            type(part).__name__
-            for kind in kinds
-            for part in wizard.window.findChildren(kind)
-            if part.isVisible() and not (part.accessibleName() or _text(part))
-        ]
-        assert nameless == [], at
+        assert window.at == to
+    window.plan.name.setFocus()
+    bot.keyClick(window.plan.name, Qt.Key.Key_Return)
+    assert window.at == PLAN
+    window.back.setFocus()
+    bot.keyClick(window.back, Qt.Key.Key_Enter)
+    assert window.at == SPLIT
+    window.split.validation.setFocus()
+    bot.keyClick(window.split.validation, Qt.Key.Key_Return)
+    assert window.at == PLAN
+    bot.keyClick(window, Qt.Key.Key_Escape)
+    assert wizard.tune.proposal is not None
+    wizard.settle()
 
 
 @pytest.mark.parametrize("theme", ["light", "contrast", "dark"])
@@ -168,6 +208,35 @@ def test_a_new_one_begins_with_other_data(wizard: Wizard) -> None:
     assert wizard.tune.data is None
     assert wizard.tune.run.status == "none"
     assert not wizard.window.next.isEnabled()
+
+
+def _show_all(wizard: Wizard) -> None:
+    """A wizard with everything that pages show only at times."""
+    refs = [(example.ref,) for example in wizard.fake.data.examples[:3]]
+    wizard.fake.columns = ("file", "label", "centre")
+    wizard.fake.domain = DataProblem("outside-domain", "note", "Most are foreign", tuple(refs))
+    wizard.to_result()
+    wizard.window.data.more.head.setChecked(True)
+    wizard.window.plan.fold.head.setChecked(True)
+
+
+def _turn_to(wizard: Wizard, at: int, tab: int) -> None:
+    wizard.window.go(at)
+    if at == RESULT:
+        wizard.window.result.tabs.setCurrentIndex(tab)
+    wizard.settle()
+
+
+def _focusable(wizard: Wizard) -> list[QWidget]:
+    """What of the window the keyboard can reach, leaving out the inner parts of fields."""
+    inner = ("qt_spinbox_lineedit", "qt_scrollarea_viewport")
+    return [
+        part
+        for part in wizard.window.findChildren(QWidget)
+        if part.isVisible() and part.isEnabled() and part.objectName() not in inner
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None
+        and not isinstance(part.parent(), QComboBox)
+    ]  # fmt: skip
 
 
 def _text(part: QWidget) -> str:
