@@ -2,8 +2,8 @@
 
 OUT is docs/screens by default. PICTURES is a folder of images; without it pydicom's samples are
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
-The wizard shows made-up training; with `--labelled PLACE` on the labelled pictures there, which are
-read, checked and parted by the real core.
+The wizard shows made-up training on made-up pictures, or, with `--labelled PLACE`, on those there;
+either are read, checked and parted by the real core. `--only-wizard` leaves out the rest.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import numpy as np
+from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
 from medmamba_desktop import app, paths
@@ -30,7 +33,7 @@ from medmamba_desktop.operations.training_backend import TrainingBackend
 from medmamba_desktop.state.settings import IS_MAP_SMOOTH, THEME
 from medmamba_desktop.view.fine_tune.window import FineTuneWindow
 from tests.helpers.window_fakes import Fake
-from tests.helpers.window_training import Unfinished
+from tests.helpers.window_training import CLASSES, Unfinished
 
 CAUTIONS = (
     Caution("outside-domain", "The image differs from everything the model learned from"),
@@ -41,7 +44,7 @@ CAUTIONS = (
 class Studio:
     """Holds the program and photographs it."""
 
-    def __init__(self, out: Path, is_fake: bool, labelled: Path | None = None) -> None:
+    def __init__(self, out: Path, is_fake: bool, labelled: Path) -> None:
         os.environ["MEDMAMBA_HOME"] = tempfile.mkdtemp()
         self.out = out
         out.mkdir(parents=True, exist_ok=True)
@@ -63,12 +66,10 @@ class Studio:
         )
 
     def _training(self, real: TrainingBackend) -> TrainingBackend:
-        made_up = self.fake.training.backend()
-        if self.labelled is None:
-            return made_up
         return replace(
-            made_up, read_checked=real.read_checked, mended=real.mended, part=real.part,
-            group_rules=real.group_rules, grouped=real.grouped,
+            self.fake.training.backend(), read_checked=real.read_checked, mended=real.mended,
+            part=real.part, group_rules=real.group_rules, grouped=real.grouped,
+            columns=real.columns,
         )  # fmt: skip
 
     def spin(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
@@ -163,7 +164,7 @@ def _take_wizard(studio: Studio) -> None:
     window = studio.app.window.open_fine_tune()
     studio.spin(0.3)
     studio.take("fine-tune-1-start", window)
-    window.read((studio.labelled or Path("/scans/breast_ultrasound"),))
+    window.read((studio.labelled,))
     studio.spin(180, lambda: studio.app.state.tune.data is not None)
     _take_page(studio, window, "fine-tune-1-data")
     _take_compare(studio, window)
@@ -215,6 +216,36 @@ def _take_compare(studio: Studio, window: FineTuneWindow) -> None:
             return
 
 
+def made_up_pictures(place: Path) -> Path:
+    """Blobs on speckle, one folder a kind of blob; some of them twice, as JPEG."""
+    random = np.random.default_rng(0)
+    y, x = np.mgrid[0:240, 0:300]
+    # A fifth of them, the test part, are as many as the made-up result has cases.
+    for kind, (name, count) in enumerate(zip(CLASSES, (135, 442, 200), strict=True)):
+        (place / name).mkdir(parents=True)
+        for number in range(count):
+            image = Image.fromarray(_blob(random, x, y, kind))
+            stem = f"p{500 * kind + number:04}"
+            image.save(place / name / f"{stem}-left.png")
+            if name == "benign" and number < 3:
+                image.save(place / name / f"{stem}-copy.jpg", quality=60)
+    return place
+
+
+def _blob(random: Any, x: Any, y: Any, kind: int) -> Any:
+    """(240, 300) uint8: layers of speckle; kind 1 has a smooth blob in it, kind 2 a ragged one."""
+    layers = 90 + 45 * np.sin(y / random.uniform(14, 30) + x / random.uniform(90, 260))
+    speckle = random.gamma(9, 1 / 9, (60, 75)).astype(np.float32)
+    pixels = layers * np.asarray(Image.fromarray(speckle).resize((300, 240), Image.BICUBIC))
+    angle = np.arctan2(y - random.uniform(90, 150), x - random.uniform(100, 200))
+    centre = random.uniform(100, 200), random.uniform(90, 150)
+    far = np.hypot((x - centre[0]) / random.uniform(1, 1.5), y - centre[1])
+    edge = random.uniform(26, 48) + (9 * np.sin(7 * angle) if kind == 2 else 0)
+    if kind:
+        pixels *= 1 - 0.85 / (1 + np.exp((far - edge) / (2 if kind == 1 else 6)))
+    return pixels.clip(0, 255).astype(np.uint8)
+
+
 def _pictures(folder: Path | None) -> Iterator[Path]:
     if folder is None:
         yield from find_samples()
@@ -228,13 +259,19 @@ def main() -> None:
     parser.add_argument("pictures", nargs="?", type=Path)
     parser.add_argument("--fake", action="store_true")
     parser.add_argument("--labelled", type=Path, help="labelled pictures for the wizard")
+    parser.add_argument("--only-wizard", action="store_true")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
     with tempfile.TemporaryDirectory() as folder:
         broken = Path(folder) / "scan-07.png"
         broken.write_bytes(b"\x89PNG\r\n\x1a\nnot a picture")
-        studio = Studio(options.out, is_fake, options.labelled)
-        photograph(studio, list(_pictures(options.pictures)), broken)
+        labelled = options.labelled or made_up_pictures(Path(folder) / "ultrasound")
+        studio = Studio(options.out, is_fake, labelled)
+        if options.only_wizard:
+            _take_wizard(studio)
+            studio.app.window.close()
+        else:
+            photograph(studio, list(_pictures(options.pictures)), broken)
 
 
 if __name__ == "__main__":

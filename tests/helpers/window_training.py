@@ -197,6 +197,8 @@ class FakeTraining:
             split = "test" if place < test else "val" if place < test + validation else "train"
             examples.append(replace(example, split=split))  # type: ignore[arg-type]
         notes = ("The smallest class has 40 pictures, so its figures will be rough",)
+        if not self.has_test:
+            notes = (*notes, "Every picture is judged once by a model that had not seen it")
         return Parted(replace(data, examples=tuple(examples)), notes, self.has_test)
 
     def suggested_plan(

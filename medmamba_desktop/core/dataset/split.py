@@ -294,10 +294,13 @@ def _test_notes(data: LabelledData, has_test: bool, shares: Shares) -> Iterator[
     elif shares.validation > 0:
         yield "There are too few pictures or groups for a validation part"
     if not has_test:
-        why = "the pictures are too few for a test part whose figures would mean something"
+        why = "there are too few pictures for a test part"
         if shares.test <= 0:
             why = "no share is set aside for a test part"
-        yield f"Figures come from cross-validation, as {why}"
+        yield (
+            f"Every picture is judged once by a model that had not seen it (cross-validation), as "
+            f"{why}"
+        )
         return
     yield from _absent("test", test)
     few = [name for name, number in test.items() if 0 < number < MIN_TEST_OF_CLASS]

@@ -146,7 +146,7 @@ class ConfusionMatrix(QWidget):
                          "The model said")  # fmt: skip
         painter.drawText(QRect(0, 26, left - 8, 18), Qt.AlignmentFlag.AlignRight, "True")
         painter.setPen(palette.colour("text"))
-        painter.setFont(font(0.92))
+        painter.setFont(font(0.92 if self._widest <= side - 4 else 0.8))
         metrics = painter.fontMetrics()
         middle = Qt.AlignmentFlag.AlignVCenter
         for number, name in enumerate(self._classes):

@@ -163,12 +163,8 @@ class SplitPage(Page):
     def _draw_parts(self, parts: Parts) -> None:
         self._draw_rule(parts)
         self._draw_table(parts.data)
-        notes = list(parts.notes)
-        if not parts.has_test:
-            notes.insert(0, "There are too few pictures for a test part: every picture is judged "
-                            "once by a model that had not seen it")  # fmt: skip
-        self.notes.setText("\n".join(f"•  {note}." for note in notes))
-        self.notes.setVisible(bool(notes))
+        self.notes.setText("\n".join(f"•  {note}." for note in parts.notes))
+        self.notes.setVisible(bool(parts.notes))
 
     def _draw_rule(self, parts: Parts) -> None:
         titles = [rule.title for rule in parts.rules]
@@ -272,7 +268,8 @@ class PartBar(QWidget):
             number = f"{count:,}"
             painter.drawText(words_at, Qt.AlignmentFlag.AlignLeft, number)
             painter.setPen(palette.colour("muted"))
-            name = tune_words.PARTS[split]
+            # An empty test part is none that is locked away.
+            name = tune_words.PARTS[split] if count else tune_words.PARTS[split].split(",")[0]
             cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(wide))
             painter.drawText(words_at.translated(0, 20), Qt.AlignmentFlag.AlignLeft, cut)
             left += wide + gap
