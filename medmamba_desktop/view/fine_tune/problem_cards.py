@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.dataset.examples import DataProblem, Severity
 from medmamba_desktop.view import words
@@ -78,10 +79,12 @@ class ProblemCard(QFrame):
         mark, colour, role = _MARKS[problem.severity]
         self.setProperty("role", role)
         self.setAccessibleName(f"{_SPOKEN[problem.severity]}: {problem.text}")
-        self.mend = QCheckBox(problem.mend.text) if problem.mend else None
+        self.mend = QCheckBox() if problem.mend else None
         self.show_link = button("Show the pictures", "link") if problem.sets else None
-        body = [label(f"{problem.text}.", is_wrapped=True)]
-        parts = [part for part in (self.mend, self.show_link) if part is not None]
+        body: list[QWidget] = [label(f"{problem.text}.", is_wrapped=True)]
+        if self.mend is not None and problem.mend is not None:
+            body.append(_WrappedText(problem.mend.text, self.mend))
+        parts = [part for part in (self.show_link,) if part is not None]
         content = column(*body, *parts, spacing=4)
         icon = QLabel()
         icon.setPixmap(pixmap(mark, getattr(theme.palette, colour), 18, 2.0))
@@ -104,6 +107,25 @@ class ProblemCard(QFrame):
         """Tick the mend, or not."""
         if self.mend is not None:
             self.mend.setChecked(is_taken)
+
+
+class _WrappedText(QWidget):
+    """A check box with its text in as many lines as it needs; Qt's own has one, however long."""
+
+    def __init__(self, text: str, check: QCheckBox) -> None:
+        super().__init__()
+        self._check = check
+        check.setAccessibleName(text)
+        check.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        said = label(text, is_wrapped=True)
+        layout = row(check, said, margins=(4, 0, 0, 0), spacing=4)
+        layout.setStretch(1, 1)
+        layout.setAlignment(check, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self._check.click()
 
 
 def _nothing_found(theme: Theme) -> QFrame:

@@ -21,6 +21,9 @@ _WHY = (
     "Pictures of one patient resemble each other. Were they in several parts, the figures "
     "would be too good."
 )
+_NO_PATIENT = (
+    "This rule knows no patients. If some have several pictures, the figures may be too good."
+)
 _ROW = 32
 _COLUMNS = ("Class", "Training", "Validation", "Test")
 
@@ -182,6 +185,8 @@ class SplitPage(Page):
         largest = words.count(rule.largest, "picture")
         self.rule_facts.setText(f"{groups}; the largest has {largest}.")
         lines = [_example(example) for example in tuple(rule.examples)[:4]]
+        if rule.kind in ("duplicates", "none"):
+            lines.append(_NO_PATIENT)
         self.rule_examples.setText("\n".join(lines))
         self.rule_examples.setVisible(bool(lines))
 
