@@ -89,11 +89,10 @@ def run(call: argparse.Namespace) -> int:
         return _join(call, folder)
     check_writable(call.output.absolute().parent)
     data = None
-    if call.resume is None or not _can_resume(folder):
-        data = _prepare(_prepared(call))
     try:
-        result = _train(call, folder, data)
-        _deliver(call, result)
+        if call.resume is None or not _can_resume(folder):
+            data = _prepare(_prepared(call))
+        _deliver(call, _train(call, folder, data))
     finally:
         if not is_kept:
             _remove_or_tell(folder)

@@ -22,7 +22,8 @@ _MIN_EPOCHS, _MAX_EPOCHS = 10, 60
 # Below this many training pictures all weights learn them by heart rather than what they show.
 _MIN_FOR_FULL = 60
 _VIEWS_PICTURES = 1_600
-_IMBALANCE = 1.5
+# Rarer classes than this beside the commonest are helped; below, true shares calibrate better.
+_IMBALANCE = 4.0
 _SEEN = 12
 _COLOURFUL = 12.0
 # A training step beside plain inference, measured with MedMamba-T (docs/performance.md).

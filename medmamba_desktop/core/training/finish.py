@@ -23,6 +23,7 @@ from medmamba_desktop.core.training.work import Work
 from medmamba_desktop.core.values import ClassInfo, ModelInfo
 
 VERSION = "1.0"
+_HALF_MAX = torch.finfo(torch.float16).max
 _RESEARCH = "Research use only. Not a medical device."
 _HELD_OUT = {
     "test": "pictures locked away before training",
@@ -66,7 +67,7 @@ def as_stored(network: MedMamba) -> None:
     with torch.no_grad():
         for value in network.state_dict().values():
             if value.is_floating_point():
-                value.copy_(value.half())
+                value.copy_(value.clamp(-_HALF_MAX, _HALF_MAX).half())
 
 
 def complete_card(

@@ -35,8 +35,6 @@ from medmamba_desktop.core.training.work import Ints, Work
 PIECE = 256
 # Stages whose pooled maps a head on frozen features sees beside the last.
 SIDES = (2, 3)
-# From this many validation pictures on they choose the head's strength; below, folds do.
-MIN_TO_CHOOSE = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,8 +163,8 @@ def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, No
     folds = work.folds()
     clock = Clock("head", "Fitting the last layer", 3 + len(folds))
     yield clock.at(0)
-    judged = [(train, validation)] if len(validation) >= MIN_TO_CHOOSE else folds
-    strength = choose_strength(data, judged or [(train, train)])
+    # By folds, as they judge by every open picture; validation alone chooses too strong a penalty.
+    strength = choose_strength(data, folds or [(train, validation if len(validation) else train)])
     yield clock.at(1)
     open_rows = work.part("train", "val")
     final = fit_head(data.of(open_rows), strength)
@@ -232,7 +230,7 @@ def train_folds(
     for number, (train, held_out) in enumerate(folds):
         path = work.folder.path / f"fold-{number}" / "logits.safetensors"
         if not path.exists():
-            yield Notice(f"Cross-validation: training {number + 1} of {len(folds)} + 1")
+            yield Notice(f"Cross-validation: training {number + 1} of {len(folds)}")
             part = Part(train.tolist(), ())
             fitted = yield from _fit(work, team, head, part, f"fold-{number}")
             if team.is_first:
@@ -253,7 +251,8 @@ def _fit(
     if head is not None:
         with_head(network, work.plan.task, head)
     plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
-    yield Phase("full", "Training all weights", 0, plan.epochs)
+    title = "Training all weights" if name == "full" else f"Training all weights, {name}"
+    yield Phase("full", title, 0, plan.epochs)
     fit = Fit(network, [work.plan.task], work.samples, part, plan, folder, team)
     return (yield from fit.run())
 

@@ -154,6 +154,16 @@ class RunFolder:
                 has_region=has_region,
             )
 
+    def keep_notices(self, notices: Sequence[str]) -> None:
+        """Keep what the user was told, for the result of a run that goes on another day.
+
+        A full disk, which may be what she was told of, does not stop a run here.
+        """
+        try:
+            self.write_facts({**self.read_facts(), "notices": list(notices)})
+        except MedMambaError:
+            return
+
     def say(self, text: str) -> None:
         """Add a line to the log; a full disk does not stop a run here."""
         try:

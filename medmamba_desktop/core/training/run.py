@@ -181,9 +181,7 @@ def _go(folder: RunFolder, team: Team, refs: Sequence[ImageRef] | None) -> Run:
         curves.close()
     if team.is_first and draft is not None:
         seconds = curves.seconds_before + time.monotonic() - began
-        # Only a run that goes on in a later session needs copies of its pictures.
-        if refs[0] == folder.picture(0):
-            _keep_pictures(work, draft)
+        _keep_pictures(work, draft)
         write_result(folder, replace(draft, seconds=seconds), rows)
         folder.say("done")
     team.wait()
@@ -239,12 +237,14 @@ def _note(event: TrainEvent | None, work: Work, curves: Curves) -> None:
     if isinstance(event, Notice):
         work.notices.append(event.text)
         work.folder.say(event.text)
+        work.folder.keep_notices(work.notices)
     elif isinstance(event, EpochDone):
         work.folder.say(
             f"epoch {event.epoch}: loss {event.train_loss:.4f}, validation {event.score:.4f}"
         )
     elif isinstance(event, Phase) and event.done == 0:
         work.folder.say(event.title)
+        curves.begin(event.title)
     curves.add(event)
 
 
