@@ -40,7 +40,7 @@ CAUTIONS = (
     Caution("low-confidence", "The two most probable classes are close to one another"),
 )
 
-_COLOURS = 256
+_COLOURS = 160
 
 
 class Studio:
@@ -94,7 +94,7 @@ class Studio:
         self.spin(0.15)
         file = self.out / f"{name}.png"
         (widget or self.app.window).grab().save(str(file))
-        # A quarter of the size, and no difference to the eye.
+        # A third of the size, and hardly a difference to the eye.
         whole = Image.open(file).convert("RGB")
         whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
         print(name)
@@ -241,7 +241,7 @@ def made_up_pictures(place: Path) -> Path:
 def _blob(random: Any, x: Any, y: Any, kind: int) -> Any:
     """(240, 300) uint8: layers of speckle; kind 1 has a smooth blob in it, kind 2 a ragged one."""
     layers = 90 + 45 * np.sin(y / random.uniform(14, 30) + x / random.uniform(90, 260))
-    speckle = random.gamma(16, 1 / 16, (40, 50)).astype(np.float32)
+    speckle = random.gamma(40, 1 / 40, (40, 50)).astype(np.float32)
     pixels = layers * np.asarray(Image.fromarray(speckle).resize((300, 240), Image.BICUBIC))
     angle = np.arctan2(y - random.uniform(90, 150), x - random.uniform(100, 200))
     centre = random.uniform(100, 200), random.uniform(90, 150)

@@ -224,6 +224,8 @@ def test_a_thorough_run_is_paused_and_goes_on(desk: Desk, tmp_path: Path) -> Non
     assert stopped_at.step < stopped_at.steps
     desk.settle()
     desk.wait(lambda: "Paused" in texts(desk.wizard.run))
+    (found,) = training_core().unfinished(paths.runs())
+    assert (found.title, found.mode, found.classes) == ("Colours", "full", tuple(COLOURS))
     desk.wizard.run.pause.click()
     desk.wait(lambda: desk.tune.result is not None)
     desk.settle()

@@ -14,7 +14,7 @@ _ROWS = (
     ("group_column", "Column of patients"),
     ("split_column", "Column of parts"),
 )
-_FOUND = "found by the program"
+_FOUND = "automatic"
 
 
 class ColumnChoice(QWidget):

@@ -36,6 +36,9 @@ class OverviewTab(QWidget):
         """Draw another result."""
         empty(self._body)
         self._body.addWidget(_comparison(result))
+        better = _better(result)
+        if better:
+            self._body.addWidget(label(better, "accent", is_wrapped=True))
         if result.regions is not None and result.regions.n:
             self._body.addWidget(_regions(result.regions))
         self._body.addWidget(label("Each class, with 95 % intervals", "section"))
@@ -45,6 +48,19 @@ class OverviewTab(QWidget):
             lines = "\n".join(f"•  {text}." for text in result.notices)
             self._body.addWidget(label(lines, "muted", is_wrapped=True))
         self._body.addStretch(1)
+
+
+def _better(result: TrainingResult) -> str:
+    """What to do where another model did better on the same pictures; empty where none did."""
+    own = result.evaluation.overall["balanced_accuracy"].value
+    others = ((result.head_only, "The last layer alone did better on these pictures: the quick "
+               "way may be enough for them."),
+              (result.start_model, "The model it started from did better on these pictures: you "
+               "may not need a model of your own for them."))  # fmt: skip
+    for found, text in others:
+        if found is not None and found.overall["balanced_accuracy"].value > own:
+            return text
+    return ""
 
 
 def _comparison(result: TrainingResult) -> QWidget:

@@ -118,7 +118,7 @@ class _WrappedText(QWidget):
         check.setAccessibleName(text)
         check.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         said = label(text, is_wrapped=True)
-        layout = row(check, said, margins=(4, 0, 0, 0), spacing=4)
+        layout = row(check, said, margins=(4, 0, 0, 0), spacing=0)
         layout.setStretch(1, 1)
         layout.setAlignment(check, Qt.AlignmentFlag.AlignTop)
         self.setLayout(layout)

@@ -11,13 +11,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from medmamba_desktop.core.dataset.examples import LabelledData
 from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.view.fine_tune import run_page, words
 from medmamba_desktop.view.fine_tune.card_form import plain_name
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.window import DATA, PLAN, RESULT, RUN
 from tests.helpers.window_hands import texts
-from tests.helpers.window_training import CONFUSION
+from tests.helpers.window_training import CONFUSION, evaluation, labelled
 from tests.helpers.window_wizard import Wizard
 
 
@@ -229,6 +231,45 @@ def test_a_result_stays_while_other_data_are_looked_at(wizard: Wizard) -> None:
     assert wizard.tune.result is not None
     wizard.window.go(RESULT)
     assert "Right in 84 %" in texts(wizard.window.result)
+
+
+def test_its_pictures_open_though_other_data_were_read_since(wizard: Wizard) -> None:
+    """Also those of a zip, which as a path would open every picture in it."""
+    wizard.fake.data = in_zip(wizard.fake.data)
+    wizard.to_result("head")
+    wizard.fake.data = labelled(root="/scans/other")
+    wizard.window.go(DATA)
+    wizard.window.read((Path("/scans/other"),))
+    wizard.settle()
+    wizard.window.go(RESULT)
+    page = wizard.window.result
+    page.tabs.setCurrentIndex(1)
+    page.mistakes.matrix.choose(1, 2)
+    page.mistakes.preview.open.click()
+    wizard.settle()
+    rows = wizard.program.app.state.images.rows
+    assert [row.ref for row in rows] == [tile.ref for tile in page.mistakes.strip.tiles]
+    assert 0 < len(rows) <= 6
+    assert rows[0].ref.member
+
+
+def in_zip(data: LabelledData) -> LabelledData:
+    """The same pictures as members of one zip."""
+    examples = []
+    for example in data.examples:
+        ref = ImageRef(Path("/scans/all.zip"), f"{example.label}/{example.ref.file_name}")
+        examples.append(replace(example, source=replace(example.source, ref=ref)))
+    return replace(data, examples=tuple(examples))
+
+
+def test_where_the_quick_way_did_better_it_is_said(wizard: Wizard) -> None:
+    wizard.to_result("head")
+    tab, result = wizard.window.result.overview, wizard.tune.result
+    tab.show_result(replace(result, head_only=evaluation(0.95)))
+    wizard.wait(lambda: "The last layer alone did better" in texts(tab))
+    tab.show_result(replace(result, head_only=evaluation(0.6), start_model=None))
+    wizard.wait(lambda: "Your new model" in texts(tab) or "Each class" in texts(tab))
+    assert "did better" not in texts(tab)
 
 
 def test_a_matrix_of_many_classes_is_drawn(wizard: Wizard) -> None:
