@@ -6,8 +6,8 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,25 +27,39 @@ from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.training.run import TrainingRequest, train
 from medmamba_desktop.core.values import ModelInfo
 
-Made = tuple[LabelledData, Mode, bool]
-# What is trained: data from the folder of packs and a seed, the mode, and whether from scratch.
-RUNS: dict[str, Callable[[Path, int], Made]] = {
-    "breast-head": lambda packs, seed: (_breast(packs, 0, seed), "head", False),
-    "breast-full": lambda packs, seed: (_breast(packs, 0, seed), "full", False),
-    "breast-scratch": lambda packs, seed: (_breast(packs, 0, seed), "full", True),
-    "breast-full-50-masks": lambda packs, seed: (_breast(packs, 50, seed), "full", False),
-    "blood-20-head": lambda packs, seed: (_blood(packs, 20, seed), "head", False),
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is trained.
+
+    Attributes:
+        masks: of how many training pictures the marked region is given.
+        pictures: for training and validation together, a class; None takes the pack's parts.
+    """
+
+    task: str
+    mode: Mode
+    is_scratch: bool = False
+    masks: int = 0
+    pictures: int | None = None
+
+
+TRIALS = {
+    "breast-head": Trial("breast-ultrasound", "head"),
+    "breast-full": Trial("breast-ultrasound", "full"),
+    "breast-scratch": Trial("breast-ultrasound", "full", is_scratch=True),
+    "breast-full-50-masks": Trial("breast-ultrasound", "full", masks=50),
+    "blood-20-head": Trial("blood-cell", "head", pictures=20),
 }
 
 
 def run(call: argparse.Namespace) -> None:
     """Train and print one line for each run and seed."""
     for name, seed in _wanted(call):
-        data, mode, is_scratch = RUNS[name](call.packs, seed)
-        if call.small:
-            data = taken(data, train=6, val=4, test=4)
-        start = None if is_scratch else start_model(call.start)
-        plan = _plan(call, data, mode, start, seed)
+        trial = TRIALS[name]
+        data = _data(call, trial, seed)
+        start = None if trial.is_scratch else start_model(call.start)
+        plan = _plan(call, data, trial.mode, start, seed)
         with tempfile.TemporaryDirectory() as scratch:
             folder = (call.keep or Path(scratch)) / f"{name}-{seed}"
             began = time.monotonic()
@@ -56,7 +70,7 @@ def run(call: argparse.Namespace) -> None:
 
 
 def _wanted(call: argparse.Namespace) -> Iterator[tuple[str, int]]:
-    return ((name, seed) for seed in call.seeds for name in call.only or RUNS)
+    return ((name, seed) for seed in call.seeds for name in call.only or TRIALS)
 
 
 def _plan(
@@ -89,11 +103,11 @@ def _figures(result: TrainingResult, plan: Plan) -> dict[str, Any]:
     return figures
 
 
-def _breast(packs: Path, masks: int, seed: int) -> LabelledData:
-    return with_masks(pack(packs, "breast-ultrasound"), masks, seed)
-
-
-def _blood(packs: Path, pictures: int, seed: int) -> LabelledData:
-    """So many pictures a class for training and validation together; the whole test part."""
-    val = pictures // 5
-    return taken(pack(packs, "blood-cell"), seed, train=pictures - val, val=val)
+def _data(call: argparse.Namespace, trial: Trial, seed: int) -> LabelledData:
+    data = pack(call.packs, trial.task)
+    if trial.pictures is not None:
+        val = trial.pictures // 5
+        data = taken(data, seed, train=trial.pictures - val, val=val)
+    if call.small:
+        data = taken(data, seed, train=6, val=4, test=4)
+    return with_masks(data, trial.masks, seed)
