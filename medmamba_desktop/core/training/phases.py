@@ -251,7 +251,9 @@ def _fit(
     if head is not None:
         with_head(network, work.plan.task, head)
     plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
-    title = "Training all weights" if name == "full" else f"Training all weights, {name}"
+    title = "Training all weights"
+    if name != "full":
+        title = f"Cross-validation, training {int(name.removeprefix('fold-')) + 1}"
     yield Phase("full", title, 0, plan.epochs)
     fit = Fit(network, [work.plan.task], work.samples, part, plan, folder, team)
     return (yield from fit.run())
