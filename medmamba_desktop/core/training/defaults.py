@@ -21,7 +21,9 @@ _FULL_PICTURES_CPU = 10_000
 _MIN_EPOCHS, _MAX_EPOCHS = 10, 60
 # Below this many training pictures all weights learn them by heart rather than what they show.
 _MIN_FOR_FULL = 60
-_VIEWS_PICTURES = 1_600
+# Pictures and views that a laptop's processor looks at in under three minutes.
+_LOOKS = 3_000
+_MAX_VIEWS = 16
 # Rarer classes than this beside the commonest are helped; below, true shares calibrate better.
 _IMBALANCE = 4.0
 _SEEN = 12
@@ -62,7 +64,7 @@ def suggested_plan(
         layer_decay=0.9 if start else 1.0,
         balance="weights" if _imbalance(data) > _IMBALANCE else "none",
         augmentation=augmentation_for(train),
-        views=int(np.clip(_VIEWS_PICTURES // max(1, len(train)), 1, 8)) if is_cpu else 8,
+        views=_views(data) if is_cpu else _MAX_VIEWS,
         patience=max(8, epochs // 3),
         guidance=0.3 if has_regions else 0.0,
     )
@@ -151,6 +153,13 @@ def _mode(pictures: int, start: ModelInfo | None, is_cpu: bool) -> Mode:
     if start is None:
         return "full"
     return "head" if is_cpu or pictures < _MIN_FOR_FULL else "full"
+
+
+def _views(data: LabelledData) -> int:
+    """Augmented views of each picture that time allows: few pictures gain most from many."""
+    every = len(data.examples)
+    fitted = every - sum(data.counts("test").values())
+    return int(np.clip((_LOOKS - every) // max(1, fitted), 1, _MAX_VIEWS))
 
 
 def _why_mode(plan: Plan, pictures: int) -> str:

@@ -34,7 +34,7 @@ from medmamba_desktop.core.training.work import Ints, Work
 # Features are kept in pieces of so many pictures: what a kill loses.
 PIECE = 256
 # Stages whose pooled maps a head on frozen features sees beside the last.
-SIDES = (2, 3)
+SIDES = (1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
