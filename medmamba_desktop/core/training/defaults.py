@@ -22,7 +22,7 @@ _MIN_EPOCHS, _MAX_EPOCHS = 10, 60
 # Below this many training pictures all weights learn them by heart rather than what they show.
 _MIN_FOR_FULL = 60
 # Pictures and views that a laptop's processor looks at in under three minutes.
-_LOOKS = 3_000
+_LOOKS = 2_400
 _MAX_VIEWS = 16
 # Rarer classes than this beside the commonest are helped; below, true shares calibrate better.
 _IMBALANCE = 4.0
