@@ -10,10 +10,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,27 +79,45 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--mode", choices=("head", "full"))
     group.add_argument("--epochs", type=_count, metavar="N")
     group.add_argument("--batch-size", type=_count, metavar="N")
-    group.add_argument("--seed", type=int, default=0, metavar="N")
-    group.add_argument("--device", default="auto", metavar="D")
+    group.add_argument("--seed", type=_seed, metavar="N")
+    group.add_argument("--device", metavar="D")
     group.add_argument("--title", metavar="TEXT")
-    group.add_argument("--plan", type=Path, metavar="FILE.toml", help="a saved plan")
+    group.add_argument("--plan", type=Path, metavar="FILE.toml",
+                       help="a saved plan; options given beside it go before it")  # fmt: skip
 
 
 def run(call: argparse.Namespace) -> int:
     """Run the command; the exit status."""
+    _follow_plan(call)
     folder, is_kept = _run_folder(call)
     if not _is_first():
         return _join(call, folder)
     check_writable(call.output.absolute().parent)
-    data = None
+    data, is_delivered = None, False
     try:
         if call.resume is None or not _can_resume(folder):
             data = _prepare(_prepared(call))
         _deliver(call, _train(call, folder, data))
+        is_delivered = True
     finally:
         if not is_kept:
-            _remove_or_tell(folder)
+            _remove_or_tell(folder, is_delivered)
     return SOME_UNREADABLE if data is not None and data.unreadable else 0
+
+
+def _follow_plan(call: argparse.Namespace) -> None:
+    """Replace `call.plan`'s path by the plan, and take from it what the call leaves open."""
+    from medmamba_desktop.core.training.plan_file import read_plan
+
+    plan = Plan("", "") if call.plan is None else read_plan(call.plan)
+    call.seed = plan.seed if call.seed is None else call.seed
+    call.device = call.device or plan.device
+    if call.plan is None:
+        return
+    call.plan = plan
+    call.mode = call.mode or plan.mode
+    # A plan for all weights that names no start model begins from scratch (see `Plan`).
+    call.start = call.start or plan.start or (_SCRATCH if call.mode == "full" else None)
 
 
 def _join(call: argparse.Namespace, folder: Path) -> int:
@@ -121,9 +142,9 @@ def _run_folder(call: argparse.Namespace) -> tuple[Path, bool]:
     return Path(tempfile.mkdtemp(prefix="finetune-", dir=paths.runs())), False
 
 
-def _remove_or_tell(folder: Path) -> None:
-    """A run that is done leaves nothing behind; a stopped one says how to go on."""
-    if not _can_resume(folder) or (folder / "result.json").exists():
+def _remove_or_tell(folder: Path, is_delivered: bool) -> None:
+    """A run whose model was delivered leaves nothing behind; any other says how to go on."""
+    if is_delivered or not _can_resume(folder):
         shutil.rmtree(folder, ignore_errors=True)
     else:
         _say(f"The run can go on: give the same call with --resume {folder}")
@@ -196,7 +217,7 @@ def _train(call: argparse.Namespace, folder: Path, data: LabelledData | None) ->
     try:
         return _followed(steps)
     finally:
-        # Ctrl-C too writes the state.
+        # Between two steps: then Ctrl-C too writes the state.
         steps.close()
 
 
@@ -207,11 +228,9 @@ def _start(call: argparse.Namespace) -> ModelInfo | None:
 def _plan(call: argparse.Namespace, data: LabelledData, start: ModelInfo | None) -> Plan:
     from medmamba_desktop.core.device import choose_device
     from medmamba_desktop.core.training.defaults import suggested_plan
-    from medmamba_desktop.core.training.plan_file import read_plan
 
-    if call.plan is not None:
-        plan = read_plan(call.plan)
-    else:
+    plan: Plan | None = call.plan
+    if plan is None:
         device = choose_device(call.device).device
         plan = suggested_plan(data, start, device, call.mode)
     given = {
@@ -224,7 +243,15 @@ def _plan(call: argparse.Namespace, data: LabelledData, start: ModelInfo | None)
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", call.output.stem).strip("-_")[:64] or plan.task
     title = call.title or call.output.stem
     return replace(
-        plan, **{**changes, "task": name, "title": title, "seed": call.seed, "device": call.device}
+        plan,
+        **{
+            **changes,
+            "task": name,
+            "title": title,
+            "start": start.name if start else "",
+            "seed": call.seed,
+            "device": call.device,
+        },
     )
 
 
@@ -250,14 +277,37 @@ def _deliver(call: argparse.Namespace, result: TrainingResult) -> None:
 
 def _followed(steps: Generator[TrainEvent | None, None, TrainingResult]) -> TrainingResult:
     shown = _Shown()
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as stop:
-            result: TrainingResult = stop.value
-            shown.end()
-            return result
-        shown.show(event)
+    with _stoppable() as stop_wanted:
+        while not stop_wanted.is_set():
+            try:
+                event = next(steps)
+            except StopIteration as stop:
+                result: TrainingResult = stop.value
+                shown.end()
+                return result
+            shown.show(event)
+    shown.end()
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Inside, the first Ctrl-C only asks to stop: raised amid a step it would lose its state."""
+    wanted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield wanted
+        return
+
+    def ask(_number: int, _frame: object) -> None:
+        wanted.set()
+        signal.signal(signal.SIGINT, before)
+        _say("\nStopping after this step; press Ctrl-C again to stop at once")
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield wanted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Shown:
@@ -337,4 +387,11 @@ def _count(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("a whole number from 1")
+    return number
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 1_000_000_000:
+        raise argparse.ArgumentTypeError("a whole number from 0 to 999999999")
     return number

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,10 @@ import pytest
 from medmamba_desktop import paths
 from medmamba_desktop.cli import main
 from medmamba_desktop.core.library.model_file import read_info
-from medmamba_desktop.core.training.plan_file import write_plan
+from medmamba_desktop.core.training import checkpoint
+from medmamba_desktop.core.training.events import TrainEvent
+from medmamba_desktop.core.training.fit import Fit
+from medmamba_desktop.core.training.plan_file import read_plan, write_plan
 from tests.helpers.tiny_model import write_tiny_model
 from tests.helpers.training_build import PLAN, write_pictures
 
@@ -76,6 +82,41 @@ def test_a_saved_plan_is_followed(
     kept = (run / "plan.toml").read_text(encoding="utf-8")
     assert "epochs = 1" in kept
     assert "learning_rate = 0.003" in kept
+
+
+def test_a_saved_plan_names_its_start_model_seed_and_device(
+    pictures: Path, start: str, tmp_path: Path
+) -> None:
+    saved = replace(PLAN, start=start, seed=7, epochs=1, device="cpu")
+    write_plan(saved, tmp_path / "plan.toml")
+    words = ("--plan", tmp_path / "plan.toml", "--output", tmp_path / "mine.safetensors")
+    assert main(["finetune", *map(str, (pictures, *words, "--run-dir", tmp_path / "run"))]) == 0
+    kept = read_plan(tmp_path / "run" / "plan.toml")
+    assert (kept.seed, kept.device) == (7, "cpu")
+    assert kept.start == read_info(Path(start)).name
+    assert (tmp_path / "run" / "start.safetensors").read_bytes() == Path(start).read_bytes()
+
+
+@pytest.mark.parametrize("seed", ["-1", "9999999999", "one"])
+def test_a_seed_that_cannot_be_one_is_refused(
+    seed: str, pictures: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        call(pictures, "--output", tmp_path / "mine.safetensors", "--seed", seed)
+    assert stop.value.code == 2
+    assert "--seed" in capsys.readouterr().err
+
+
+def test_a_run_whose_model_cannot_be_delivered_is_kept(
+    pictures: Path, start: str, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "file").touch()
+    output = tmp_path / "mine.safetensors"
+    words = ("--from", start, "--mode", "head", "--report", tmp_path / "file" / "report.html")
+    assert call(pictures, "--output", output, *words) == 4
+    assert "--resume" in capsys.readouterr().err
+    run = next(paths.runs().iterdir())
+    assert call(pictures, "--output", output, "--resume", run) == 0
 
 
 def test_copies_and_contradictions_are_said_and_left_out(
@@ -145,3 +186,31 @@ def test_interrupted_it_says_how_to_go_on(
     run = next(paths.runs().iterdir())
     assert call(pictures, "--output", output, "--resume", run) == 0
     assert output.exists()
+
+
+def test_ctrl_c_amid_a_step_lets_it_end_and_keeps_its_state(
+    pictures: Path,
+    start: str,
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_plan(PLAN, tmp_path / "plan.toml")
+    words = ("--plan", tmp_path / "plan.toml", "--from", start)
+    output = tmp_path / "mine.safetensors"
+    run_step = Fit._step
+    before = signal.getsignal(signal.SIGINT)
+
+    def pressed(self: Fit) -> Generator[TrainEvent | None, None, float]:
+        if self._state.step == 3:
+            signal.raise_signal(signal.SIGINT)
+        return (yield from run_step(self))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Fit, "_step", pressed)
+        assert call(pictures, "--output", output, *words) == 130
+    assert signal.getsignal(signal.SIGINT) == before
+    assert "--resume" in capsys.readouterr().err
+    run = next(paths.runs().iterdir())
+    _, facts = checkpoint.read(next(run.glob("*/checkpoint.safetensors")))
+    assert facts["step"] == 3
