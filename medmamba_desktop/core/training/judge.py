@@ -210,9 +210,11 @@ def _familiar(
 def _regions(
     work: Work, network: MedMamba, heads: Heads | None, fitted: Fitted | None
 ) -> Generator[TrainEvent | None, None, RegionHits | None]:
-    """How often the map's maximum lies in the marked region, before and after."""
-    held_out = work.part("test") if work.has_test else work.part("val")
-    rows = [row for row in held_out.tolist() if work.samples.has_region[row]]
+    """How often the map's maximum lies in the marked region, before and after.
+
+    Without a test part it is not told: the model was trained on every marked picture.
+    """
+    rows = [row for row in work.part("test").tolist() if work.samples.has_region[row]]
     if not rows:
         return None
     after = yield from _hits(work, network, map_weight(network, work.plan.task), rows)
@@ -264,7 +266,10 @@ def _start_model(work: Work, features: Features | None) -> Evaluation | None:
     for task in work.start.header.tasks:
         own = [info.name.casefold() for info in task.classes]
         if set(wanted) <= set(own):
-            rows = work.part("test") if work.has_test else work.part("train", "val")
+            rows = work.part("test")
+            if not work.has_test:
+                # As many as the folds hold out: on these pictures the new model is judged.
+                rows = np.flatnonzero([row.fold >= 0 for row in work.rows])
             stages = [stage[rows] for stage in features.stages]
             logits = logits_of(work.start.network, task.name, stages)
             logits = logits[:, [own.index(name) for name in wanted]]

@@ -42,7 +42,7 @@ class TrainingResult:
         start_model: figures of the start model there, where it knows the same classes.
         cases: every held-out picture with the new model's probabilities.
         suspects: pictures of all parts whose label is probably wrong, the surest first.
-        regions: where the model looks, where regions are known.
+        regions: where the model looks, where regions of pictures of a test part are known.
         history: full mode: every epoch.
         notices: what the user was told on the way.
     """

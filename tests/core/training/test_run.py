@@ -170,12 +170,16 @@ def test_a_model_gets_its_name_and_card(
 def test_without_a_test_part_every_picture_is_judged_in_turn(
     tmp_path: Path, data: LabelledData, start: ModelInfo, plan: Plan
 ) -> None:
-    whole = replace(data, examples=tuple(replace(e, split="") for e in data.examples))
+    box = (Box(0.1, 0.1, 0.6, 0.6),)
+    whole = replace(data, examples=tuple(replace(e, split="", regions=box) for e in data.examples))
     own = parted(whole, Shares(validation=0.2, test=0.0))
     _, result = driven(train(request(tmp_path / "run", own, plan, start)))
     assert result.held_out == "cross-validation"
     assert result.evaluation.n == len(own.examples)
     assert len({case.ref for case in result.cases}) == len(own.examples)
+    assert result.regions is None, "the shipped model was trained on every marked picture"
+    assert result.start_model is not None
+    assert result.start_model.n == result.evaluation.n
     told = [text for text in result.notices if "Cross-validation" in text]
     assert len(told) == (0 if plan.mode == "head" else 3)
     if plan.mode == "full":
