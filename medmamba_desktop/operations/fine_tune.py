@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -60,6 +61,7 @@ class FineTune(QObject):
         self._comparing = Newest(compute)
         self._compared: tuple[LabelledData, ModelInfo] | None = None
         self._job: Job | None = None
+        self._started: Work | None = None
         self._is_unwanted = False
 
     @property
@@ -93,7 +95,8 @@ class FineTune(QObject):
         if "title" in parts:
             tune.change_plan(task=task_name(parts["title"]))
         if tune.proposal is not None and tune.parts is not None and set(parts) - {"title", "task"}:
-            self._plan(_estimating(self._backend, self._engine, tune.parts.data, tune.proposal))
+            work = _estimating(self._backend, self._engine, tune.parts.data, tune.proposal)
+            self._plan(work, self._on_estimated)
 
     def load_plan(self, file: Path) -> None:
         """Take a plan from a file; the title stays."""
@@ -118,7 +121,8 @@ class FineTune(QObject):
         plan, data, start = tune.proposal.plan, tune.parts.data, tune.start
         folder = paths.runs() / f"{plan.task}-{time.strftime('%Y%m%d-%H%M%S')}"
         run = Run("running", folder, plan.title, plan.mode, data.classes, data)
-        self._begin(run, lambda: self._backend.train(data, plan, folder, start))
+        self._started = partial(self._backend.train, data, plan, folder, start)
+        self._begin(run, self._started)
 
     def resume(self, unfinished: Any = None) -> None:
         """Go on with a run that was stopped: the present one, or an `UnfinishedRun`."""
@@ -126,13 +130,17 @@ class FineTune(QObject):
         folder = unfinished.run if unfinished is not None else before.folder
         if folder is None or self._job is not None:
             return
+        work: Work = partial(self._backend.resume, folder)
         if folder == before.folder:
             run = replace(before, status="running", problem=None)
+            if before.data is not None and self._started and _is_reading(before):
+                # Its folder may not have what it takes to go on; the data are still here.
+                work = self._started
         else:
             run = Run(
                 "running", folder, unfinished.title, unfinished.mode, tuple(unfinished.classes)
             )
-        self._begin(run, lambda: self._backend.resume(folder))
+        self._begin(run, work)
 
     def pause(self) -> None:
         """Stop within one batch; the run is kept and can go on later."""
@@ -156,11 +164,20 @@ class FineTune(QObject):
         job.failed.connect(self._tell)
         self._reading.submit(job)
 
-    def _plan(self, work: Callable[[], Proposal]) -> None:
+    def _plan(
+        self, work: Callable[[], Proposal], then: Callable[[Proposal], None] | None = None
+    ) -> None:
         job = Job(once(work), Urgency.NOW)
-        job.succeeded.connect(lambda proposal: self._tune.propose(proposal))
+        job.succeeded.connect(then or (lambda proposal: self._tune.propose(proposal)))
         job.failed.connect(lambda error: self._tune.propose(None, problem_of(error)))
         self._planning.submit(job)
+
+    def _on_estimated(self, proposal: Proposal) -> None:
+        """Enter an estimate; the plan's title may have been changed meanwhile and stays."""
+        present = self._tune.proposal
+        if present is not None:
+            estimate = replace(present, seconds=proposal.seconds, reasons=proposal.reasons)
+            self._tune.propose(estimate)
 
     def _compare(self, data: LabelledData, start: ModelInfo | None) -> None:
         """See whether the start model knows such pictures, unless that is known already."""
@@ -244,6 +261,11 @@ class FineTune(QObject):
         problem = problem_of(error)
         self._activities.tell(problem)
         self._tune.told.emit(problem)
+
+
+def _is_reading(run: Run) -> bool:
+    """Whether a run came no further than its first phase."""
+    return run.phase is None or run.phase.name == "read"
 
 
 def _proposing(

@@ -37,7 +37,7 @@ class TrainingBackend:
         reasons: (plan, data) -> why this plan.
         domain_problem: (data, start model, device) -> what to know of the distance between the two.
         columns: what the user pointed at -> names of the columns of its table; empty without one.
-        train: (data, plan, run folder, start model) -> the run.
+        train: (data, plan, run folder, start model) -> the run; goes on with what is there of it.
         resume: run folder -> the run from where it stopped.
         unfinished: folder of runs -> those that stopped before their end.
         discard: deletes a run folder.
@@ -160,8 +160,11 @@ def _columns(choice: DataChoice) -> tuple[str, ...]:
 
 
 def _train(data: LabelledData, plan: Plan, run: Path, start: ModelInfo | None) -> Training:
-    from medmamba_desktop.core.training.run import TrainingRequest, train
+    from medmamba_desktop.core.training.record import RunFolder
+    from medmamba_desktop.core.training.run import TrainingRequest, resume, train
 
+    if RunFolder(run).is_begun:
+        return (yield from resume(run))
     return (yield from train(TrainingRequest(data, plan, run, start)))
 
 

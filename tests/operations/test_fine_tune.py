@@ -183,6 +183,36 @@ def test_paused_and_resumed_it_goes_on_where_it_stopped(desk: Desk) -> None:
     assert tune.run.curves.steps == sorted(set(tune.run.curves.steps))
 
 
+def test_paused_while_it_reads_pictures_it_begins_with_the_same_data(desk: Desk) -> None:
+    desk.fake.training.pause_s = 0.05
+    start(desk)
+    tune, fine_tune = tune_of(desk), desk.operations.fine_tune
+    desk.qtbot.waitUntil(lambda: tune.run.phase is not None)
+    assert tune.run.phase.name == "read"
+    fine_tune.pause()
+    desk.settle()
+    desk.fake.training.pause_s = 0
+    fine_tune.resume()
+    desk.settle()
+    assert tune.run.status == "done"
+    runs = [asked for asked in desk.fake.training.asked if asked[0] in ("train", "resume")]
+    assert len(runs) == 2
+    assert runs[0] == runs[1]
+
+
+def test_an_estimate_does_not_undo_a_title_given_meanwhile(desk: Desk) -> None:
+    plan(desk)
+    desk.operations.fine_tune.change_plan(epochs=3)
+    desk.operations.fine_tune.change_plan(title="Lesions of the breast")
+    desk.settle()
+    kept = tune_of(desk).proposal.plan
+    assert (kept.epochs, kept.title, kept.task) == (
+        3,
+        "Lesions of the breast",
+        "lesions-of-the-breast",
+    )
+
+
 def test_a_discarded_run_is_deleted_once_it_has_stopped(desk: Desk) -> None:
     desk.fake.training.pause_s = 0.005
     start(desk)
