@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -9,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,8 +100,11 @@ def read_examples(
                         marked[len(found)] = decoded.cover
                     found.append((example, decoded.sha256))
                 yield tried
+            _flush(file)
         if marked.any():
-            np.save(covers, marked[: len(found)], allow_pickle=False)
+            with covers.open("wb") as file:
+                np.save(file, marked[: len(found)], allow_pickle=False)
+                _flush(file)
     except OSError as error:
         raise WriteError(
             f"The pictures could not be kept for training ({error.strerror or 'disk error'})",
@@ -113,6 +118,12 @@ def read_examples(
             "See that the folder is still there, and start again",
         )
     return Read(tuple(e for e, _ in found), tuple(h for _, h in found), failed)
+
+
+def _flush(file: BinaryIO) -> None:
+    """Bring a file to the disk: the data list, written next, says that it is whole."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def resized(picture: Picture, spec: InputSpec) -> NDArray[np.uint8]:
