@@ -175,8 +175,9 @@ def _resume(run: Path) -> Training:
 
 
 def _unfinished(runs: Path) -> Sequence[Any]:
-    from medmamba_desktop.core.training.run import unfinished
+    from medmamba_desktop.core.training.run import tidy, unfinished
 
+    tidy(runs)
     return unfinished(runs)
 
 

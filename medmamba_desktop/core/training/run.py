@@ -7,6 +7,7 @@ Phases: read pictures, look at them with the start model, fit the last layer, tr
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ from medmamba_desktop.core.training.team import Team
 from medmamba_desktop.core.training.work import Work, open_work
 from medmamba_desktop.core.values import ImageRef
 
-__all__ = ["TrainingRequest", "UnfinishedRun", "join", "resume", "train", "unfinished"]
+__all__ = ["TrainingRequest", "UnfinishedRun", "join", "resume", "tidy", "train", "unfinished"]
 
 Run = Generator[TrainEvent | None, None, TrainingResult]
 
@@ -137,6 +138,33 @@ def unfinished(runs: Path) -> tuple[UnfinishedRun, ...]:
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))
 
 
+def tidy(runs: Path) -> None:
+    """Delete what killed runs left behind in a folder of runs and nothing can use any more.
+
+    That is whole folders of runs whose pictures were not all read, and the scratch files of runs
+    that are done: a kill, or Windows, which keeps mapped files, may have spared them.
+    """
+    for path in runs.glob("*") if runs.is_dir() else ():
+        folder = RunFolder(path)
+        is_going_on = folder.is_begun and not folder.is_done
+        # Without a lock it was never begun by `train`: its program may still prepare the data.
+        if is_going_on or not _lock_file(folder).exists():
+            continue
+        lock = FileLock(_lock_file(folder), timeout=0)
+        try:
+            with lock:
+                if folder.is_done:
+                    folder.remove_scratch()
+        except (Timeout, OSError):
+            continue
+        if not folder.is_begun:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _lock_file(folder: RunFolder) -> Path:
+    return folder.path / ".lock"
+
+
 def _team(device: str) -> Team:
     return Team(torch.device(choose_device(device).device))
 
@@ -151,7 +179,7 @@ def _locked(folder: RunFolder, team: Team) -> Iterator[None]:
     assert team.is_first, "other processes join"
     check_writable(folder.path)
     # A generator may be closed by another thread than the one that ran it.
-    lock = FileLock(folder.path / ".lock", timeout=0, thread_local=False)
+    lock = FileLock(_lock_file(folder), timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:

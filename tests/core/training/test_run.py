@@ -30,7 +30,7 @@ from medmamba_desktop.core.training.finish import complete_card
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import TrainingResult
-from medmamba_desktop.core.training.run import TrainingRequest, resume, train, unfinished
+from medmamba_desktop.core.training.run import TrainingRequest, resume, tidy, train, unfinished
 from medmamba_desktop.core.values import ModelInfo, Prediction
 from tests.helpers.tiny_model import write_tiny_model
 from tests.helpers.training_build import (
@@ -264,6 +264,26 @@ def test_unfinished_runs_are_found(tmp_path: Path, data: LabelledData, start: Mo
     assert found.share == pytest.approx(0.5)
     driven(resume(home / "half"))
     assert unfinished(home) == ()
+
+
+def test_what_killed_runs_left_behind_is_deleted(
+    tmp_path: Path, data: LabelledData, start: ModelInfo
+) -> None:
+    home = tmp_path / "runs"
+    tidy(home)
+    driven(train(request(home / "done", data, HEAD, start)))
+    (home / "done" / "pixels.bin").write_bytes(b"left")
+    kept = files_of(home / "done").keys() - {"pixels.bin"}
+    broken_off(lambda: train(request(home / "killed", data, HEAD, start)), 5)
+    at_work = train(request(home / "at-work", data, HEAD, start))
+    for _ in range(5):
+        next(at_work)
+    (home / "prepared-elsewhere").mkdir()
+    tidy(home)
+    assert {path.name for path in home.iterdir()} == {"done", "at-work", "prepared-elsewhere"}
+    assert files_of(home / "done").keys() == kept
+    _, result = driven(at_work)
+    assert result.evaluation.n == 6
 
 
 def test_a_run_stopped_while_reading_is_begun_again(
