@@ -46,8 +46,10 @@ def memory_errors(device: str) -> Iterator[None]:
     try:
         yield
     except (torch.OutOfMemoryError, RuntimeError) as error:
-        # MPS has no class of its own for it.
-        is_memory = isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error)
+        # MPS and the CPU have no class of their own for it.
+        is_memory = isinstance(error, torch.OutOfMemoryError) or any(
+            sign in str(error) for sign in ("out of memory", "DefaultCPUAllocator")
+        )
         if not is_memory:
             raise
         raise DeviceError(

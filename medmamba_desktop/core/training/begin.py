@@ -72,7 +72,7 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
     if request.start is not None:
         config, spec = _copy_start(request.start, folder.start)
     examples = tuple(e for e in request.data.examples if e.split)
-    check_room(folder.path, len(examples), spec, is_full=plan.mode == "full")
+    check_room(folder.path, len(examples), spec, is_full=plan.mode == "full", views=plan.views)
     write_plan(plan, folder.plan)
     title = "Reading pictures"
     yield Phase("read", title, 0, len(examples))
@@ -122,7 +122,7 @@ def check_request(request: TrainingRequest) -> None:
             "Choose a start model, or train all weights",
         )
     if plan.mode == "full" and plan.epochs < 1:
-        raise UnsupportedError("The plan has no epochs", "Set at least 1")
+        raise UnsupportedError("The plan has no passes over the pictures", "Set at least 1")
     check_name(plan.task)
     if not can_be_task(plan.task):
         raise UnsupportedError(f"A task cannot be named {plan.task}", "Choose another name")

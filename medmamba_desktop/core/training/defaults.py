@@ -23,6 +23,7 @@ _MIN_EPOCHS, _MAX_EPOCHS = 10, 60
 _MIN_FOR_FULL = 60
 # Pictures and views that a laptop's processor looks at in under three minutes.
 _LOOKS = 2_400
+_LOOKS_GPU = 30_000
 _MAX_VIEWS = 16
 # Rarer classes than this beside the commonest are helped; below, true shares calibrate better.
 _IMBALANCE = 4.0
@@ -64,7 +65,7 @@ def suggested_plan(
         layer_decay=0.9 if start else 1.0,
         balance="weights" if _imbalance(data) > _IMBALANCE else "none",
         augmentation=augmentation_for(train),
-        views=_views(data) if is_cpu else _MAX_VIEWS,
+        views=_views(data, _LOOKS if is_cpu else _LOOKS_GPU),
         patience=max(8, epochs // 3),
         guidance=0.3 if has_regions else 0.0,
     )
@@ -155,11 +156,11 @@ def _mode(pictures: int, start: ModelInfo | None, is_cpu: bool) -> Mode:
     return "head" if is_cpu or pictures < _MIN_FOR_FULL else "full"
 
 
-def _views(data: LabelledData) -> int:
+def _views(data: LabelledData, looks: int) -> int:
     """Augmented views of each picture that time allows: few pictures gain most from many."""
     every = len(data.examples)
     fitted = every - sum(data.counts("test").values())
-    return int(np.clip((_LOOKS - every) // max(1, fitted), 1, _MAX_VIEWS))
+    return int(np.clip((looks - every) // max(1, fitted), 1, _MAX_VIEWS))
 
 
 def _why_mode(plan: Plan, pictures: int) -> str:

@@ -425,7 +425,7 @@ class Fit:
         count, factor = self._state.rollbacks + 1, self._state.rate_factor / 2
         if count > MAX_ROLLBACKS:
             raise UnsupportedError(
-                "Training does not settle: the loss is no number, at ever lower rates",
+                "Training does not settle: its loss was no number again and again",
                 "Lower the learning rate in the plan, and look through the pictures for odd ones",
             )
         self._optimiser.zero_grad(set_to_none=True)
@@ -433,8 +433,8 @@ class Fit:
         self._state.rollbacks, self._state.rate_factor = count, factor
         self._save_if_possible()
         return Notice(
-            f"The loss was no number; training goes on from step {self._state.step} with the "
-            f"learning rate at {factor:.0%}"
+            f"Training became unstable (its loss was no number); it goes on from step "
+            f"{self._state.step} with the learning rate at {factor:.0%}"
         )
 
     def _best_network(self) -> MedMamba:

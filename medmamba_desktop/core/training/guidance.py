@@ -48,19 +48,9 @@ def region_loss(maps: Tensor, cells: Tensor) -> Tensor:
     Returns:
         a scalar, 0 where no picture has a marked cell.
     """
-    positive = _speaking(maps.float())
+    positive = maps.float().relu()
     inside = (positive * cells).sum(dim=(1, 2))
     share = inside / (positive.sum(dim=(1, 2)) + 1e-6)
     known = cells.flatten(1).any(dim=1)
     losses = -(share + _FLOOR).log() * known
     return losses.sum() / known.sum().clamp(min=1)
-
-
-def _speaking(maps: Tensor) -> Tensor:
-    """The positive part of each map; where there is none, what lies above its least value.
-
-    A map that is negative everywhere would have no gradient and never learn where to look.
-    """
-    positive = maps.relu()
-    has_any = positive.sum(dim=(1, 2), keepdim=True) > 0
-    return torch.where(has_any, positive, maps - maps.amin(dim=(1, 2), keepdim=True).detach())

@@ -76,7 +76,8 @@ def judge(
     yield Phase("measure", _TITLE, 1, 4)
     judged, tuned = _judged_and_tuned(work, logits, of_row, heads, unseen)
     temperature = tuned.temperature(work.labels)
-    cases = _cases(work, judged, temperature)
+    shown = temperature if work.has_test else _crossed_temperatures(work, judged)
+    cases = _cases(work, judged, shown)
     evaluation = evaluate(cases, work.classes)
     yield Phase("measure", _TITLE, 2, 4)
     statistics, threshold = _familiar(work, stages, of_row)
@@ -166,8 +167,24 @@ def _judged_and_tuned(
     return own(work.part("test")), crossed if crossed is not None else own(work.part("val"))
 
 
-def _cases(work: Work, judged: _Unseen, temperature: float | None) -> tuple[Case, ...]:
-    shares = softmax(judged.logits / (temperature or 1.0))
+def _crossed_temperatures(work: Work, judged: _Unseen) -> NDArray[np.float32]:
+    """(n, 1): for each picture the temperature that the pictures of the other folds give.
+
+    The model's own temperature is fitted to all of them; figures with it would praise themselves.
+    """
+    labels = work.labels[judged.rows]
+    fold = np.array([work.rows[row].fold for row in judged.rows.tolist()])
+    found = np.ones((len(fold), 1), np.float32)
+    for number in np.unique(fold):
+        others = fold != number
+        found[~others] = fit_temperature(judged.logits[others], labels[others]) or 1.0
+    return found
+
+
+def _cases(
+    work: Work, judged: _Unseen, temperature: float | NDArray[np.float32] | None
+) -> tuple[Case, ...]:
+    shares = softmax(judged.logits / (1.0 if temperature is None else temperature))
     return tuple(
         Case(
             row_ref(row),

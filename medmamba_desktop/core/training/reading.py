@@ -29,6 +29,8 @@ READERS = 4
 # A checkpoint of MedMamba-T with its optimiser, twice, as one is written while another is kept.
 _CHECKPOINT_BYTES = 600_000_000
 _HEAD_BYTES = 150_000_000
+# Pooled maps of MedMamba-T's four stages, float32.
+_FEATURE_BYTES = 4 * (96 + 192 + 384 + 768)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,13 +56,16 @@ class Read:
     failed: int
 
 
-def check_room(folder: Path, pictures: int, spec: InputSpec, *, is_full: bool) -> None:
+def check_room(
+    folder: Path, pictures: int, spec: InputSpec, *, is_full: bool, views: int = 0
+) -> None:
     """See that the disk has room for a run before it begins.
 
     Raises:
         WriteError: it has not.
     """
     need = pictures * spec.size[0] * spec.size[1] * 3
+    need += pictures * (1 + views) * _FEATURE_BYTES
     need += _CHECKPOINT_BYTES if is_full else _HEAD_BYTES
     free = shutil.disk_usage(folder).free
     if free < need:

@@ -412,7 +412,7 @@ def test_a_class_without_training_pictures(
 @pytest.mark.parametrize(
     ("change", "match"),
     [
-        ({"mode": "full", "epochs": 0}, "no epochs"),
+        ({"mode": "full", "epochs": 0}, "no passes"),
         ({"task": "not a name"}, "not a name"),
         ({"task": "keys"}, "named keys"),
     ],
