@@ -13,7 +13,7 @@ import argparse
 import dataclasses
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
-from sklearn.covariance import LedoitWolf
 from torch import Tensor
 
 from benchmarks import trial_card
@@ -41,14 +40,16 @@ from medmamba_desktop.core.network.config import VARIANTS
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
+from medmamba_desktop.core.training.familiar import (
+    FALSE_ALARM,
+    STAGES,
+    familiar_features,
+    fit_familiar,
+)
 
 INPUT = InputSpec((224, 224), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), "squash-bicubic/1")
 # Training pictures a class that say where a task lies.
 PER_CLASS = 100
-FALSE_ALARM = 0.05
-# Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
-STAGES = (2, 3, 4)
-DIRECTIONS = 64
 BATCH = 16
 
 
@@ -103,7 +104,7 @@ def _novelty(model: LoadedModel, packs: Path) -> tuple[dict[str, Tensor], dict[s
         for task in tasks
         for info in task.classes
     }
-    found = fit_familiar(train, DIRECTIONS)
+    found = fit_familiar(train)
     thresholds = {}
     for task in tasks:
         held_out = _pooled(model, split_of(packs_of[task.name], "val"))
@@ -111,32 +112,6 @@ def _novelty(model: LoadedModel, packs: Path) -> tuple[dict[str, Tensor], dict[s
         far = (place[:, None] - found[centres_key(task.name)]).square().sum(-1).amin(-1)
         thresholds[task.name] = round(float(far.quantile(1 - FALSE_ALARM)), 2)
     return found, thresholds
-
-
-def fit_familiar(pooled: Mapping[tuple[str, str], Tensor], directions: int) -> dict[str, Tensor]:
-    """Tensors for `Familiar` from pooled maps (n, f) of each task and class.
-
-    One shrunk covariance within classes whitens the space; kept are the directions in which class
-    centres differ and, of the rest, the first principal ones, whose variance is estimated best.
-    """
-    every = torch.cat(list(pooled.values())).double()
-    mean, deviation = every.mean(0), every.std(0) + 1e-6
-    scaled = {key: (value.double() - mean) / deviation for key, value in pooled.items()}
-    within = torch.cat([value - value.mean(0) for value in scaled.values()])
-    covariance = torch.from_numpy(LedoitWolf(assume_centered=True).fit(within.numpy()).covariance_)
-    variances, axes = torch.linalg.eigh(covariance)
-    whiten = axes / variances.sqrt()
-    centres = torch.stack([value.mean(0) for value in scaled.values()]) @ whiten
-    between = torch.linalg.svd(centres - centres.mean(0), full_matrices=False)[2]
-    between = between[: len(centres) - 1]
-    spare = torch.eye(len(variances), dtype=torch.float64).flip(0)[: directions - len(between)]
-    kept = torch.linalg.qr(torch.cat([between, spare]).T)[0]
-    projection = ((whiten @ kept) / deviation[:, None]).T
-    found = {PROJECTION: projection, OFFSET: -projection @ mean}
-    for task in {key[0] for key in pooled}:
-        rows = [i for i, key in enumerate(pooled) if key[0] == task]
-        found[centres_key(task)] = (centres @ kept)[rows]
-    return {key: value.float() for key, value in found.items()}
 
 
 def _sample(images: Sequence[LabelledImage], label: str) -> list[LabelledImage]:
@@ -153,7 +128,7 @@ def _pooled(model: LoadedModel, images: Sequence[LabelledImage]) -> Tensor:
         pictures = [read_picture(image.ref) for image in images[start : start + BATCH]]
         batch = torch.stack([to_tensor(p, INPUT) for p in pictures]).to(model.device)
         pooled = model.lean.pooled(batch)
-        rows.append(torch.cat([pooled[stage - 1] for stage in STAGES], dim=-1).cpu())
+        rows.append(familiar_features(pooled).cpu())
     return torch.cat(rows)
 
 

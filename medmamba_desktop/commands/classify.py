@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from medmamba_desktop.commands.arguments import count
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable
@@ -44,7 +45,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--model", metavar="NAME|FILE", help="by default the bundled model")
     add("--task", default=AUTO, metavar="NAME", help="one of the model's tasks, or auto")
     add("--device", default="auto", type=device_name, metavar="NAME", help="auto, cpu, cuda:N, mps")
-    add("--batch-size", type=_positive, metavar="N", help="images computed together")
+    add("--batch-size", type=count, metavar="N", help="images computed together")
     add("--output", type=_table, metavar="FILE", help="a .json or .csv file")
     add("--heatmaps", type=Path, metavar="DIR", help="write a heat map for each image here")
     add("--method", default="grad-cam", choices=("grad-cam",), help="of the heat maps")
@@ -178,13 +179,6 @@ def _status(outcomes: Sequence[Outcome]) -> int:
             print("medmamba: no images were found there", file=sys.stderr)
         return 4
     return 3 if failures else 0
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
 
 
 def _table(text: str) -> Path:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop import paths
+from medmamba_desktop.commands.arguments import count
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData, Progress
@@ -77,8 +78,8 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--from", dest="start", metavar="NAME|FILE",
                        help=f"start model; {_SCRATCH} for none")  # fmt: skip
     group.add_argument("--mode", choices=("head", "full"))
-    group.add_argument("--epochs", type=_count, metavar="N")
-    group.add_argument("--batch-size", type=_count, metavar="N")
+    group.add_argument("--epochs", type=count, metavar="N")
+    group.add_argument("--batch-size", type=count, metavar="N")
     group.add_argument("--seed", type=_seed, metavar="N")
     group.add_argument("--device", metavar="D")
     group.add_argument("--title", metavar="TEXT")
@@ -381,13 +382,6 @@ def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("a whole number from 1")
-    return number
 
 
 def _seed(text: str) -> int:

@@ -67,6 +67,17 @@ def _pooled(
         return tuple(x.float().cpu() for x in lean.pooled(loader.normalised(images)))
 
 
+def silently(steps: Generator[object, None, T]) -> Generator[None, None, T]:
+    """Run a generator with its places to stop but without its reports, for its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        yield None
+
+
 def finish(steps: Generator[object, None, T]) -> T:
     """Run a generator to its end, for its result."""
     while True:

@@ -31,7 +31,7 @@ from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.average import RunningMean
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone, TrainEvent
-from medmamba_desktop.core.training.features import BATCH_SIZES, pooled_features
+from medmamba_desktop.core.training.features import BATCH_SIZES, pooled_features, silently
 from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.optimiser import make_optimiser, scheduled, set_rates
 from medmamba_desktop.core.training.order import Order
@@ -304,19 +304,9 @@ class Fit:
 
     def _validate(self) -> Generator[None, None, list[Scores]]:
         rows = list(self._part.validation)
-        steps = pooled_features(
-            LeanMedMamba(self._mean.network),
-            self._loader,
-            rows,
-            BATCH_SIZES.get(self._team.device.type, 8),
-        )
-        pooled: Tensor | None = None
-        while pooled is None:
-            try:
-                next(steps)
-                yield None
-            except StopIteration as stop:
-                pooled = stop.value[-1]
+        lean = LeanMedMamba(self._mean.network)
+        size = BATCH_SIZES.get(self._team.device.type, 8)
+        pooled = (yield from silently(pooled_features(lean, self._loader, rows, size)))[-1]
         labels, tasks = self._samples.labels[rows], self._samples.tasks[rows]
         found = []
         for i, task in enumerate(self._tasks):

@@ -17,7 +17,7 @@ from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import familiar, finish
 from medmamba_desktop.core.training.events import Phase, TrainEvent
-from medmamba_desktop.core.training.features import pooled_features
+from medmamba_desktop.core.training.features import silently
 from medmamba_desktop.core.training.fit import Fitted
 from medmamba_desktop.core.training.head import softmax
 from medmamba_desktop.core.training.measure import (
@@ -28,7 +28,7 @@ from medmamba_desktop.core.training.measure import (
     region_hits,
     with_head,
 )
-from medmamba_desktop.core.training.phases import SIDES, Features, Heads, wide
+from medmamba_desktop.core.training.phases import SIDES, Features, Heads, pooled_of, wide
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
 from medmamba_desktop.core.training.result_file import row_ref
 from medmamba_desktop.core.training.work import Ints, Work
@@ -132,14 +132,7 @@ def _stages(
     """Pooled maps of rows by the final network; in head mode they are known already."""
     if known is not None:
         return [stage[rows] for stage in known.stages]
-    steps = pooled_features(LeanMedMamba(network), work.loader, rows.tolist(), work.batch)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: list[Tensor] = stop.value
-            return found
-        yield None
+    return (yield from pooled_of(network, work.loader, rows.tolist(), work.batch))
 
 
 def _judged_and_tuned(
@@ -253,13 +246,7 @@ def _hits(
 ) -> Generator[None, None, list[tuple[bool, float]]]:
     lean = LeanMedMamba(network)
     steps = region_hits(lean, weight, work.loader, rows, work.samples.labels, work.batch)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: dict[int, tuple[bool, float]] = stop.value
-            return list(found.values())
-        yield None
+    return list((yield from silently(steps)).values())
 
 
 def _head_only(work: Work, features: Features | None, heads: Heads | None) -> Evaluation | None:

@@ -17,7 +17,7 @@ from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.augment import Amounts
 from medmamba_desktop.core.training.events import Notice, Phase, PhaseName, TrainEvent
-from medmamba_desktop.core.training.features import pooled_features
+from medmamba_desktop.core.training.features import pooled_features, silently
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
 from medmamba_desktop.core.training.head import (
     Head,
@@ -276,11 +276,4 @@ def pooled_of(
     network: MedMamba, loader: Loader, rows: Sequence[int], batch: int
 ) -> Generator[None, None, list[Tensor]]:
     """Pooled maps of rows by a network in eval mode; another job may run between batches."""
-    steps = pooled_features(LeanMedMamba(network), loader, rows, batch)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            pooled: list[Tensor] = stop.value
-            return pooled
-        yield None
+    return (yield from silently(pooled_features(LeanMedMamba(network), loader, rows, batch)))
