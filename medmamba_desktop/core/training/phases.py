@@ -16,7 +16,7 @@ from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.augment import Amounts
-from medmamba_desktop.core.training.events import Notice, Phase, PhaseName, TrainEvent
+from medmamba_desktop.core.training.events import Phase, PhaseName, TrainEvent
 from medmamba_desktop.core.training.features import pooled_features, silently
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
 from medmamba_desktop.core.training.head import (
@@ -211,7 +211,7 @@ def train_all(
     if not work.has_test:
         # Nothing is held out: the folds have measured what this schedule gives.
         part = Part(work.part("train", "val").tolist(), ())
-    return (yield from _fit(work, team, head, part, "full"))
+    return (yield from _fit(work, team, head, part, work.folder.full, "Training all weights"))
 
 
 def train_folds(
@@ -228,32 +228,31 @@ def train_folds(
     unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
     folds = work.folds()
     for number, (train, held_out) in enumerate(folds):
-        path = work.folder.path / f"fold-{number}" / "logits.safetensors"
+        path = work.folder.fold_logits(number)
         if not path.exists():
-            yield Notice(f"Cross-validation: training {number + 1} of {len(folds)}")
+            title = f"Cross-validation, training {number + 1} of {len(folds)}"
             part = Part(train.tolist(), ())
-            fitted = yield from _fit(work, team, head, part, f"fold-{number}")
+            fitted = yield from _fit(work, team, head, part, path.parent, title)
             if team.is_first:
                 logits = yield from _logits(work, fitted.network, held_out)
                 checkpoint.write(path, {"logits": logits}, {})
             team.wait()
+        # Here, not only after training: a kill may have come between the two.
+        if team.is_first:
+            work.folder.remove_checkpoints(number)
         tensors, _ = checkpoint.read(path)
         unseen[held_out] = tensors["logits"].numpy()
     return unseen
 
 
 def _fit(
-    work: Work, team: Team, head: Head | None, part: Part, name: str
+    work: Work, team: Team, head: Head | None, part: Part, folder: Path, title: str
 ) -> Generator[TrainEvent | None, None, Fitted]:
-    folder: Path = work.folder.path / name
     folder.mkdir(exist_ok=True)
     network = work.new_network()
     if head is not None:
         with_head(network, work.plan.task, head)
     plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
-    title = "Training all weights"
-    if name != "full":
-        title = f"Cross-validation, training {int(name.removeprefix('fold-')) + 1}"
     yield Phase("full", title, 0, plan.epochs)
     fit = Fit(network, [work.plan.task], work.samples, part, plan, folder, team)
     return (yield from fit.run())

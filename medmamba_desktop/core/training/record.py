@@ -10,7 +10,8 @@ is there is done.
     pixels.bin, covers.npy  pictures as the network is fed them, and the regions marked in them
     data.csv                row, hash of the pixels, class, part, number of the group, fold
     features/               pooled maps of the start model's frozen network
-    full/, fold-N/          checkpoints of the training of all weights
+    full/, fold-N/          checkpoints of the training of all weights; of a fold that is done what
+                            it says of the pictures that it held out
     log.txt, curves.csv     what happened
     model.safetensors, result.json
 """
@@ -70,6 +71,7 @@ class RunFolder:
         self.covers = path / "covers.npy"
         self.data = path / "data.csv"
         self.features = path / "features"
+        self.full = path / "full"
         self.model = path / "model.safetensors"
         self.result = path / "result.json"
         self._facts = path / "run.json"
@@ -78,6 +80,10 @@ class RunFolder:
     def picture(self, row: int) -> ImageRef:
         """A small copy of a picture, kept where its own place is not known any more."""
         return ImageRef(self.path / "pictures" / f"{row:06d}.png")
+
+    def fold_logits(self, number: int) -> Path:
+        """What a fold of a cross-validation is for; where it is, the fold is done."""
+        return self.path / f"fold-{number}" / "logits.safetensors"
 
     @property
     def is_begun(self) -> bool:
@@ -174,12 +180,21 @@ class RunFolder:
 
     def remove_scratch(self) -> None:
         """Delete what only an unfinished run needs: pictures, features, checkpoints."""
-        folders = [self.features, *self.path.glob("fold-*"), self.path / "full"]
+        folders = [self.features, *self.path.glob("fold-*"), self.full]
         checkpoints = [file for folder in folders for file in folder.glob("*.safetensors")]
-        for path in (self.pixels, self.covers, *checkpoints):
-            # Windows keeps what is still mapped; the run is done all the same.
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        _remove([self.pixels, self.covers, *checkpoints])
+
+    def remove_checkpoints(self, number: int) -> None:
+        """Delete what only the training of a fold needs, once its logits are there."""
+        logits = self.fold_logits(number)
+        _remove([f for f in logits.parent.glob("*.safetensors") if f != logits])
+
+
+def _remove(files: Sequence[Path]) -> None:
+    for file in files:
+        # Windows keeps what is still mapped; the run goes on, or is done, all the same.
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -10,21 +10,17 @@ from typing import Any
 import pytest
 
 from medmamba_desktop.core.dataset.examples import LabelledData
-from medmamba_desktop.core.errors import (
-    UnreadableError,
-    UnsupportedError,
-)
+from medmamba_desktop.core.dataset.split import Shares
+from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
 from medmamba_desktop.core.training import phases
 from medmamba_desktop.core.training.events import EpochDone, Phase
 from medmamba_desktop.core.training.plan import Plan
+from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.training.run import resume, tidy, train, unfinished
 from medmamba_desktop.core.values import ModelInfo
 from tests.core.training.runs_build import FULL, HEAD, figures, files_of, request
-from tests.helpers.training_build import (
-    broken_off,
-    driven,
-)
+from tests.helpers.training_build import broken_off, driven, parted
 
 
 @pytest.mark.parametrize("plan", [HEAD, FULL], ids=lambda plan: plan.mode)
@@ -64,6 +60,38 @@ def test_stopping_over_and_over_comes_to_an_end(
             break
     assert result is not None
     assert figures(result) == figures(expected)
+
+
+def test_a_fold_that_is_done_leaves_no_checkpoint(
+    tmp_path: Path, data: LabelledData, start: ModelInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(data, examples=tuple(replace(e, split="") for e in data.examples))
+    own = parted(whole, Shares(validation=0.2, test=0.0))
+    _, expected = driven(train(request(tmp_path / "whole", own, FULL, start)))
+    run = tmp_path / "run"
+    with monkeypatch.context() as patch:
+        # Killed between the two: the logits of the first fold are there, and its checkpoints.
+        patch.setattr(RunFolder, "remove_checkpoints", killed)
+        with pytest.raises(SystemExit):
+            driven(train(request(run, own, FULL, start)))
+    assert {"checkpoint.safetensors", "logits.safetensors"} < names_in(run / "fold-0")
+    steps = resume(run)
+    for event in steps:
+        if isinstance(event, Phase) and event.title.startswith("Cross-validation, training 2"):
+            break
+    assert names_in(run / "fold-0") == {"logits.safetensors"}
+    steps.close()
+    _, result = driven(resume(run))
+    assert figures(result) == figures(expected)
+    assert result.notices == ()
+
+
+def killed(*_: Any) -> None:
+    raise SystemExit
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
 
 
 def test_unfinished_runs_are_found(tmp_path: Path, data: LabelledData, start: ModelInfo) -> None:
