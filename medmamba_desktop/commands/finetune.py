@@ -163,6 +163,7 @@ def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledDat
     from medmamba_desktop.core.dataset.groups import group_rules, grouped, rule_from_text
     from medmamba_desktop.core.dataset.labelled import Labels, read_labelled
     from medmamba_desktop.core.dataset.mends import mended
+    from medmamba_desktop.core.dataset.patients import rule_problems, shown_sets
     from medmamba_desktop.core.dataset.split import part
 
     rule = rule_from_text(call.group_by)
@@ -177,6 +178,8 @@ def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledDat
     if rule.kind == "auto":
         rule = group_rules(data, checked.duplicates)[0]
     _say(f"Kept together: {rule.title}")
+    for problem in rule_problems(data, rule, checked.problems):
+        _say("\n    ".join((problem.text, *shown_sets(problem))))
     parted = part(grouped(data, rule, checked.duplicates), seed=call.seed)
     for note in parted.notes:
         _say(note)

@@ -19,6 +19,7 @@ from medmamba_desktop.core.dataset.examples import (
     Split,
 )
 from medmamba_desktop.core.dataset.fingerprints import Fingerprint, fingerprints
+from medmamba_desktop.core.dataset.patients import patient_problems
 from medmamba_desktop.core.dataset.split import KEPT_FIRST
 from medmamba_desktop.core.values import ImageRef
 
@@ -30,8 +31,6 @@ MIXED_AREAS = 16
 _TELLING_SHARE = 0.5
 # Larger sets of near copies are frames of one recording, whose labels may differ with good reason.
 _LARGEST_CONTRADICTION = 8
-# Where this share of patients has pictures of one class alone, a patient with several is odd.
-_ONE_CLASS_PATIENTS = 0.95
 _NAMED_CLASSES = 5
 _GRAVITY: dict[Severity, int] = {"stop": 0, "warning": 1, "note": 2}
 
@@ -92,16 +91,6 @@ def problems_of(
         *_modality_problems(data, prints),
     ]
     return tuple(sorted(problems, key=lambda problem: _GRAVITY[problem.severity]))
-
-
-def patient_problems(data: LabelledData) -> tuple[DataProblem, ...]:
-    """Patients, or other groups, in several parts or classes; call again once groups are chosen."""
-    patients: dict[str, list[Example]] = defaultdict(list)
-    for example in data.examples:
-        patient = example.group or (example.source.dicom.patient if example.source.dicom else "")
-        if patient:
-            patients[patient].append(example)
-    return (*_patients_in_splits(patients), *_patients_in_classes(patients))
 
 
 def _not_used(data: LabelledData) -> Iterator[DataProblem]:
@@ -241,34 +230,6 @@ def _near_copies(sets: tuple[Set, ...]) -> DataProblem:
     return DataProblem("near-duplicate", "note", text, sets, mend)
 
 
-def _patients_in_splits(patients: Mapping[str, Sequence[Example]]) -> Iterator[DataProblem]:
-    parted = [found for found in patients.values() if len({e.split for e in found}) > 1]
-    if not parted:
-        return
-    sets = tuple(tuple(e.ref for e in found) for found in parted)
-    examples = {e.ref: e for found in parted for e in found}
-    dropped = tuple(ref for refs in sets for ref in _outside_kept_split(refs, examples))
-    text = (
-        f"{_patients(len(parted))} {_have(len(parted))} pictures in several of the parts "
-        "training, validation and test; figures measured on them are too good"
-    )
-    mend = Mend("leave-out", f"Leave {_pictures(len(dropped))} of them out of training", dropped)
-    yield DataProblem("patient-in-splits", "warning", text, sets, mend)
-
-
-def _patients_in_classes(patients: Mapping[str, Sequence[Example]]) -> Iterator[DataProblem]:
-    several = [found for found in patients.values() if len(found) > 1]
-    mixed = [found for found in several if len({e.label for e in found}) > 1]
-    if not mixed:
-        return
-    is_odd = 1 - len(mixed) / len(several) >= _ONE_CLASS_PATIENTS
-    text = f"{_patients(len(mixed))} {_have(len(mixed))} pictures of several classes"
-    if is_odd:
-        text += f", while the other {len(several) - len(mixed)} have pictures of one class alone"
-    sets = tuple(tuple(e.ref for e in found) for found in mixed)
-    yield DataProblem("patient-in-classes", "warning" if is_odd else "note", text, sets)
-
-
 def _size_problems(
     data: LabelledData, prints: Mapping[ImageRef, Fingerprint]
 ) -> Iterator[DataProblem]:
@@ -350,11 +311,6 @@ def _counted(number: int, noun: str) -> str:
 
 def _pictures(number: int) -> str:
     return _counted(number, "picture")
-
-
-def _patients(number: int) -> str:
-    # A group that the data give may be an examination or a site as well.
-    return "1 patient (or group)" if number == 1 else f"{number:,} patients (or groups)"
 
 
 def _have(number: int) -> str:

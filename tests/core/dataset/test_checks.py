@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medmamba_desktop.core.dataset.checks import check_data, patient_problems, problems_of
+from medmamba_desktop.core.dataset.checks import check_data, problems_of
 from medmamba_desktop.core.dataset.duplicates import Duplicates
 from medmamba_desktop.core.dataset.examples import (
     DataProblem,
@@ -142,17 +142,6 @@ def test_every_pair_of_a_leak_is_found_also_with_other_labels() -> None:
     assert set(problems["leak"].mend.refs) == {examples[0].ref, examples[1].ref, examples[25].ref}
     assert "validation" in problems["leak"].mend.text
     assert "contradiction" in problems
-
-
-def test_a_patient_in_several_parts() -> None:
-    examples = split_data("train", "test")
-    examples[0] = replace(examples[0], group="someone")
-    examples[30] = replace(examples[30], group="someone")
-    (problem,) = patient_problems(data_of(examples))
-    assert problem.kind == "patient-in-splits"
-    assert problem.mend is not None
-    assert problem.mend.refs == (examples[0].ref,)
-    assert "someone" not in problem.text
 
 
 def test_patients_in_several_classes_are_odd_only_where_the_others_are_not() -> None:
