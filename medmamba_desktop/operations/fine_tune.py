@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,9 @@ from medmamba_desktop.state.fine_tune import Proposal, Run
 
 _KEY = "fine-tune"
 _MAX_NAME = 48
+# A title holds as many letters as its field on the plan's page takes, and as many classes.
+_MAX_TITLE = 80
+_NAMED = 4
 
 
 class FineTune(QObject):
@@ -75,7 +78,7 @@ class FineTune(QObject):
         if parts is None:
             return
         before = self._tune.proposal.plan if self._tune.proposal else None
-        title = before.title if before else _title_of(self._tune.choice.places)
+        title = before.title if before else first_title(parts.data.classes)
         device = before.device if before else "auto"
         work = _proposing(self._backend, self._engine, parts.data, self._tune.start, mode,
                           title, device)  # fmt: skip
@@ -310,11 +313,11 @@ def _seconds(backend: TrainingBackend, plan: Plan, data: LabelledData, device: s
     return seconds if 0 <= seconds < float("inf") else None
 
 
-def _title_of(places: tuple[Path, ...]) -> str:
-    """A first title for the task: the name of what was pointed at."""
-    name = places[0].stem if places else ""
-    words = re.sub(r"[_\-.\s]+", " ", name).strip()
-    return words[:1].upper() + words[1:] if words else "My task"
+def first_title(classes: Sequence[str]) -> str:
+    """A first title for the task, of its classes: the name of a folder may be a patient's."""
+    shown, more = ", ".join(classes[:_NAMED]), len(classes) - _NAMED
+    title = f"My model: {shown}" + (f" and {more} more" if more > 0 else "")
+    return title if classes and len(title) <= _MAX_TITLE else "My model"
 
 
 def task_name(title: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.values import ModelInfo, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
@@ -72,23 +74,31 @@ class KeepModel(QObject):
         result = self._tune.result
         if result is None:
             return
-        target = result.run / f"{card.name}.safetensors"
 
         def work() -> ModelInfo:
-            self._backend.training.complete_card(
-                result.model, target, card.name, card.title, card.answers
-            )
-            return self._backend.add_model(target)
+            # Not in the run's folder: a model named "model" or "start" would replace the run's own.
+            with TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True) as scratch:
+                file = Path(scratch) / f"{card.name}.safetensors"
+                self._backend.training.complete_card(
+                    result.model, file, card.name, card.title, card.answers
+                )
+                return self._backend.add_model(file)
 
         self._do(work, self._on_added)
 
     def save(self, card: Card, target: Path) -> None:
-        """Write the model to a file of the user's."""
+        """Write the model to a file of the user's, anywhere but in the run's folder."""
         result = self._tune.result
         if result is None:
             return
 
         def work() -> ModelInfo:
+            if target.resolve().is_relative_to(result.run.resolve()):
+                raise WriteError(
+                    "This folder holds the fine-tune itself, and a model saved here could replace "
+                    "a file of it",
+                    "Choose another folder",
+                )
             return self._backend.training.complete_card(
                 result.model, target, card.name, card.title, card.answers
             )

@@ -34,6 +34,7 @@ from tests.helpers.tiny_model import write_tiny_model
 from tests.helpers.window_hands import texts
 
 COLOURS = {"blue": (40, 60, 190), "green": (50, 170, 60), "red": (190, 50, 40)}
+TITLE = "My model: blue, green, red"
 EACH = 40  # enough for a locked test part
 
 pytestmark = pytest.mark.filterwarnings(
@@ -142,7 +143,8 @@ def test_next_all_the_way_gives_a_model_that_classifies(
 ) -> None:
     desk.to_plan(write_pictures(tmp_path / "colours"))
     plan = desk.tune.proposal.plan  # type: ignore[union-attr]
-    assert (plan.title, plan.task, plan.start, plan.mode) == ("Colours", "colours", "tiny", "head")
+    assert (plan.title, plan.task) == (TITLE, "my-model-blue-green-red")
+    assert (plan.start, plan.mode) == ("tiny", "head")
     desk.on(RUN, lambda: desk.tune.result is not None)
     desk.wait(lambda: desk.wizard.at == RESULT)
     desk.settle()
@@ -174,7 +176,7 @@ def _write_report(desk: Desk, target: Path, monkeypatch: pytest.MonkeyPatch) -> 
     desk.wait(target.exists)
     desk.settle()
     html = target.read_text(encoding="utf-8")
-    assert all(name in html for name in ("Colours", "Accuracy", "blue", "green", "red"))
+    assert all(name in html for name in (TITLE, "Accuracy", "blue", "green", "red"))
     assert str(target.parent) not in html
 
 
@@ -192,11 +194,17 @@ def _save(desk: Desk, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _use_now(desk: Desk, others: Path) -> None:
     page, state = desk.wizard.result, desk.app.state
+    assert desk.tune.result is not None
+    own = desk.tune.result.model
+    before = own.read_bytes()
+    page.form.name.setText(own.stem)
     page.use.click()
-    desk.wait(lambda: state.session.model is not None and state.session.model.title == "Colours")
+    desk.wait(lambda: state.session.model is not None and state.session.model.title == TITLE)
     desk.settle()
     assert state.session.model is not None
     assert state.session.model.path.parent == paths.user_models()
+    assert state.session.model.name == own.stem
+    assert own.read_bytes() == before, "the run keeps its model, whatever the new one is called"
     desk.app.operations.open([others])
     desk.wait(lambda: state.images.count() == (6, 0, 0))
     desk.wait(lambda: state.analysis.shown.heat_map is not None)
@@ -225,7 +233,7 @@ def test_a_thorough_run_is_paused_and_goes_on(desk: Desk, tmp_path: Path) -> Non
     desk.settle()
     desk.wait(lambda: "Paused" in texts(desk.wizard.run))
     (found,) = training_core().unfinished(paths.runs())
-    assert (found.title, found.mode, found.classes) == ("Colours", "full", tuple(COLOURS))
+    assert (found.title, found.mode, found.classes) == (TITLE, "full", tuple(COLOURS))
     desk.wizard.run.pause.click()
     desk.wait(lambda: desk.tune.result is not None)
     desk.settle()
@@ -237,4 +245,4 @@ def test_a_thorough_run_is_paused_and_goes_on(desk: Desk, tmp_path: Path) -> Non
     assert len(result.history) == 2
     assert result.head_only is not None
     facts = json.loads((result.run / "run.json").read_text(encoding="utf-8"))
-    assert facts["title"] == "Colours"
+    assert facts["title"] == TITLE

@@ -9,7 +9,7 @@ import pytest
 from medmamba_desktop import paths
 from medmamba_desktop.core.dataset.examples import Box
 from medmamba_desktop.core.errors import UnreadableError, WriteError
-from medmamba_desktop.operations.fine_tune import task_name
+from medmamba_desktop.operations.fine_tune import first_title, task_name
 from medmamba_desktop.operations.keep_model import Card
 from medmamba_desktop.state.fine_tune import DataChoice, FineTune, PartChoice
 from tests.helpers.window_desk import Desk
@@ -107,16 +107,47 @@ def test_parting_that_fails_says_why(desk: Desk) -> None:
     assert tune_of(desk).parts_problem.message == "Too few pictures"
 
 
-def test_the_plan_is_named_after_the_data_and_estimates_both_modes(desk: Desk) -> None:
+def test_the_plan_is_named_after_the_classes_and_estimates_both_modes(desk: Desk) -> None:
     plan(desk)
     proposal = tune_of(desk).proposal
-    assert (proposal.plan.title, proposal.plan.task) == ("Breast ultrasound", "breast-ultrasound")
+    assert (proposal.plan.title, proposal.plan.task) == (
+        "My model: normal, benign, malignant",
+        "my-model-normal-benign-malignant",
+    )
     assert proposal.seconds == {"head": 95.0, "full": 5400.0}
     assert proposal.advised == proposal.plan.mode == "head"
     desk.operations.fine_tune.change_plan(title="Brust, Ultraschall", epochs=3)
     desk.settle()
     assert tune_of(desk).proposal.plan.task == "brust-ultraschall"
     assert tune_of(desk).proposal.plan.epochs == 3
+
+
+def test_no_name_of_a_folder_is_in_the_title_or_in_the_name_of_the_run(desk: Desk) -> None:
+    desk.operations.label_data.read(DataChoice((Path("/scans/Zacharias Quirinius"),)))
+    desk.settle()
+    desk.operations.label_data.part()
+    desk.settle()
+    desk.operations.fine_tune.propose()
+    desk.settle()
+    desk.operations.fine_tune.start()
+    desk.settle()
+    run = tune_of(desk).run
+    for text in (run.title, str(run.folder), tune_of(desk).proposal.plan.task):
+        assert "zacharias" not in text.casefold()
+        assert "quirinius" not in text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("classes", "title"),
+    [
+        ((), "My model"),
+        (("恶性", "良性"), "My model: 恶性, 良性"),
+        (tuple("abcdef"), "My model: a, b, c, d and 2 more"),
+        (("x" * 50, "y" * 50), "My model"),
+    ],
+)
+def test_first_titles_fit_their_field(classes: tuple[str, ...], title: str) -> None:
+    assert first_title(classes) == title
 
 
 @pytest.mark.parametrize(
@@ -137,7 +168,8 @@ def test_a_plan_goes_to_a_file_and_back(desk: Desk, tmp_path: Path) -> None:
     desk.operations.fine_tune.load_plan(tmp_path / "plan.toml")
     desk.settle()
     loaded = tune_of(desk).proposal.plan
-    assert (loaded.mode, loaded.epochs, loaded.title) == ("full", 7, "Breast ultrasound")
+    assert (loaded.mode, loaded.epochs) == ("full", 7)
+    assert loaded.title == "My model: normal, benign, malignant"
 
 
 def test_a_run_ends_with_a_result(desk: Desk) -> None:
@@ -272,6 +304,7 @@ def test_the_model_is_used_at_once(desk: Desk) -> None:
     assert desk.state.session.model.name == "breast-2"
     assert said == ["Breast 2 is in use now"]
     asked = next(a for a in desk.fake.training.asked if a[0] == "card")
+    assert tune_of(desk).result.run not in asked[1].parents
     assert asked[2:] == ("breast-2", "Breast 2", {"contact": "me"})
 
 
@@ -300,6 +333,17 @@ def test_a_model_that_cannot_be_kept_says_why(desk: Desk, tmp_path: Path) -> Non
     desk.operations.keep_model.report(tmp_path / "report.html")
     desk.settle()
     assert (tmp_path / "report.html").exists()
+
+
+def test_no_file_of_the_run_can_be_replaced(desk: Desk) -> None:
+    start(desk, "head")
+    desk.settle()
+    failed: list[object] = []
+    desk.operations.keep_model.failed.connect(failed.append)
+    desk.operations.keep_model.save(Card("start", "A"), tune_of(desk).result.model)
+    desk.settle()
+    assert failed[0].remedy == "Choose another folder"
+    assert "card" not in [asked[0] for asked in desk.fake.training.asked]
 
 
 def test_closing_the_program_stops_the_run_and_keeps_it(desk: Desk) -> None:

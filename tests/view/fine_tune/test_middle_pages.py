@@ -168,7 +168,7 @@ def test_the_plan_says_how_long_each_way_takes_and_why(wizard: Wizard) -> None:
     assert "Suggested for your data" in texts(page.modes["head"])
     assert "About 1.5 hours" in texts(page.modes["full"])
     assert "Rare classes count for more" in texts(page)
-    assert page.name.text() == "Breast ultrasound"
+    assert page.name.text() == "My model: normal, benign, malignant"
     assert page.start.currentText() == MODEL.title
 
 

@@ -194,18 +194,18 @@ def test_labels_to_check_and_curves(wizard: Wizard) -> None:
 def test_use_now_puts_the_card_into_the_model_and_chooses_it(wizard: Wizard) -> None:
     wizard.to_result("head")
     form = wizard.window.result.form
-    assert form.title.text() == "Breast ultrasound"
+    assert form.title.text() == "My model: normal, benign, malignant"
     assert form.fields["data"].toPlainText() == "156 pictures of 3 classes."
     form.fields["contact"].setPlainText("radiology@example.org")
     form.name.setText("mamma sono/1")
     wizard.window.result.use.click()
     wizard.settle()
     asked = next(a for a in wizard.fake.asked if a[0] == "card")
-    assert asked[2:4] == ("mamma-sono-1", "Breast ultrasound")
+    assert asked[2:4] == ("mamma-sono-1", "My model: normal, benign, malignant")
     assert asked[4]["contact"] == "radiology@example.org"
     assert "known_failures" not in asked[4]
     assert wizard.program.app.state.session.model.name == "mamma-sono-1"
-    assert "Breast ultrasound is in use now." in texts(wizard.window.result)
+    assert "My model: normal, benign, malignant is in use now." in texts(wizard.window.result)
 
 
 def test_saving_and_reporting(

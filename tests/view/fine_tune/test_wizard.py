@@ -80,7 +80,7 @@ def test_closed_while_it_runs_the_run_goes_on_and_the_button_leads_back(wizard: 
     wizard.window.at = DATA
     action = wizard.program.app.window.actions_by_name["fine_tune"]
     wizard.wait(lambda: "%" in action.iconText())
-    assert "Fine-tuning Breast ultrasound" in wizard.program.app.window.jobs_bar.text.text()
+    assert "Fine-tuning My model: normal" in wizard.program.app.window.jobs_bar.text.text()
     action.trigger()
     assert wizard.window.at == RUN
     assert wizard.window.isVisible()
