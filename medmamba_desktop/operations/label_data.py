@@ -113,12 +113,14 @@ def _parting(
         # the data name, and go before the rules that find patients.
         others = tuple(p for p in taken if p.mend is None or p.mend.kind != "keep-together")
         data = with_boxes(backend.mended(checked.data, others), boxes)
+        problems: tuple[DataProblem, ...] = ()
         rules = backend.group_rules(data, checked.duplicates)
         rule = choice.rule if choice.rule < len(rules) else 0
         if rules:
+            problems = backend.rule_problems(data, rules[rule], checked.problems)
             data = backend.grouped(data, rules[rule], checked.duplicates)
         parted = backend.part(data, choice.validation, choice.test, SEED)
-        return Parts(parted.data, rules, rule, parted.notes, parted.has_test)
+        return Parts(parted.data, rules, rule, parted.notes, parted.has_test, problems)
 
     return work
 

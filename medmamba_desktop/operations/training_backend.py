@@ -31,6 +31,7 @@ class TrainingBackend:
         mended: (data, problems whose mends are taken) -> data.
         group_rules: (data, duplicates) -> rules for groups, best first.
         grouped: (data, rule, duplicates) -> data with groups.
+        rule_problems: (data, rule, problems told) -> what the rule shows to be wrong with patients.
         part: (data, validation share, test share, seed) -> `Parted` (data, notes, has_test).
         suggested_plan: (data, start model, device, mode or None for the advised one) -> plan.
         estimated_seconds: (plan, data, device) -> how long it will take.
@@ -51,6 +52,7 @@ class TrainingBackend:
     mended: Callable[[LabelledData, tuple[DataProblem, ...]], LabelledData]
     group_rules: Callable[[LabelledData, Any], tuple[Any, ...]]
     grouped: Callable[[LabelledData, Any, Any], LabelledData]
+    rule_problems: Callable[[LabelledData, Any, Sequence[DataProblem]], tuple[DataProblem, ...]]
     part: Callable[[LabelledData, float, float, int], Any]
     suggested_plan: Callable[[LabelledData, ModelInfo | None, str, Mode | None], Plan]
     estimated_seconds: Callable[[Plan, LabelledData, str], float]
@@ -75,6 +77,7 @@ def training_core() -> TrainingBackend:
         mended=_mended,
         group_rules=_group_rules,
         grouped=_grouped,
+        rule_problems=_rule_problems,
         part=_part,
         suggested_plan=_suggested_plan,
         estimated_seconds=_estimated_seconds,
@@ -119,6 +122,14 @@ def _grouped(data: LabelledData, rule: Any, duplicates: Any) -> LabelledData:
     from medmamba_desktop.core.dataset.groups import grouped
 
     return grouped(data, rule, duplicates)
+
+
+def _rule_problems(
+    data: LabelledData, rule: Any, told: Sequence[DataProblem]
+) -> tuple[DataProblem, ...]:
+    from medmamba_desktop.core.dataset.patients import rule_problems
+
+    return rule_problems(data, rule, told)
 
 
 def _part(data: LabelledData, validation: float, test: float, seed: int) -> Any:

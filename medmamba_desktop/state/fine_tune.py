@@ -62,6 +62,7 @@ class Parts:
         rule: which of them was used.
         notes: what the user should know of the parts.
         has_test: a test part is locked away; otherwise the figures come from cross-validation.
+        problems: what the rule for groups shows to be wrong with patients; told, not to be taken.
     """
 
     data: LabelledData
@@ -69,6 +70,7 @@ class Parts:
     rule: int = 0
     notes: tuple[str, ...] = ()
     has_test: bool = True
+    problems: tuple[DataProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

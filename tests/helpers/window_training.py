@@ -128,6 +128,7 @@ class FakeTraining:
     read_error: MedMambaError | None = None
     train_error: MedMambaError | None = None
     part_error: MedMambaError | None = None
+    rule_problems: tuple[DataProblem, ...] = ()
     keep_error: MedMambaError | None = None
     unfinished: tuple[Unfinished, ...] = ()
     has_test: bool = True
@@ -148,6 +149,7 @@ class FakeTraining:
             mended=self.mended,
             group_rules=lambda _data, _duplicates: RULES,
             grouped=self.grouped,
+            rule_problems=lambda _data, _rule, _told: self.rule_problems,
             part=self.part,
             suggested_plan=self.suggested_plan,
             estimated_seconds=lambda plan, _data, _device: 95.0 if plan.mode == "head" else 5400.0,

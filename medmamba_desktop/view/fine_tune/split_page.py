@@ -13,7 +13,9 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Parts
 from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune import words as tune_words
+from medmamba_desktop.view.fine_tune.compare import CompareSheet
 from medmamba_desktop.view.fine_tune.page import Page, card, scrolled
+from medmamba_desktop.view.fine_tune.problem_cards import ProblemCards
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
@@ -66,6 +68,9 @@ class SplitPage(Page):
         self.bar = PartBar(self.theme)
         self.table = QTableWidget(0, len(_COLUMNS))
         self.notes = label(is_wrapped=True)
+        self.cards = ProblemCards(self.theme)
+        self.cards.show_wanted.connect(self._on_show)
+        self.cards.hide()
         self.waiting = label("Parting the pictures…", "muted")
         self.problem = label(role="error", is_wrapped=True)
         self._set_up_table()
@@ -113,7 +118,9 @@ class SplitPage(Page):
         left = box(column(card(together), card(shares), 0, margins=(0, 0, 8, 0), spacing=12))
         left_area = scrolled(left)
         left_area.setFixedWidth(360)
-        right = column(self.bar, self.table, self.waiting, self.problem, self.notes, 0, spacing=10)
+        right = column(
+            self.bar, self.table, self.waiting, self.problem, self.cards, self.notes, 0, spacing=10
+        )
         right.setStretch(1, 1000)
         content = row(left_area, box(right), spacing=18)
         content.setStretch(1, 1)
@@ -166,6 +173,8 @@ class SplitPage(Page):
     def _draw_parts(self, parts: Parts) -> None:
         self._draw_rule(parts)
         self._draw_table(parts.data)
+        self.cards.show_problems(parts.problems, frozenset())
+        self.cards.setVisible(bool(parts.problems))
         self.notes.setText("\n".join(f"•  {note}." for note in parts.notes))
         self.notes.setVisible(bool(parts.notes))
 
@@ -212,6 +221,13 @@ class SplitPage(Page):
 
     def _on_rule(self, index: int) -> None:
         self.operations.label_data.choose_parts(replace(self.tune.part_choice, rule=index))
+
+    def _on_show(self, index: int) -> None:
+        # As read: the parts lack the pictures that are left out.
+        parts, data = self.tune.parts, self.tune.data
+        if parts is not None and data is not None:
+            problem = parts.problems[index]
+            CompareSheet(problem, data, self.operations.pictures, self.theme, self).open()
 
     def _on_slider_action(self) -> None:
         # A drag counts when it ends; keys and the wheel set the value after this signal.
