@@ -10,31 +10,34 @@ import json
 import os
 import re
 import shutil
-import signal
-import sys
 import tempfile
-import threading
-import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from medmamba_desktop import paths
 from medmamba_desktop.commands.arguments import count
+from medmamba_desktop.commands.following import finished, followed, say
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData, Progress
-from medmamba_desktop.core.errors import UnsupportedError
-from medmamba_desktop.core.training.events import EpochDone, Notice, Phase, StepDone, TrainEvent
+from medmamba_desktop.core.errors import MedMambaError, UnknownNameError, UnsupportedError
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.values import ModelInfo
 
+if TYPE_CHECKING:
+    from medmamba_desktop.core.dataset.labelled import Labels
+
 SOME_UNREADABLE = 3
-_REDRAW_S = 0.5
 _SCRATCH = "from-scratch"
+_COLUMNS = {
+    "--file-column": "which picture",
+    "--label-column": "its label",
+    "--patient-column": "its patient, or what else must not be parted",
+    "--split-column": "its part: train, val or test",
+}
 
 _EPILOG = """\
 several GPUs or computers: torchrun --nproc-per-node N -m medmamba_desktop.cli finetune FOLDER ...
@@ -63,7 +66,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("data")
-    group.add_argument("--labels", type=Path, metavar="FILE", help="table of files and labels")
+    group.add_argument("--labels", type=Path, metavar="FILE",
+                       help="table of files and labels, CSV, TSV or XLSX")  # fmt: skip
+    for option, what in _COLUMNS.items():
+        group.add_argument(option, default="", metavar="NAME", help=f"column of the table: {what}")
     group.add_argument("--validation", type=Path, metavar="FOLDER")
     group.add_argument("--test", type=Path, metavar="FOLDER")
     group.add_argument("--masks", type=Path, metavar="PLACE",
@@ -97,7 +103,7 @@ def run(call: argparse.Namespace) -> int:
     data, is_delivered = None, False
     try:
         if call.resume is None or not _can_resume(folder):
-            data = _prepare(_prepared(call))
+            data = finished(_prepared(call))
         _deliver(call, _train(call, folder, data))
         is_delivered = True
     finally:
@@ -148,7 +154,7 @@ def _remove_or_tell(folder: Path, is_delivered: bool) -> None:
     if is_delivered or not _can_resume(folder):
         shutil.rmtree(folder, ignore_errors=True)
     else:
-        _say(f"The run can go on: give the same call with --resume {folder}")
+        say(f"The run can go on: give the same call with --resume {folder}")
 
 
 def _can_resume(folder: Path) -> bool:
@@ -161,14 +167,14 @@ def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledDat
     """Labelled data, checked, mended, grouped and parted; what was found is said."""
     from medmamba_desktop.core.dataset.checks import check_data
     from medmamba_desktop.core.dataset.groups import group_rules, grouped, rule_from_text
-    from medmamba_desktop.core.dataset.labelled import Labels, read_labelled
+    from medmamba_desktop.core.dataset.labelled import read_labelled
     from medmamba_desktop.core.dataset.mends import mended
     from medmamba_desktop.core.dataset.patients import rule_problems, shown_sets
     from medmamba_desktop.core.dataset.split import part
 
     rule = rule_from_text(call.group_by)
-    labels = Labels(table=call.labels, validation=call.validation, test=call.test, masks=call.masks)
-    data = yield from read_labelled(call.folder, labels)
+    data = yield from read_labelled(call.folder, _labels(call))
+    _check_columns(call, data)
     checked = yield from check_data(data)
     taken = _taken(checked.problems, call)
     # `grouped` never parts copies. Kept together already here, they would pass for groups that the
@@ -177,17 +183,42 @@ def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledDat
     data = mended(checked.data, others)
     if rule.kind == "auto":
         rule = group_rules(data, checked.duplicates)[0]
-    _say(f"Kept together: {rule.title}")
+    say(f"Kept together: {rule.title}")
     for problem in rule_problems(data, rule, checked.problems):
-        _say("\n    ".join((problem.text, *shown_sets(problem))))
+        say("\n    ".join((problem.text, *shown_sets(problem))))
     parted = part(grouped(data, rule, checked.duplicates), seed=call.seed)
     for note in parted.notes:
-        _say(note)
+        say(note)
     for split in ("train", "val", "test"):
         counts = parted.data.counts(split)
         if any(counts.values()):
-            _say(f"{split}: " + ", ".join(f"{name} {n}" for name, n in counts.items()))
+            say(f"{split}: " + ", ".join(f"{name} {n}" for name, n in counts.items()))
     return parted.data
+
+
+def _labels(call: argparse.Namespace) -> Labels:
+    from medmamba_desktop.core.dataset.labelled import Labels
+
+    return Labels(
+        table=call.labels,
+        file_column=call.file_column,
+        label_column=call.label_column,
+        group_column=call.patient_column,
+        split_column=call.split_column,
+        validation=call.validation,
+        test=call.test,
+        masks=call.masks,
+    )
+
+
+def _check_columns(call: argparse.Namespace, data: LabelledData) -> None:
+    """Raise UnknownNameError where a column is named and labels came from folders alone."""
+    named = call.file_column or call.label_column or call.patient_column or call.split_column
+    if named and "table" not in data.origin:
+        raise UnknownNameError(
+            f"The labels come from folders and no table was read, so there is no column '{named}'",
+            "Name the table with --labels, or leave the column out",
+        )
 
 
 def _taken(problems: tuple[DataProblem, ...], call: argparse.Namespace) -> list[DataProblem]:
@@ -200,7 +231,7 @@ def _taken(problems: tuple[DataProblem, ...], call: argparse.Namespace) -> list[
     for problem in problems:
         mend = problem.mend
         is_taken = mend is not None and mend.is_advised and not call.keep_problems
-        _say(f"{problem.text}" + (f": {mend.text}" if is_taken and mend else ""))
+        say(f"{problem.text}" + (f": {mend.text}" if is_taken and mend else ""))
         if is_taken:
             taken.append(problem)
         elif problem.severity == "stop":
@@ -217,9 +248,10 @@ def _train(call: argparse.Namespace, folder: Path, data: LabelledData | None) ->
     else:
         start = _start(call)
         plan = _plan(call, data, start)
+        _compare(data, start, plan.device)
         steps = train(TrainingRequest(data, plan, folder, start))
     try:
-        return _followed(steps)
+        return followed(steps)
     finally:
         # Between two steps: then Ctrl-C too writes the state.
         steps.close()
@@ -229,14 +261,40 @@ def _start(call: argparse.Namespace) -> ModelInfo | None:
     return None if call.start == _SCRATCH else open_shelf().find(call.start)
 
 
-def _plan(call: argparse.Namespace, data: LabelledData, start: ModelInfo | None) -> Plan:
+def _compare(data: LabelledData, start: ModelInfo | None, device: str) -> None:
+    """Warn where the pictures, or some of them, are not such as the start model knows."""
+    from medmamba_desktop.core.dataset.patients import shown_sets
     from medmamba_desktop.core.device import choose_device
-    from medmamba_desktop.core.training.defaults import suggested_plan
+    from medmamba_desktop.core.training.domain import domain_problem
 
-    plan: Plan | None = call.plan
-    if plan is None:
-        device = choose_device(call.device).device
-        plan = suggested_plan(data, start, device, call.mode)
+    if start is None:
+        return
+    try:
+        problem = finished(domain_problem(data, start, choose_device(device).device))
+    except MedMambaError:
+        return  # a hint the less; training would say why
+    if problem is not None:
+        # A note is about most of them; of a warning's few the user should know which.
+        files = shown_sets(problem) if problem.severity == "warning" else ()
+        say("\n    ".join((f"Warning: {problem.text}", *files)))
+
+
+def _plan(call: argparse.Namespace, data: LabelledData, start: ModelInfo | None) -> Plan:
+    """The plan of the call; why a suggested one is so is said."""
+    from medmamba_desktop.core.device import choose_device
+    from medmamba_desktop.core.training.defaults import reasons, suggested_plan
+
+    if call.plan is not None:
+        return _changed(call, call.plan, start)
+    device = choose_device(call.device).device
+    plan = _changed(call, suggested_plan(data, start, device, call.mode), start)
+    for reason in reasons(plan, data):
+        say(f"Plan: {reason}")
+    return plan
+
+
+def _changed(call: argparse.Namespace, plan: Plan, start: ModelInfo | None) -> Plan:
+    """The plan with what the call says otherwise."""
     given = {
         "mode": call.mode,
         "epochs": call.epochs,
@@ -273,118 +331,15 @@ def _deliver(call: argparse.Namespace, result: TrainingResult) -> None:
     found.pop("reliability")
     print(json.dumps({"held_out": result.held_out, **found}, ensure_ascii=False, indent=2))
     accuracy = result.evaluation.overall["accuracy"]
-    _say(
+    say(
         f"Right in {accuracy.value:.1%} of {result.evaluation.n} pictures it had never seen "
         f"(95 % interval {accuracy.low:.1%} to {accuracy.high:.1%})"
     )
 
 
-def _followed(steps: Generator[TrainEvent | None, None, TrainingResult]) -> TrainingResult:
-    shown = _Shown()
-    with _stoppable() as stop_wanted:
-        while not stop_wanted.is_set():
-            try:
-                event = next(steps)
-            except StopIteration as stop:
-                result: TrainingResult = stop.value
-                shown.end()
-                return result
-            shown.show(event)
-    shown.end()
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """Inside, the first Ctrl-C only asks to stop: raised amid a step it would lose its state."""
-    wanted = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield wanted
-        return
-
-    def ask(_number: int, _frame: object) -> None:
-        wanted.set()
-        signal.signal(signal.SIGINT, before)
-        _say("\nStopping after this step; press Ctrl-C again to stop at once")
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield wanted
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class _Shown:
-    """Events as lines on standard error; a running one where that is a terminal."""
-
-    def __init__(self) -> None:
-        self._drawn = 0.0
-        self._title = ""
-        self._has_line = False
-
-    def show(self, event: TrainEvent | None) -> None:
-        if isinstance(event, Phase):
-            if event.title != self._title:
-                self._title = event.title
-                self._say(event.title)
-            self._draw(f"{event.done} of {event.total}", event.seconds_left)
-        elif isinstance(event, StepDone):
-            text = f"step {event.step} of {event.steps}, loss {event.loss:.3f}"
-            self._draw(f"{text}, {event.images_per_second:.1f} pictures/s", event.seconds_left)
-        elif isinstance(event, EpochDone):
-            best = ", the best so far" if event.is_best else ""
-            self._say(
-                f"Epoch {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}, "
-                f"validation accuracy {event.accuracy:.3f}{best}"
-            )
-        elif isinstance(event, Notice):
-            self._say(event.text)
-
-    def end(self) -> None:
-        if self._has_line:
-            print(file=sys.stderr)
-            self._has_line = False
-
-    def _say(self, text: str) -> None:
-        self.end()
-        _say(text)
-
-    def _draw(self, text: str, seconds_left: float | None) -> None:
-        if not sys.stderr.isatty() or time.monotonic() - self._drawn < _REDRAW_S:
-            return
-        self._drawn = time.monotonic()
-        left = "" if seconds_left is None else f", about {_duration(seconds_left)} left"
-        print(f"\r{text}{left}        ", end="", file=sys.stderr, flush=True)
-        self._has_line = True
-
-
-def _prepare(steps: Generator[Progress, None, LabelledData]) -> LabelledData:
-    """Run preparations to their end, saying what begins."""
-    what = ""
-    while True:
-        try:
-            report = next(steps)
-        except StopIteration as stop:
-            data: LabelledData = stop.value
-            return data
-        if report.what != what:
-            what = report.what
-            _say(what)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def _is_first() -> bool:
     """Whether this is the only process, or the first of `torchrun`'s."""
     return int(os.environ.get("RANK", "0")) == 0
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _seed(text: str) -> int:

@@ -179,7 +179,7 @@ def test_interrupted_it_says_how_to_go_on(
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("medmamba_desktop.commands.finetune._Shown._draw", stop)
+        patch.setattr("medmamba_desktop.commands.following._Shown._draw", stop)
         assert call(pictures, "--output", output, *words) == 130
     said = capsys.readouterr().err
     assert "--resume" in said
