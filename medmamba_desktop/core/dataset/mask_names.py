@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from medmamba_desktop.core.dataset.matching import agreeing, stem
+from medmamba_desktop.core.dataset.matching import Namesakes, stem
 from medmamba_desktop.core.dataset.places import Parts
 
 _WORDS: Final = r"(masks?|seg|segmentations?|segmented|annotations?|ground[ _-]?truth|gt|掩膜|掩码)"
@@ -31,6 +31,7 @@ class PictureNames:
 
     def __init__(self, paths: Sequence[Parts], numbers: Iterable[int] | None = None) -> None:
         self._paths = paths
+        self._namesakes: dict[str, Namesakes] = {}
         self._by_stem: dict[str, list[int]] = defaultdict(list)
         for number in range(len(paths)) if numbers is None else numbers:
             self._by_stem[stem(paths[number][-1]).casefold()].append(number)
@@ -41,12 +42,14 @@ class PictureNames:
         One file's frames and a true ambiguity both give several.
         """
         own = stem(path[-1]).casefold()
-        found = self._by_stem.get(own) or self._by_stem.get(pictured_stem(path[-1])) or []
+        name = own if own in self._by_stem else pictured_stem(path[-1])
+        found = self._by_stem.get(name, [])
         if len(found) < 2:
             return tuple(found)
+        if name not in self._namesakes:
+            self._namesakes[name] = Namesakes(self._paths, found)
         folders = [part for part in path[:-1] if not _FOLDER.fullmatch(part)]
-        ranks = [agreeing(folders, self._paths[number][:-1]) for number in found]
-        return tuple(n for n, rank in zip(found, ranks, strict=True) if rank == max(ranks))
+        return tuple(self._namesakes[name].nearest(folders)[1])
 
 
 def masks_among(paths: Sequence[Parts]) -> dict[int, tuple[int, ...]]:

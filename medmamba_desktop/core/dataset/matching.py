@@ -35,6 +35,31 @@ class Match:
 
 
 NOTHING: Final = Match()
+# Tables of a `NameIndex`, in the order of `_spellings`.
+_NAME, _STEM, _FOLDED_NAME, _FOLDED_STEM = range(4)
+
+
+class Namesakes:
+    """Files that a name fits, looked up by the folders they lie in, counted from the file upward.
+
+    With each of hundreds of patients an "1.png", comparing every name with every namesake would
+    take longer than opening the pictures.
+    """
+
+    def __init__(self, paths: Sequence[Parts], files: Iterable[int]) -> None:
+        self._by_folders: dict[Parts, list[int]] = defaultdict(list)
+        for file in files:
+            folders = _upward(paths[file][:-1])
+            for count in range(len(folders) + 1):
+                self._by_folders[folders[:count]].append(file)
+
+    def nearest(self, folders: Sequence[str]) -> tuple[int, Sequence[int]]:
+        """How many of the folders agree at best, as `agreeing` counts, and the files that do."""
+        wanted = _upward(folders)
+        for count in range(len(wanted), 0, -1):
+            if wanted[:count] in self._by_folders:
+                return count, self._by_folders[wanted[:count]]
+        return 0, self._by_folders[()]
 
 
 class NameIndex:
@@ -56,7 +81,8 @@ class NameIndex:
             if len(frames) == 1:  # a file once, however many frames it has
                 for table, key in zip(tables, _spellings(picture.parts[-1]), strict=True):
                     table[key].append(number)
-        self._by_name, self._by_stem, self._by_folded_name, self._by_folded_stem = tables
+        self._tables = tables
+        self._namesakes: dict[tuple[int, str], Namesakes] = {}
         self._refs = [(picture.image.ref.path, picture.image.ref.member) for picture in pictures]
 
     def _add_uids(self, number: int, picture: Placed) -> None:
@@ -77,37 +103,42 @@ class NameIndex:
             return NOTHING
         last, short = parts[-1], stem(parts[-1])
         for table, key in (
-            (self._by_name, last),
-            (self._by_stem, last),
-            (self._by_stem, short),
-            (self._by_folded_name, last.casefold()),
-            (self._by_folded_stem, last.casefold()),
-            (self._by_folded_stem, short.casefold()),
+            (_NAME, last),
+            (_STEM, last),
+            (_STEM, short),
+            (_FOLDED_NAME, last.casefold()),
+            (_FOLDED_STEM, last.casefold()),
+            (_FOLDED_STEM, short.casefold()),
         ):
-            if key in table:
-                return self._nearest(table[key], parts[:-1])
+            if key in self._tables[table]:
+                return self._nearest(table, key, parts[:-1])
         return NOTHING
 
     def of_patient(self, patient: str) -> Match:
         """All pictures whose DICOM Patient ID is `patient`."""
         return Match(tuple(self._patients.get(patient, ())))
 
-    def _nearest(self, files: Sequence[int], folders: Parts) -> Match:
-        ranks = [_rank(folders, self._parts[file][:-1]) for file in files]
-        best = max(ranks)
-        if ranks.count(best) > 1:
+    def _nearest(self, table: int, key: str, folders: Parts) -> Match:
+        files: Sequence[int] = self._tables[table][key]
+        if len(files) == 1:
+            closeness, near = agreeing(folders, self._parts[files[0]][:-1]), files
+        else:
+            if (table, key) not in self._namesakes:
+                self._namesakes[table, key] = Namesakes(self._parts, files)
+            closeness, near = self._namesakes[table, key].nearest(folders)
+            near = [file for file in near if self._parts[file][:-1] == folders] or near
+        if len(near) > 1:
             return Match(is_ambiguous=True)
-        file = files[ranks.index(best)]
-        return Match(tuple(self._frames[self._refs[file]]), best[1])
+        return Match(tuple(self._frames[self._refs[near[0]]]), closeness)
 
 
 def _spellings(name: str) -> tuple[str, str, str, str]:
-    return name, stem(name), name.casefold(), stem(name).casefold()
+    short = stem(name)
+    return name, short, name.casefold(), short.casefold()
 
 
-def _rank(wanted: Parts, folders: Parts) -> tuple[bool, int]:
-    """How near folders are to those wanted: equal, or alike from the file upward."""
-    return wanted == folders, agreeing(wanted, folders)
+def _upward(folders: Iterable[str]) -> Parts:
+    return tuple(folder.casefold() for folder in reversed(tuple(folders)))
 
 
 def agreeing(one: Iterable[str], other: Iterable[str]) -> int:

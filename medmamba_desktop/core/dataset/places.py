@@ -80,13 +80,13 @@ def gather(
     done = 0
     for number, place in enumerate(places):
         others = [*leave_out, *(other.path for other in places[number + 1 :])]
-        inner = [path for path in others if not _is_inside(place.path, path)]
+        inner = _inside(place.path, others)
         for found in find_images([place.path]):
             done += 1
             if done % REPORT_EVERY == 1:
                 yield Progress("Finding pictures", done - 1)
             path = found.path if isinstance(found, SkippedFile) else found.ref.path
-            if not any(_is_inside(path, other) for other in inner):
+            if not inner or not _plainly(path).startswith(inner):
                 _sort_in(found, place.path, number, gathered, seen)
     yield Progress("Finding pictures", done)
     return gathered
@@ -113,13 +113,20 @@ def _sort_in(
         gathered.unreadable.append(found)
 
 
-def _is_inside(path: Path, folder: Path) -> bool:
-    """Whether a path leads into a folder (or is it), by their names alone: links stay unread."""
-    return Path(_plainly(path)).is_relative_to(_plainly(folder))
+def _inside(place: Path, others: Sequence[Path]) -> tuple[str, ...]:
+    """Those of the others that lie in the place and are not it, as beginnings of `_plainly`.
+
+    What lies elsewhere cannot hold a file of the place, and is not asked for each of its files.
+    """
+    own = _plainly(place)
+    names = dict.fromkeys(_plainly(other) for other in others)
+    return tuple(name for name in names if name != own and name.startswith(own))
 
 
 def _plainly(path: Path) -> str:
-    return os.path.abspath(path)  # noqa: PTH100  `resolve` follows links, `absolute` leaves ".."
+    """A path with a separator behind it, to be compared by name alone: links stay unread."""
+    name = os.path.abspath(path)  # noqa: PTH100  `resolve` follows links, `absolute` leaves ".."
+    return os.path.normcase(os.path.join(name, ""))  # noqa: PTH118  a beginning ends in a separator
 
 
 def _table_ref(path: Path) -> ImageRef:
@@ -133,11 +140,18 @@ def _table_ref(path: Path) -> ImageRef:
 
 def parts_below(ref: ImageRef, place: Path) -> Parts:
     """The folders between `place` and what `ref` points to, and its name."""
-    inside = PurePath(ref.path).relative_to(place).parts if ref.path.is_relative_to(place) else ()
+    inside = _below(ref.path, place)
     if ref.member is not None:
         inside = (*inside[:-1], PurePath(inside[-1]).stem) if inside else ()
         inside = (*inside, *path_parts(ref.member))
     return tuple(composed(part) for part in inside or (ref.path.name,))
+
+
+def _below(path: PurePath, place: PurePath) -> Parts:
+    levels = len(place.parts)
+    if path.parts[:levels] == place.parts:
+        return path.parts[levels:]
+    return path.relative_to(place).parts if path.is_relative_to(place) else ()
 
 
 def path_parts(text: str) -> Parts:
@@ -147,4 +161,4 @@ def path_parts(text: str) -> Parts:
 
 def composed(text: str) -> str:
     """Text in Unicode's composed form: macOS writes names decomposed."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
