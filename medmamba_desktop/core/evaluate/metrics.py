@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medmamba_desktop.core.errors import MedMambaError, TaskError, UnsupportedError
+from medmamba_desktop.core.evaluate.curves import roc
 from medmamba_desktop.core.evaluate.intervals import (
     NAN,
     Flags,
@@ -22,21 +23,24 @@ from medmamba_desktop.core.evaluate.intervals import (
 from medmamba_desktop.core.evaluate.ranking import Ranking, quotient
 from medmamba_desktop.core.evaluate.values import (
     Case,
-    Curve,
     Estimate,
     Evaluation,
     ReliabilityBin,
 )
 
 BINS = 15
-ROC_POINTS = 200
 NORMAL_VS_REST = "normal-vs-rest"
 _RESAMPLED_CELLS = 300_000_000  # cases x classes x resamples: some twenty seconds
 _FEWEST_RESAMPLES = 200
 
 
 def evaluate(
-    cases: Sequence[Case], classes: Sequence[str], *, resamples: int = 1000, seed: int = 0
+    cases: Sequence[Case],
+    classes: Sequence[str],
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
+    not_normal_from: float = 0.5,
 ) -> Evaluation:
     """How good predictions are: figures by scikit-learn, each with its 95 % interval.
 
@@ -55,6 +59,7 @@ def evaluate(
     Args:
         classes: names, in the order of each case's probabilities.
         resamples: at most; fewer, but at least 200, for very many cases and classes.
+        not_normal_from: 1 - p(normal) from which a picture is called not normal.
 
     Raises:
         UnsupportedError: there are no cases.
@@ -76,8 +81,8 @@ def evaluate(
         per_class=per_class,
         counts={name: int(figures.truth[:, c].sum()) for c, name in enumerate(names)},
         confusion=tuple(tuple(int(n) for n in row) for row in figures.confusion),
-        binary=_binary(figures, names, per_class),
-        roc={name: _roc(figures.truth[:, c], scores[:, c]) for c, name in enumerate(names)},
+        binary=_binary(figures, names, per_class, not_normal_from),
+        roc={name: roc(figures.truth[:, c], scores[:, c]) for c, name in enumerate(names)},
         reliability=reliability,
         ece=_calibration_error(reliability),
         brier=float(((scores - figures.truth) ** 2).sum(axis=1).mean()),
@@ -206,7 +211,10 @@ class _Figures:
 
 
 def _binary(
-    figures: _Figures, names: Sequence[str], per_class: Mapping[str, Mapping[str, Estimate]]
+    figures: _Figures,
+    names: Sequence[str],
+    per_class: Mapping[str, Mapping[str, Estimate]],
+    not_normal_from: float,
 ) -> dict[str, dict[str, Estimate]]:
     """The class named normal against all others, where there is one.
 
@@ -216,24 +224,9 @@ def _binary(
     if normal is None or len(names) < 2:
         return {}
     is_rest = ~figures.truth[:, normal]
-    called_rest = 1.0 - figures.scores[:, normal] >= 0.5
+    called_rest = 1.0 - figures.scores[:, normal] >= not_normal_from
     accuracy = proportion(is_rest == called_rest, figures.groups)
     return {NORMAL_VS_REST: {"accuracy": accuracy, "auc": per_class[names[normal]]["auc"]}}
-
-
-def _roc(truth: Flags, scores: Floats) -> Curve:
-    """False against true positive rate, thinned evenly; empty where there is one side alone."""
-    from sklearn.metrics import roc_curve
-
-    if truth.all() or not truth.any():
-        return Curve((), ())
-    x, y, _ = roc_curve(truth, scores)
-    if len(x) > ROC_POINTS:
-        length = np.cumsum(np.abs(np.diff(x, prepend=0.0)) + np.abs(np.diff(y, prepend=0.0)))
-        wanted = np.linspace(0.0, length[-1], ROC_POINTS)
-        kept = np.unique(np.searchsorted(length, wanted).clip(max=len(x) - 1))
-        x, y = x[kept], y[kept]
-    return Curve(tuple(float(v) for v in x), tuple(float(v) for v in y))
 
 
 def _reliability(scores: Floats, is_right: Flags) -> tuple[ReliabilityBin, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.evaluate.intervals import Floats
-from medmamba_desktop.core.evaluate.values import Evaluation
+from medmamba_desktop.core.evaluate.values import Curve, Evaluation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +30,7 @@ _MAX_NAMED = 40  # classes whose names fit at an axis
 _MAX_NUMBERED = 20  # classes whose counts fit into cells
 _MAX_NAME = 22  # letters of a class's name
 _DPI = 150
+_Corner = Literal["best", "lower left", "lower right"]
 # For class names in scripts that DejaVu lacks; the first that is installed is used.
 _WIDE_FONTS = (
     "Noto Sans CJK SC",
@@ -76,24 +77,24 @@ def roc_figure(evaluation: Evaluation) -> Figure:
     """Each class against the rest with its area; of many classes the worst are coloured."""
     figure, axes = _sheet(5.4, 5.0)
     axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=":")
-    areas = {c: evaluation.per_class[c]["auc"].value for c in evaluation.roc}
-    drawn = sorted((c for c in areas if evaluation.roc[c].x), key=lambda c: areas[c])
-    coloured = drawn[: len(PALETTE)]
-    for name in drawn[len(PALETTE) :]:
-        curve = evaluation.roc[name]
-        axes.plot(curve.x, curve.y, color=_GRID, linewidth=1, zorder=1)
-    lines: list[Any] = []
-    for name in [c for c in evaluation.classes if c in coloured]:
-        curve, colour = evaluation.roc[name], PALETTE[len(lines)]
-        lines += axes.plot(curve.x, curve.y, color=colour, linewidth=1.8)
-        lines[-1].set_label(f"{areas[name]:.3f}  {_short(name)}")
-    axes.set(xlabel="1 - specificity", ylabel="Sensitivity", xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
-    axes.set_aspect("equal")
-    title = "Area under the curve" if len(drawn) <= len(PALETTE) else "Smallest areas"
-    if lines:
-        _legend(axes, title, loc="lower right")
-    else:
-        _say(axes, "Not defined: one class alone")
+    areas = {c: evaluation.per_class[c]["auc"].value for c in evaluation.classes}
+    titles = ("Area under the curve", "Smallest areas")
+    _draw_curves(axes, evaluation.roc, areas, titles, "lower right")
+    axes.set(xlabel="1 - specificity", ylabel="Sensitivity")
+    return figure
+
+
+def precision_recall_figure(evaluation: Evaluation, curves: Mapping[str, Curve]) -> Figure:
+    """Each class against the rest with its average precision; of many the worst are coloured.
+
+    Args:
+        curves: class -> sensitivity against precision.
+    """
+    figure, axes = _sheet(5.4, 5.0)
+    found = {c: evaluation.per_class[c]["average_precision"].value for c in evaluation.classes}
+    titles = ("Average precision", "Smallest average precision")
+    _draw_curves(axes, curves, found, titles, "lower left")
+    axes.set(xlabel="Sensitivity (recall)", ylabel="Precision")
     return figure
 
 
@@ -198,6 +199,31 @@ def _sheets(width: float, height: float, ratios: Sequence[int]) -> tuple[Figure,
     return figure, plots
 
 
+def _draw_curves(
+    axes: Axes,
+    curves: Mapping[str, Curve],
+    figures: Mapping[str, float],
+    titles: tuple[str, str],
+    loc: _Corner,
+) -> None:
+    """A line a class with its figure; the legend's title is the second where some have none."""
+    drawn = sorted((c for c in curves if curves[c].x), key=lambda c: figures[c])
+    coloured = drawn[: len(PALETTE)]
+    for name in drawn[len(PALETTE) :]:
+        axes.plot(curves[name].x, curves[name].y, color=_GRID, linewidth=1, zorder=1)
+    lines: list[Any] = []
+    for name in [c for c in curves if c in coloured]:
+        colour = PALETTE[len(lines)]
+        lines += axes.plot(curves[name].x, curves[name].y, color=colour, linewidth=1.8)
+        lines[-1].set_label(f"{figures[name]:.3f}  {_short(name)}")
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
+    axes.set_aspect("equal")
+    if lines:
+        _legend(axes, titles[len(drawn) > len(PALETTE)], loc)
+    else:
+        _say(axes, "Not defined: one class alone")
+
+
 def _name_classes(axes: Axes, classes: Sequence[str]) -> None:
     if len(classes) > _MAX_NAMED:
         axes.set_xlabel(f"{axes.get_xlabel()}, by the class's number")
@@ -217,7 +243,7 @@ def _write_counts(axes: Axes, counts: Floats, shares: Floats) -> None:
         axes.text(column, row, f"{count:.0f}", color=ink, ha="center", va="center", fontsize=size)
 
 
-def _legend(axes: Axes, title: str | None, loc: Literal["best", "lower right"]) -> None:
+def _legend(axes: Axes, title: str | None, loc: _Corner) -> None:
     legend = axes.legend(loc=loc, title=title, fontsize=9, title_fontsize=9, framealpha=0.9)
     legend.get_frame().set_edgecolor(_GRID)
     for text in legend.get_texts():

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from medmamba_desktop.core.errors import MedMambaError, TaskError, UnsupportedError
-from medmamba_desktop.core.evaluate.metrics import BINS, ROC_POINTS, evaluate
+from medmamba_desktop.core.evaluate.curves import POINTS
+from medmamba_desktop.core.evaluate.metrics import BINS, evaluate
 from medmamba_desktop.core.evaluate.ranking import Ranking
 from medmamba_desktop.core.evaluate.values import Case, Estimate
 from tests.core.evaluate.cases_build import CLASSES, case, made_up
@@ -133,7 +134,7 @@ def test_roc_is_thinned_and_keeps_its_area() -> None:
     found = evaluate(made_up(6000, skill=1.0), CLASSES, resamples=2)
     for name in CLASSES:
         curve = found.roc[name]
-        assert 100 < len(curve.x) <= ROC_POINTS
+        assert 100 < len(curve.x) <= POINTS
         assert (curve.x[0], curve.y[0], curve.x[-1], curve.y[-1]) == (0, 0, 1, 1)
         area = np.trapezoid(curve.y, curve.x)
         assert area == pytest.approx(found.per_class[name]["auc"].value, abs=2e-3)

@@ -1,0 +1,113 @@
+"""Which of a model's tasks labelled pictures are for, told by the names of their classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from medmamba_desktop.core.errors import TaskError, UnsupportedError
+from medmamba_desktop.core.values import TaskInfo
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A task, and for each label of the data the task's class that it means."""
+
+    task: TaskInfo
+    class_of: Mapping[str, str]
+
+
+def fitting_task(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str = "") -> Fit:
+    """The task whose classes are those of the data.
+
+    A label is a class's name or title; upper and lower case, spaces, `_` and `-` make no
+    difference. Data may lack classes of the task. Where several tasks fit, one whose every class
+    occurs goes first.
+
+    Args:
+        tasks: of the model, at least one.
+        labels: class as the data spell it -> where it stands first ("line 7 of the index"), or "".
+        wanted: the task's name; empty to find it.
+
+    Raises:
+        TaskError: there is no task `wanted`, it has other classes, or several tasks fit.
+        UnsupportedError: no task fits.
+    """
+    if wanted:
+        return _wanted(tasks, labels, wanted)
+    fits = [fit for task in tasks if (fit := _fit(task, labels)) is not None]
+    whole = [fit for fit in fits if len(set(fit.class_of.values())) == len(fit.task.classes)]
+    best = whole or fits
+    if len(best) == 1:
+        return best[0]
+    if best:
+        names = [fit.task.name for fit in best]
+        raise TaskError(
+            f"The classes of the data ({_listed(labels)}) fit several tasks of the model",
+            f"Name one with --task: {', '.join(names)}",
+        )
+    if len(tasks) == 1:
+        raise UnsupportedError(*_misfit(tasks[0], labels))
+    nearest = max(tasks, key=lambda task: len(_known(task, labels)))
+    if _known(nearest, labels):
+        raise UnsupportedError(*_misfit(nearest, labels))
+    described = "; ".join(f"{task.name}: {_classes(task)}" for task in tasks)
+    raise UnsupportedError(
+        f"The classes of the data ({_listed(labels)}) are those of no task of the model "
+        f"({described})",
+        "Choose another model, or call the classes as the model does",
+    )
+
+
+def _wanted(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str) -> Fit:
+    task = next((task for task in tasks if task.name == wanted), None)
+    if task is None:
+        names = ", ".join(task.name for task in tasks)
+        raise TaskError(f"The model has no task named {wanted}", f"Choose one of: {names}")
+    fit = _fit(task, labels)
+    if fit is None:
+        raise TaskError(*_misfit(task, labels))
+    return fit
+
+
+def _fit(task: TaskInfo, labels: Mapping[str, str]) -> Fit | None:
+    known = _known(task, labels)
+    return Fit(task, known) if len(known) == len(labels) else None
+
+
+def _known(task: TaskInfo, labels: Mapping[str, str]) -> dict[str, str]:
+    """Those of the labels that the task has a class for."""
+    classes = {_plain(info.title): info.name for info in task.classes}
+    classes |= {_plain(info.name): info.name for info in task.classes}
+    return {label: classes[_plain(label)] for label in labels if _plain(label) in classes}
+
+
+def _misfit(task: TaskInfo, labels: Mapping[str, str]) -> tuple[str, str]:
+    """What is wrong and what to do, for labels that the task does not know."""
+    known = _known(task, labels)
+    unknown = {label: where for label, where in labels.items() if label not in known}
+    first, where = next(iter(unknown.items()))
+    at = f" ({where})" if where else ""
+    return (
+        f"The class {first!r}{at} is none of the task {task.name}: the data have "
+        f"{_listed(labels)}; the task has {_classes(task)}",
+        "Call the classes as the model does, leave other pictures out, or choose another task or "
+        "model",
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-]+", " ", name).strip().casefold()
+
+
+def _classes(task: TaskInfo) -> str:
+    return _listed([info.name for info in task.classes])
+
+
+def _listed(names: Sequence[str] | Mapping[str, str]) -> str:
+    names = list(names)
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
