@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.atomic import check_replaceable, whole_file, whole_folder
 from medmamba_desktop.core.errors import WriteError
 
 
@@ -33,3 +33,35 @@ def test_a_full_disk_is_an_error_of_ours(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="No space left"), whole_file(tmp_path / "a.txt"):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert list(tmp_path.iterdir()) == []
+
+
+OWN = ("first.txt", "second.txt")
+
+
+def test_a_folder_appears_whole_and_replaces_its_own(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "results"
+    for text in ("one", "two"):
+        with whole_folder(target, OWN) as scratch:
+            (scratch / "first.txt").write_text(text)
+        assert (target / "first.txt").read_text() == text
+    assert [p.name for p in target.parent.iterdir()] == ["results"]
+
+
+def test_an_error_leaves_the_old_folder_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "results"
+    with whole_folder(target, OWN) as scratch:
+        (scratch / "first.txt").write_text("old")
+    with pytest.raises(TypeError), whole_folder(target, OWN) as scratch:
+        (scratch / "first.txt").write_bytes("half")  # type: ignore[arg-type]
+    assert (target / "first.txt").read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["results"]
+
+
+@pytest.mark.parametrize("names", [("second.txt",), ("first.txt", "mine.txt")])
+def test_a_folder_with_others_files_is_kept(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(WriteError, match="did not write"):
+        check_replaceable(tmp_path, OWN)
+    with pytest.raises(WriteError, match="did not write"):
+        check_replaceable(tmp_path / names[0], OWN)
