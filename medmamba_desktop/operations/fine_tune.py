@@ -128,7 +128,10 @@ class FineTune(QObject):
         self._begin(run, self._started)
 
     def resume(self, unfinished: Any = None) -> None:
-        """Go on with a run that was stopped: the present one, or an `UnfinishedRun`."""
+        """Go on with a run that was stopped: the present one, or an `UnfinishedRun`.
+
+        A `FinishedRun` gives its result at once.
+        """
         before = self._tune.run
         folder = unfinished.run if unfinished is not None else before.folder
         if folder is None or self._job is not None:
@@ -160,10 +163,10 @@ class FineTune(QObject):
         elif folder is not None:
             self._delete(folder)
 
-    def find_unfinished(self) -> None:
-        """Look for runs that stopped before their end."""
-        job = Job(once(lambda: tuple(self._backend.unfinished(paths.runs()))), Urgency.SOON)
-        job.succeeded.connect(self._on_unfinished)
+    def find_runs(self) -> None:
+        """Look for runs that stopped before their end, and for those that are done."""
+        job = Job(once(lambda: _runs(self._backend)), Urgency.SOON)
+        job.succeeded.connect(lambda found: self._on_runs(*found))
         job.failed.connect(self._tell)
         self._reading.submit(job)
 
@@ -251,19 +254,27 @@ class FineTune(QObject):
             self._tune.begin_run(Run())
         job = Job(once(lambda: self._backend.discard(folder)), Urgency.SOON)
         job.failed.connect(self._tell)
-        job.ended.connect(self.find_unfinished)
+        job.ended.connect(self.find_runs)
         self._reading.submit(job)
 
-    def _on_unfinished(self, runs: tuple[Any, ...]) -> None:
+    def _on_runs(self, unfinished: tuple[Any, ...], finished: tuple[Any, ...]) -> None:
         present = self._tune.run
         is_listed = present.status not in ("none", "done")
-        others = tuple(r for r in runs if not (is_listed and r.run == present.folder))
+        others = tuple(r for r in unfinished if not (is_listed and r.run == present.folder))
         self._tune.set_unfinished(others)
+        self._tune.set_finished(finished)
 
     def _tell(self, error: Exception) -> None:
         problem = problem_of(error)
         self._activities.tell(problem)
         self._tune.told.emit(problem)
+
+
+def _runs(backend: TrainingBackend) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Runs that stopped before their end, and those that are done."""
+    # In this order: looking for the former deletes what the latter need no more.
+    unfinished = tuple(backend.unfinished(paths.runs()))
+    return unfinished, tuple(backend.finished(paths.runs()))
 
 
 def _is_reading(run: Run) -> bool:

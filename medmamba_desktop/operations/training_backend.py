@@ -41,6 +41,7 @@ class TrainingBackend:
         train: (data, plan, run folder, start model) -> the run; goes on with what is there of it.
         resume: run folder -> the run from where it stopped.
         unfinished: folder of runs -> those that stopped before their end.
+        finished: folder of runs -> those that are done, with what they take of the disk.
         discard: deletes a run folder.
         describe: model file -> what it is.
         complete_card: (model, target, name, title, answers by card section) -> the model there.
@@ -62,6 +63,7 @@ class TrainingBackend:
     train: Callable[[LabelledData, Plan, Path, ModelInfo | None], Training]
     resume: Callable[[Path], Training]
     unfinished: Callable[[Path], Sequence[Any]]
+    finished: Callable[[Path], Sequence[Any]]
     discard: Callable[[Path], None]
     describe: Callable[[Path], ModelInfo]
     complete_card: Callable[[Path, Path, str, str, Mapping[str, str]], ModelInfo]
@@ -87,6 +89,7 @@ def training_core() -> TrainingBackend:
         train=_train,
         resume=_resume,
         unfinished=_unfinished,
+        finished=_finished,
         discard=_discard,
         describe=_describe,
         complete_card=_complete_card,
@@ -190,6 +193,12 @@ def _unfinished(runs: Path) -> Sequence[Any]:
 
     tidy(runs)
     return unfinished(runs)
+
+
+def _finished(runs: Path) -> Sequence[Any]:
+    from medmamba_desktop.core.training.finished import finished
+
+    return finished(runs)
 
 
 def _discard(run: Path) -> None:

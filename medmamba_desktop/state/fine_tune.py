@@ -187,6 +187,7 @@ class FineTune(QObject):
         plan_changed: there is another plan or another estimate.
         run_changed: the run began, said something or ended.
         unfinished_changed: there are other runs to go on with.
+        finished_changed: there are other runs that are done.
         told: a `Problem` that belongs to no page.
     """
 
@@ -196,6 +197,7 @@ class FineTune(QObject):
     plan_changed = Signal()
     run_changed = Signal()
     unfinished_changed = Signal()
+    finished_changed = Signal()
     told = Signal(object)
 
     def __init__(self) -> None:
@@ -218,6 +220,7 @@ class FineTune(QObject):
         self.result: TrainingResult | None = None
         self.result_title = ""
         self.unfinished: tuple[Any, ...] = ()
+        self.finished: tuple[Any, ...] = ()
 
     @property
     def data(self) -> LabelledData | None:
@@ -354,6 +357,11 @@ class FineTune(QObject):
         """There are these runs to go on with."""
         self.unfinished = runs
         self.unfinished_changed.emit()
+
+    def set_finished(self, runs: tuple[Any, ...]) -> None:
+        """There are these runs that are done."""
+        self.finished = runs
+        self.finished_changed.emit()
 
     def start_over(self) -> None:
         """Forget data, plan and result; a run that is not at work is forgotten, too."""

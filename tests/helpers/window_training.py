@@ -74,6 +74,16 @@ class Unfinished:
     classes: tuple[str, ...] = CLASSES
 
 
+@dataclass(frozen=True)
+class Finished:
+    run: Path
+    title: str
+    started: str
+    size: int
+    mode: Mode = "full"
+    classes: tuple[str, ...] = CLASSES
+
+
 RULES = (
     Rule("name", "File name up to the first hyphen", r"^[^-]+",
          (("p017-left.png", "p017"), ("p017-right.png", "p017"), ("p018-left.png", "p018")),
@@ -131,6 +141,7 @@ class FakeTraining:
     rule_problems: tuple[DataProblem, ...] = ()
     keep_error: MedMambaError | None = None
     unfinished: tuple[Unfinished, ...] = ()
+    finished: tuple[Finished, ...] = ()
     has_test: bool = True
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
@@ -162,6 +173,7 @@ class FakeTraining:
             train=self.train,
             resume=self.resume,
             unfinished=lambda _runs: self.unfinished,
+            finished=lambda _runs: self.finished,
             discard=lambda run: self.asked.append(("discard", run)),
             describe=self.describe,
             complete_card=self.complete_card,

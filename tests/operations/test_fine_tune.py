@@ -13,7 +13,7 @@ from medmamba_desktop.operations.fine_tune import first_title, task_name
 from medmamba_desktop.operations.keep_model import Card
 from medmamba_desktop.state.fine_tune import DataChoice, FineTune, PartChoice
 from tests.helpers.window_desk import Desk
-from tests.helpers.window_training import Unfinished
+from tests.helpers.window_training import Finished, Unfinished
 
 PLACE = Path("/scans/breast_ultrasound.zip")
 
@@ -282,13 +282,30 @@ def test_only_one_run_at_a_time(desk: Desk) -> None:
 def test_unfinished_runs_are_offered(desk: Desk) -> None:
     old = Unfinished(Path("/runs/old"), "Skin", "yesterday", 0.4)
     desk.fake.training.unfinished = (old,)
-    desk.operations.fine_tune.find_unfinished()
+    desk.operations.fine_tune.find_runs()
     desk.settle()
     assert tune_of(desk).unfinished == (old,)
     desk.operations.fine_tune.resume(old)
     desk.settle()
     assert tune_of(desk).result is not None
     assert tune_of(desk).result_title == "Skin"
+
+
+def test_a_run_that_is_done_shows_its_result_again_and_can_be_deleted(desk: Desk) -> None:
+    old = Finished(Path("/runs/old"), "Skin", "yesterday", 35_000_000)
+    desk.fake.training.finished = (old,)
+    desk.operations.fine_tune.find_runs()
+    desk.settle()
+    assert tune_of(desk).finished == (old,)
+    desk.operations.fine_tune.resume(old)
+    desk.settle()
+    assert tune_of(desk).result_title == "Skin"
+    desk.fake.training.finished = ()
+    desk.operations.fine_tune.discard(old.run)
+    desk.settle()
+    assert ("discard", old.run) in desk.fake.training.asked
+    assert tune_of(desk).finished == ()
+    assert tune_of(desk).result is None, "what the page would show is gone"
 
 
 def test_the_model_is_used_at_once(desk: Desk) -> None:

@@ -26,6 +26,7 @@ from medmamba_desktop.view.drop import dropped_paths
 from medmamba_desktop.view.fine_tune.class_list import ClassList
 from medmamba_desktop.view.fine_tune.column_choice import ColumnChoice
 from medmamba_desktop.view.fine_tune.compare import CompareSheet
+from medmamba_desktop.view.fine_tune.finished import FinishedRuns
 from medmamba_desktop.view.fine_tune.fold import Fold
 from medmamba_desktop.view.fine_tune.own_parts import OwnParts
 from medmamba_desktop.view.fine_tune.page import Page, card, scrolled, set_icon
@@ -104,9 +105,13 @@ class DataPage(Page):
         self.problem = label(role="error", is_wrapped=True)
         self.unfinished = UnfinishedRuns(self.tune, self.operations, self.theme)
         self.unfinished.resumed.connect(self.went_on)
+        self.finished = FinishedRuns(self.tune, self.operations, self.theme)
+        self.finished.shown.connect(self.went_on)
         self.asked_columns = ColumnChoice()
         self.asked_columns.chosen.connect(self._on_more)
-        content = column(self.problem, self.asked_columns, target, self.unfinished, spacing=12)
+        content = column(
+            self.problem, self.asked_columns, target, self.unfinished, self.finished, spacing=12
+        )
         content.setStretch(2, 1)
         return box(content)
 
@@ -152,7 +157,7 @@ class DataPage(Page):
         return box(content)
 
     def enter(self) -> None:
-        self.operations.fine_tune.find_unfinished()
+        self.operations.fine_tune.find_runs()
 
     def choose(self, places: tuple[Path, ...]) -> None:
         """Read these."""

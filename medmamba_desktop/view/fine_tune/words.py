@@ -74,6 +74,13 @@ def moment(text: str) -> str:
     return f"{found.day} {found:%b}, {found:%H:%M}"
 
 
+def size(number: float) -> str:
+    """Bytes as a person reads them, "35 MB"; rounded up, as a little is not nothing."""
+    if number < 1e9:
+        return f"{math.ceil(number / 1e6):,} MB"
+    return f"{number / 1e9:,.1f} GB"
+
+
 def duration(seconds: float | None) -> str:
     """How long something takes, roughly, for people."""
     if seconds is None:

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from medmamba_desktop.core.dataset.examples import DataProblem
 from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
-from medmamba_desktop.view.fine_tune import unfinished
+from medmamba_desktop.view.fine_tune import finished, unfinished
 from medmamba_desktop.view.fine_tune.class_list import class_rows
 from medmamba_desktop.view.fine_tune.compare import sets_of
 from medmamba_desktop.view.fine_tune.problem_cards import MAX_CARDS
 from medmamba_desktop.view.fine_tune.window import RUN
 from tests.helpers.window_hands import dragged, texts
-from tests.helpers.window_training import Unfinished, labelled
+from tests.helpers.window_training import Finished, Unfinished, labelled
 from tests.helpers.window_wizard import Wizard
 
 
@@ -222,3 +222,34 @@ def test_unfinished_runs_can_go_on_or_be_deleted(
     assert wizard.tune.run.classes == ("normal", "benign", "malignant")
     wizard.wait(lambda: wizard.tune.result is not None)
     wizard.settle()
+
+
+def test_finished_runs_say_what_they_take_and_are_deleted_if_the_user_agrees(
+    wizard: Wizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard.fake.finished = (
+        Finished(Path("/runs/a"), "Skin", "2026-11-24T14:05:00", 35_200_000),
+        Finished(Path("/runs/b"), "Blood", "2026-11-23T09:00:00", 1_300_000_000),
+    )
+    wizard.window.go(0)
+    wizard.settle()
+    shown = wizard.window.data.finished
+    assert shown.fold.head.text().strip() == "Finished fine-tunes: 2, 1.3 GB on the disk"
+    shown.fold.head.click()
+    assert "begun 24 Nov, 14:05, 36 MB" in texts(shown)
+    for answer in (1, 0):
+        monkeypatch.setattr(finished, "confirm", lambda *_, a=answer: a)
+        wizard.fake.finished = wizard.fake.finished if answer else wizard.fake.finished[:1]
+        named(shown, "Delete Blood").click()
+        wizard.settle()
+        assert (("discard", Path("/runs/b")) in wizard.fake.asked) == (answer == 0)
+    assert shown.fold.head.text().strip() == "Finished fine-tunes: 1, 36 MB on the disk"
+    named(shown, "Show the result of Skin").click()
+    wizard.wait(lambda: wizard.tune.result is not None)
+    wizard.settle()
+    assert wizard.tune.result_title == "Skin"
+
+
+def named(part: QWidget, name: str) -> QPushButton:
+    """The button of that name for screen readers."""
+    return next(b for b in part.findChildren(QPushButton) if b.accessibleName() == name)
