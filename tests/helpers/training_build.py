@@ -84,10 +84,15 @@ def samples(
     )
 
 
-def network(classes: int = 3, drop_path: float = 0.1, tasks: Sequence[str] = (TASK,)) -> MedMamba:
+def network(
+    classes: int = 3,
+    drop_path: float = 0.1,
+    tasks: Sequence[str] = (TASK,),
+    sides: Sequence[int] = (),
+) -> MedMamba:
     """An untrained tiny network, the same every time."""
     torch.manual_seed(1)
-    return MedMamba(TINY, dict.fromkeys(tasks, classes), drop_path)
+    return MedMamba(TINY, dict.fromkeys(tasks, classes), drop_path, dict.fromkeys(tasks, sides))
 
 
 def fit(

@@ -17,7 +17,7 @@ from medmamba_desktop.core.library.model_file import read_info, read_outline
 from medmamba_desktop.core.library.weights import save_model
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.familiar import FALSE_ALARM, STAGES
-from medmamba_desktop.core.training.phases import SIDES
+from medmamba_desktop.core.training.phases import FULL_SIDES, SIDES
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.work import Work
 from medmamba_desktop.core.values import ClassInfo, ModelInfo
@@ -120,7 +120,7 @@ def _header(work: Work, measured: Measured) -> ModelHeader:
         novelty=novelty,
         operating_points=measured.points,
         metrics=_metrics(measured),
-        side_stages=SIDES if plan.mode == "head" else (),
+        side_stages=SIDES if plan.mode == "head" else FULL_SIDES,
     )
     return ModelHeader(
         name=plan.task,

@@ -39,6 +39,7 @@ from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.samples import Loader, Samples
 from medmamba_desktop.core.training.scores import Scores, mean_score, score
 from medmamba_desktop.core.training.state import State, Times
+from medmamba_desktop.core.training.teacher import Teacher
 from medmamba_desktop.core.training.team import Team
 
 # Pictures computed at once: on a CPU few, so that others are served soon; on a GPU what it holds.
@@ -84,6 +85,7 @@ class Fit:
         folder: for the checkpoint and the best weights; shared by all processes.
         weights: how often each training picture is drawn, up to a factor; None draws each once.
         augmentations: one a task; by default the plan's.
+        teacher: whom the network learns from beside the labels; the plan says how much.
         is_compiled: let torch.compile make the forward and backward pass faster (GPU, long runs).
 
     Raises:
@@ -102,6 +104,7 @@ class Fit:
         *,
         weights: Tensor | None = None,
         augmentations: Sequence[Augmentation] = (),
+        teacher: Teacher | None = None,
         is_compiled: bool = False,
     ) -> None:
         self._team, self._plan, self._folder, self._tasks = team, plan, folder, tuple(tasks)
@@ -134,6 +137,7 @@ class Fit:
             part.train,
             plan,
             augmentations or [plan.augmentation] * len(tasks),
+            teacher,
         )
         self._state = State()
         self._saved_best = 0
@@ -306,13 +310,13 @@ class Fit:
         rows = list(self._part.validation)
         lean = LeanMedMamba(self._mean.network)
         size = BATCH_SIZES.get(self._team.device.type, 8)
-        pooled = (yield from silently(pooled_features(lean, self._loader, rows, size)))[-1]
+        pooled = yield from silently(pooled_features(lean, self._loader, rows, size))
         labels, tasks = self._samples.labels[rows], self._samples.tasks[rows]
         found = []
         for i, task in enumerate(self._tasks):
-            head = self._mean.network.head_of(task)
             with torch.no_grad():
-                logits = head(pooled[tasks == i].to(self._team.device))
+                own = [x[tasks == i].to(self._team.device) for x in pooled]
+                logits = self._mean.network.scores(own, task)
             found.append(score(logits, labels[tasks == i]))
         return found
 

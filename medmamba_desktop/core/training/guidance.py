@@ -6,7 +6,6 @@ class, positive part, is asked to lie in the marked cells.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -14,20 +13,6 @@ from torch.nn import functional
 # falls on a corner of four cells would mark none.
 MARKED_COVER = 0.08
 _FLOOR = 1e-3
-
-
-def activation_maps(features: Tensor, weight: Tensor, labels: Tensor) -> Tensor:
-    """Maps of one class a picture.
-
-    Args:
-        features: (b, h, w, c), the last stage's map.
-        weight: (classes, c) of the task's head.
-        labels: (b,) which class.
-
-    Returns:
-        (b, h, w), not rescaled; its mean and the head's bias are the class's score.
-    """
-    return torch.einsum("bhwc,bc->bhw", features, weight[labels])
 
 
 def marked_cells(covers: Tensor, size: tuple[int, int]) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import Tensor
 from medmamba_desktop.core.evaluate.metrics import evaluate
 from medmamba_desktop.core.evaluate.suspects import suspects
 from medmamba_desktop.core.evaluate.values import Case, Evaluation, Suspect
+from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import familiar, finish
@@ -23,7 +24,6 @@ from medmamba_desktop.core.training.head import softmax
 from medmamba_desktop.core.training.measure import (
     fit_temperature,
     logits_of,
-    map_weight,
     operating_points,
     region_hits,
     with_head,
@@ -227,11 +227,13 @@ def _regions(
     rows = [row for row in work.part("test").tolist() if work.samples.has_region[row]]
     if not rows:
         return None
-    after = yield from _hits(work, network, map_weight(network, work.plan.task), rows)
+    after = yield from _hits(work, network, map_weights(network, work.plan.task), rows)
     before: list[tuple[bool, float]] | None = None
     if heads is not None and work.start is not None and fitted is not None:
-        weight = torch.from_numpy(heads.final.weight[:, -work.config.dims[-1] :])
-        before = yield from _hits(work, work.start.network, weight, rows)
+        beginning = work.new_network(SIDES).eval().requires_grad_(False)
+        with_head(beginning, work.plan.task, heads.final)
+        weights = map_weights(beginning, work.plan.task)
+        before = yield from _hits(work, beginning, weights, rows)
     return RegionHits(
         n=len(rows),
         before=None if before is None else float(np.mean([hit for hit, _ in before])),
@@ -242,10 +244,10 @@ def _regions(
 
 
 def _hits(
-    work: Work, network: MedMamba, weight: Tensor, rows: Sequence[int]
+    work: Work, network: MedMamba, weights: Mapping[int, Tensor], rows: Sequence[int]
 ) -> Generator[None, None, list[tuple[bool, float]]]:
     lean = LeanMedMamba(network)
-    steps = region_hits(lean, weight, work.loader, rows, work.samples.labels, work.batch)
+    steps = region_hits(lean, weights, work.loader, rows, work.samples.labels, work.batch)
     return list((yield from silently(steps)).values())
 
 

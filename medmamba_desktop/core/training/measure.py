@@ -12,9 +12,9 @@ from sklearn.metrics import roc_curve
 from torch import Tensor
 from torch.nn import functional
 
+from medmamba_desktop.core.network.class_map import score_maps
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
-from medmamba_desktop.core.training.guidance import activation_maps
 from medmamba_desktop.core.training.head import Head
 from medmamba_desktop.core.training.samples import COVER_SIDE, Loader
 
@@ -96,14 +96,9 @@ def logits_of(network: MedMamba, task: str, stages: Sequence[Tensor]) -> NDArray
     return scores
 
 
-def map_weight(network: MedMamba, task: str) -> Tensor:
-    """(classes, c): what the class activation map of the last stage is made with."""
-    return network.head_of(task).weight.detach().float()
-
-
 def region_hits(
     lean: LeanMedMamba,
-    weight: Tensor,
+    weights: Mapping[int, Tensor],
     loader: Loader,
     rows: Sequence[int],
     labels: Tensor,
@@ -111,10 +106,11 @@ def region_hits(
 ) -> Generator[int, None, Mapping[int, tuple[bool, float]]]:
     """Of each picture with a marked region: whether the map's maximum lies in it, and its energy.
 
-    The map is the class activation map of the last stage for the true class, enlarged smoothly.
+    The map is the class activation map for the true class (`network.class_map`), enlarged
+    smoothly.
 
     Args:
-        weight: (classes, c) of the head, as `map_weight` gives it.
+        weights: stage -> (classes, c), as `class_map.map_weights` gives them.
 
     Yields:
         how many pictures are done.
@@ -122,19 +118,20 @@ def region_hits(
     Returns:
         row -> (hit, share of the positive map inside).
     """
-    weight = weight.to(loader.device)
+    weights = {stage: weight.to(loader.device) for stage, weight in weights.items()}
     found: dict[int, tuple[bool, float]] = {}
     for first in range(0, len(rows), batch):
         part = rows[first : first + batch]
         with torch.inference_mode():
-            features = lean.features(loader.normalised(loader.images(part)))
-            own = activation_maps(features.float(), weight, labels[list(part)].to(loader.device))
+            stages = lean.stages(loader.normalised(loader.images(part)))
+            maps = {stage: stages[stage - 1] for stage in weights}
+            own = score_maps(maps, weights, labels[list(part)].to(loader.device))
             covers = loader.covers(part)
             assert covers is not None
-            maps = functional.interpolate(
+            large = functional.interpolate(
                 own[:, None], size=[COVER_SIDE, COVER_SIDE], mode="bicubic"
             )
-            found |= zip(part, _judged(maps[:, 0].cpu(), covers[:, 0].cpu()), strict=True)
+            found |= zip(part, _judged(large[:, 0].cpu(), covers[:, 0].cpu()), strict=True)
         yield first + len(part)
     return found
 

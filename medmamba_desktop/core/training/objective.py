@@ -1,18 +1,23 @@
-"""What training minimises: cross entropy of every task, and a loss on where the network looks."""
+"""What training minimises: the tasks' cross entropy, a teacher's word, and where it looks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from medmamba_desktop.core.network.class_map import FIRST_MAP_STAGE, enlarged, score_maps
+from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.augment import Amounts, augmented
-from medmamba_desktop.core.training.guidance import activation_maps, marked_cells, region_loss
+from medmamba_desktop.core.training.guidance import marked_cells, region_loss
+from medmamba_desktop.core.training.mixing import Mixture, draw_mixture
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.samples import Loader, Samples
+from medmamba_desktop.core.training.teacher import Taught, Teacher, distillation, unlikeness
 
 # Share of the run in which the weight of the loss on where the network looks rises to its own.
 GUIDANCE_RISES = 0.15
@@ -25,11 +30,42 @@ class Trainee(nn.Module):
         super().__init__()
         self.network = network
         self._tasks = tasks
+        # The maps that scores depend on; the last stage's always.
+        self._stages = sorted({STAGES, *(s for task in tasks for s in network.sides_of(task))})
 
-    def forward(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
-        features = self.network.features(image)
-        pooled = self.network.pool(features)
-        return features, [self.network.head_of(task)(pooled) for task in self._tasks]
+    def forward(self, image: Tensor) -> tuple[dict[int, Tensor], list[Tensor]]:
+        """Image -> the maps (b, h, w, c) of stages that scores depend on, scores of each task."""
+        if self._stages == [STAGES]:
+            maps = {STAGES: self.network.features(image)}
+        else:
+            every = self.network.stages(image)
+            maps = {stage: every[stage - 1] for stage in self._stages}
+        pooled = {stage: self.network.pool(x) for stage, x in maps.items()}
+        return maps, [self._scores(pooled, task) for task in self._tasks]
+
+    def _scores(self, pooled: Mapping[int, Tensor], task: str) -> Tensor:
+        found: Tensor = self.network.head_of(task)(pooled[STAGES])
+        for stage, layer in self.network.sides_of(task).items():
+            found = found + layer(pooled[stage])
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Batch:
+    """What the network is shown and what it is to say."""
+
+    images: Tensor
+    covers: Tensor | None
+    labels: Tensor
+    tasks: Tensor
+    mixture: Mixture | None
+
+    def targets(self, task: int, classes: int) -> Tensor:
+        """(b, classes) shares of each class; rows of other tasks are of no meaning."""
+        labels = torch.where(self.tasks == task, self.labels, 0)
+        if self.mixture is None:
+            return functional.one_hot(labels, classes).float()
+        return self.mixture.targets(labels, classes)
 
 
 class Objective:
@@ -40,6 +76,7 @@ class Objective:
         tasks: names of the heads, by the index in `samples.tasks`.
         train: the training pictures, for the share of each class.
         augmentations: one a task.
+        teacher: whom to learn from beside the labels, as the plan says.
     """
 
     def __init__(
@@ -51,10 +88,11 @@ class Objective:
         train: Sequence[int],
         plan: Plan,
         augmentations: Sequence[Augmentation],
+        teacher: Teacher | None = None,
     ) -> None:
         self._network, self._tasks, self._plan = network, tasks, plan
         self._samples, self._loader, self._train = samples, loader, train
-        self._augmentations = augmentations
+        self._augmentations, self._teacher = augmentations, teacher
         self._priors = [self._prior(i) for i in range(len(tasks))]
 
     def __call__(self, trainee: nn.Module, part: Sequence[int], seed: int, done: float) -> Tensor:
@@ -66,57 +104,85 @@ class Objective:
             seed: of the random changes to them.
             done: share of the run's steps that are done, 0 to 1.
         """
-        with torch.no_grad():
-            images, covers = augmented(
-                self._loader.images(part),
-                self._loader.covers(part) if self._plan.guidance else None,
-                Amounts(self._augmentations, self._samples.tasks[list(part)]),
-                seed,
-            )
-            images = self._loader.normalised(images)
-        features, logits = trainee(images)
-        rows = list(part)
-        labels = self._samples.labels[rows].to(images.device)
-        tasks = self._samples.tasks[rows].to(images.device)
-        loss = sum(
-            (
-                self._task_loss(i, scores.float(), labels, tasks == i)
-                for i, scores in enumerate(logits)
-            ),
-            start=torch.zeros((), device=images.device),
-        ) / len(rows)
-        if covers is not None:
-            loss = loss + self._guiding(features, labels, tasks, covers, done)
+        batch = self._drawn(part, seed)
+        taught = None
+        if self._teacher is not None:
+            with torch.no_grad():
+                taught = self._teacher(batch.images, batch.tasks)
+        maps, logits = trainee(batch.images)
+        losses = [self._task_loss(i, x.float(), batch, taught) for i, x in enumerate(logits)]
+        loss = torch.stack(losses).sum() / len(part)
+        if taught is not None and self._plan.likeness:
+            pooled = self._network.pool(maps[STAGES])
+            apart = unlikeness(pooled, taught.features, batch.tasks, len(self._tasks))
+            loss = loss + self._plan.likeness * apart
+        if batch.covers is not None:
+            loss = loss + self._guiding(maps, batch, batch.covers, done)
         return loss
 
-    def _task_loss(self, task: int, scores: Tensor, labels: Tensor, is_task: Tensor) -> Tensor:
-        """The summed loss of one task's pictures; a head without any still takes part, by 0."""
-        if self._plan.balance == "logits":
-            # Logit adjustment (Menon et al. 2021, arXiv 2007.07314, eq. 10).
-            scores = scores + self._priors[task].log()
-        labels = torch.where(is_task, labels, 0)
-        losses = functional.cross_entropy(
-            scores, labels, reduction="none", label_smoothing=self._plan.label_smoothing
+    @torch.no_grad()
+    def _drawn(self, part: Sequence[int], seed: int) -> _Batch:
+        """The pictures, changed at random."""
+        rows = list(part)
+        tasks = self._samples.tasks[rows]
+        images, covers = augmented(
+            self._loader.images(rows),
+            self._loader.covers(rows) if self._plan.guidance else None,
+            Amounts(self._augmentations, tasks),
+            seed,
         )
-        if self._plan.balance == "weights":
+        tasks, labels = tasks.to(images.device), self._samples.labels[rows].to(images.device)
+        mixture = None
+        if self._plan.mix:
+            mixture = draw_mixture(tasks, self._plan.mix, seed + 1)
+            images = mixture.images(images)
+            if covers is not None:
+                # What a mixed picture shows where is not known.
+                covers = covers * mixture.is_plain.view(-1, 1, 1, 1)
+        return _Batch(self._loader.normalised(images), covers, labels, tasks, mixture)
+
+    def _task_loss(self, task: int, scores: Tensor, batch: _Batch, taught: Taught | None) -> Tensor:
+        """The summed loss of one task's pictures; a head without any still takes part, by 0."""
+        plan, targets = self._plan, batch.targets(task, scores.shape[1])
+        adjusted = scores
+        if plan.balance == "logits":
+            # Logit adjustment (Menon et al. 2021, arXiv 2007.07314, eq. 10).
+            adjusted = scores + self._priors[task].log()
+        losses = functional.cross_entropy(
+            adjusted, targets, reduction="none", label_smoothing=plan.label_smoothing
+        )
+        if plan.balance == "weights":
             share = self._priors[task]
-            losses = losses * (1 / (share * len(share)))[labels]
-        return (losses * is_task).sum()
+            losses = losses * (targets @ (1 / (share * len(share))))
+        if taught is not None and plan.distillation:
+            told = distillation(scores, taught.logits[task])
+            losses = torch.lerp(losses, told, plan.distillation)
+        return (losses * (batch.tasks == task)).sum()
 
     def _guiding(
-        self, features: Tensor, labels: Tensor, tasks: Tensor, covers: Tensor, done: float
+        self, maps: Mapping[int, Tensor], batch: _Batch, covers: Tensor, done: float
     ) -> Tensor:
-        cells = marked_cells(covers, (features.shape[1], features.shape[2]))
-        heads = [self._network.head_of(task).weight for task in self._tasks]
-        maps = torch.zeros(features.shape[:3], device=features.device)
-        for i, weight in enumerate(heads):
-            of_task = (tasks == i).view(-1, 1, 1)
-            own = activation_maps(
-                features.float(), weight.float(), torch.where(tasks == i, labels, 0)
-            )
-            maps = torch.where(of_task, own, maps)
+        """The loss on the map that a reader sees, and on the last stage's, where they differ."""
+        stages = {stage for stage in maps if stage >= FIRST_MAP_STAGE}
+        chosen = [{STAGES}] if stages == {STAGES} else [stages, {STAGES}]
         rising = min(1.0, done / GUIDANCE_RISES)
-        return self._plan.guidance * rising * region_loss(maps, cells)
+        losses = [self._region_loss(maps, own, batch, covers) for own in chosen]
+        return self._plan.guidance * rising * torch.stack(losses).mean()
+
+    def _region_loss(
+        self, maps: Mapping[int, Tensor], stages: set[int], batch: _Batch, covers: Tensor
+    ) -> Tensor:
+        finest = maps[min(stages)]
+        total = torch.zeros(finest.shape[:3], device=finest.device)
+        for i, task in enumerate(self._tasks):
+            sides = {s: layer.weight for s, layer in self._network.sides_of(task).items()}
+            weights = {s: w for s, w in sides.items() if s in stages}
+            weights[STAGES] = self._network.head_of(task).weight
+            is_task = batch.tasks == i
+            own = score_maps(maps, weights, torch.where(is_task, batch.labels, 0))
+            own = enlarged(own, total)
+            total = torch.where(is_task.view(-1, 1, 1), own, total)
+        return region_loss(total, marked_cells(covers, (total.shape[1], total.shape[2])))
 
     def _prior(self, task: int) -> Tensor:
         """(classes,) share of each class among a task's training pictures."""

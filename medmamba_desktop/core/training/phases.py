@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
@@ -26,7 +27,7 @@ from medmamba_desktop.core.training.head import (
     fit_head,
     out_of_fold,
 )
-from medmamba_desktop.core.training.measure import with_head
+from medmamba_desktop.core.training.measure import logits_of, with_head
 from medmamba_desktop.core.training.samples import Loader
 from medmamba_desktop.core.training.team import Team
 from medmamba_desktop.core.training.work import Ints, Work
@@ -35,6 +36,8 @@ from medmamba_desktop.core.training.work import Ints, Work
 PIECE = 256
 # Stages whose pooled maps a head on frozen features sees beside the last.
 SIDES = (1, 2, 3)
+# When all weights learn, the last but one alone: its map is four times finer than the last.
+FULL_SIDES = (3,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +59,8 @@ class Heads:
 
     Attributes:
         final: fitted to training and validation pictures, on features as `wide` joins them.
-        inner: fitted to training pictures alone and the last stage alone, where full mode begins.
+        inner: fitted to training pictures alone, on the maps of `FULL_SIDES` and of the last
+            stage, where full mode begins.
         out_of_fold: (n, classes) logits of each picture outside the test part by a head that has
             not seen it; NaN where there is none.
         strength: the inverse strength of the penalty that was chosen.
@@ -169,9 +173,9 @@ def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, No
     open_rows = work.part("train", "val")
     final = fit_head(data.of(open_rows), strength)
     yield clock.at(2)
-    last = features.stages[-1].shape[1]
-    views = tuple(view[:, -last:] for view in data.views)
-    narrow = HeadData(data.plain[:, -last:], views, data.labels, data.classes, is_balanced)
+    width = sum(features.stages[stage - 1].shape[1] for stage in (*FULL_SIDES, STAGES))
+    views = tuple(view[:, -width:] for view in data.views)
+    narrow = HeadData(data.plain[:, -width:], views, data.labels, data.classes, is_balanced)
     inner = fit_head(narrow.of(train), strength)
     yield clock.at(3)
     unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
@@ -249,7 +253,7 @@ def _fit(
     work: Work, team: Team, head: Head | None, part: Part, folder: Path, title: str
 ) -> Generator[TrainEvent | None, None, Fitted]:
     folder.mkdir(exist_ok=True)
-    network = work.new_network()
+    network = work.new_network(FULL_SIDES)
     if head is not None:
         with_head(network, work.plan.task, head)
     plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
@@ -265,10 +269,7 @@ def fitting_batch(pictures: int) -> int:
 
 def _logits(work: Work, network: MedMamba, rows: Ints) -> Generator[None, None, Tensor]:
     pooled = yield from pooled_of(network, work.loader, rows.tolist(), work.batch)
-    with torch.no_grad():
-        head = network.head_of(work.plan.task)
-        logits: Tensor = head(pooled[-1].to(work.device))
-        return logits.float().cpu()
+    return torch.from_numpy(logits_of(network, work.plan.task, pooled))
 
 
 def pooled_of(

@@ -58,6 +58,10 @@ class Plan:
         patience: epochs without a better score after which training stops; 0 never stops early.
         measure: what is best on validation.
         guidance: weight of the loss on where the model looks, for pictures with a known region.
+        mix: full mode, share of pictures that are mixed with another of their task.
+        distillation: how much of the loss is a teacher's word in place of the label's, 0 to 1;
+            `likeness` is the weight of grouping pictures as it does. Both need a teacher, which
+            recipes of the bundled model have.
         device: as `core.device.choose_device` takes it.
     """
 
@@ -80,5 +84,8 @@ class Plan:
     patience: int = 10
     measure: Measure = "balanced_accuracy"
     guidance: float = 0.3
+    mix: float = 0.0
+    distillation: float = 0.0
+    likeness: float = 0.0
     seed: int = 0
     device: str = "auto"

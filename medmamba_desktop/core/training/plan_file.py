@@ -23,7 +23,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 # Shares of which something must be left, and shares that may be all.
 _SHARES = {"drop_path", "label_smoothing", "ema", "zoom", "stretch"}
 _WHOLES = {"layer_decay", "warm_up", "brightness", "contrast", "saturation", "hue"}
-_WHOLES |= {"blur", "noise", "erase"}
+_WHOLES |= {"blur", "noise", "erase", "mix", "distillation"}
 _HEAD = "# A training plan of MedMamba Desktop.\n"
 
 

@@ -14,11 +14,11 @@ import pytest
 import torch
 
 from medmamba_desktop.core.errors import UnreadableError, UnsupportedError, WriteError
+from medmamba_desktop.core.network.class_map import activation_maps
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training import fit as engine
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
-from medmamba_desktop.core.training.guidance import activation_maps
 from medmamba_desktop.core.training.objective import Objective
 from medmamba_desktop.core.training.plan import Augmentation
 from tests.helpers.training_build import (

@@ -16,6 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from medmamba_desktop.core.library.weights import OFFSET, PROJECTION, centres_key
+from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import familiar, measure
@@ -290,21 +291,22 @@ def test_features_do_not_depend_on_the_batch(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_region_hits_are_what_the_map_shows() -> None:
     made = samples(4, side=64, is_marked=True)
-    weight = measure.map_weight(network().eval(), TASK)
+    weights = map_weights(network().eval(), TASK)
+    weight = weights[4]
     rows = [0, 1, 2]
 
     class Lean:
         """Its map is highest in the upper left cell of even pictures, the lower right of odd."""
 
-        def features(self, images: torch.Tensor) -> torch.Tensor:
+        def stages(self, images: torch.Tensor) -> list[torch.Tensor]:
             maps = torch.zeros(len(images), 2, 2, 64)
             for i in range(len(images)):
                 own = weight[made.labels[rows[i]]]
                 maps[i, -(i % 2), -(i % 2)] = own / own.square().sum()
-            return maps
+            return [maps] * 4
 
     loader = Loader(made, torch.device("cpu"))
-    steps = measure.region_hits(Lean(), weight, loader, rows, made.labels, 8)  # type: ignore[arg-type]
+    steps = measure.region_hits(Lean(), weights, loader, rows, made.labels, 8)  # type: ignore[arg-type]
     found = finish(steps)
     assert [found[row][0] for row in rows] == [True, False, True]
     assert found[0][1] > 0.7

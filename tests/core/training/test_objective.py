@@ -11,8 +11,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from medmamba_desktop.core.network.class_map import activation_maps, map_weights, score_maps
 from medmamba_desktop.core.training import objective
-from medmamba_desktop.core.training.guidance import activation_maps, marked_cells, region_loss
+from medmamba_desktop.core.training.guidance import marked_cells, region_loss
+from medmamba_desktop.core.training.mixing import draw_mixture
 from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.plan import Balance, Plan
 from medmamba_desktop.core.training.samples import Loader, Samples
@@ -37,9 +39,9 @@ class Level(nn.Module):
         super().__init__()
         self.tasks = tasks
 
-    def forward(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
+    def forward(self, image: Tensor) -> tuple[dict[int, Tensor], list[Tensor]]:
         features = torch.ones(len(image), 2, 2, 64)
-        return features, [torch.zeros(len(image), 3) for _ in range(self.tasks)]
+        return {4: features}, [torch.zeros(len(image), 3) for _ in range(self.tasks)]
 
 
 LOPSIDED = [0, 3, 6, 9, 1, 2]  # four red, one green, one blue
@@ -119,3 +121,45 @@ def test_regions_are_looked_up_only_where_guidance_is_wanted(
         ours, trainee = made(replace(PLAIN, guidance=guidance), of, range(8))
         ours(trainee, [0, 1], 0, 0.5)
     assert [cover is None for cover in seen] == [True, False]
+
+
+@torch.no_grad()
+def test_a_network_with_a_side_is_guided_on_the_map_of_both_stages() -> None:
+    of, rows = samples(8, side=64, is_marked=True), [0, 1, 2]
+    model = network(sides=(3,)).eval()
+    loader = Loader(of, torch.device("cpu"))
+    trainee = Trainee(model, (TASK,))
+
+    def loss(guidance: float) -> float:
+        plan = replace(PLAIN, guidance=guidance)
+        return float(
+            Objective(model, (TASK,), of, loader, rows, plan, [STILL])(trainee, rows, 0, 1)
+        )
+
+    images = torch.from_numpy(of.pixels[rows]).permute(0, 3, 1, 2) / 127.5 - 1
+    expected = nn.functional.cross_entropy(model(images, TASK), of.labels[rows])
+    assert loss(0.0) == pytest.approx(float(expected), rel=1e-3)
+    stages, weights, labels = model.stages(images), map_weights(model, TASK), of.labels[rows]
+    covers = loader.covers(rows)
+    assert covers is not None
+    both = score_maps({s: stages[s - 1] for s in weights}, weights, labels)
+    last = activation_maps(stages[3], weights[4], labels)
+    assert (both.shape[1], last.shape[1]) == (4, 2)
+    wanted = sum(
+        float(region_loss(maps, marked_cells(covers, (maps.shape[1], maps.shape[2]))))
+        for maps in (both, last)
+    )
+    assert loss(1.0) - loss(0.0) == pytest.approx(wanted / 2, abs=3e-3)
+
+
+def test_a_mixed_picture_counts_for_both_classes_and_guides_nothing() -> None:
+    of = samples(8, side=64, is_marked=True)
+    plan = replace(PLAIN, guidance=1.0, mix=1.0)
+    ours, trainee = made(plan, of, range(8))
+    rows = list(range(8))
+    with torch.no_grad():
+        mixture = draw_mixture(of.tasks[rows], 1.0, 1)
+        images = torch.from_numpy(of.pixels[rows]).permute(0, 3, 1, 2) / 127.5 - 1
+        scores = trainee.network(mixture.images(images), TASK)
+        expected = nn.functional.cross_entropy(scores, mixture.targets(of.labels[rows], 3))
+        assert float(ours(trainee, rows, 0, 1.0)) == pytest.approx(float(expected), rel=1e-3)
