@@ -1,8 +1,8 @@
 """Train a network on packs by a recipe, on the program's own engine.
 
     python -m benchmarks.train RECIPE.toml --data PACKS --run FOLDER [--without TASK ...]
-                               [--teachers FOLDER] [--start FILE] [--seconds N] [--device D]
-                               [--seed N]
+                               [--teachers FOLDER] [--start FILE] [--epochs N] [--budget S]
+                               [--seconds N] [--device D] [--seed N]
 
 A run that was stopped goes on where it was when the same command is given again. When it is done,
 the run's folder holds `network.safetensors` (float16, published key names), the input of
@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import time
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -37,8 +39,6 @@ from medmamba_desktop.core.training.team import Team
 def train(call: argparse.Namespace) -> None:
     recipe = tomllib.loads(call.recipe.read_text())
     plan = replace(plan_of(recipe["plan"]), seed=call.seed, device=call.device)
-    if call.epochs:
-        plan = replace(plan, epochs=call.epochs)
     chosen = {t: c for t, c in recipe["tasks"].items() if t not in call.without}
     rows = read_rows(call.data, list(chosen))
     classes = {t: sorted({r.label for r in rows if r.task == t}) for t in chosen}
@@ -49,8 +49,38 @@ def train(call: argparse.Namespace) -> None:
         [i for i, row in enumerate(rows) if row.split == "train"],
         [i for i, row in enumerate(rows) if row.split == "val"],
     )
-    torch.manual_seed(plan.seed)
     device = torch.device(choose_device(plan.device).device)
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")
+    teacher = _teacher(call, plan, classes, device)
+
+    def fit(plan: Plan, folder: Path) -> Fit:
+        return Fit(
+            _network(call, recipe, classes, plan, device),
+            list(classes),
+            samples,
+            part,
+            plan,
+            folder,
+            Team(device),
+            weights=draw_weights(samples, part.train, list(chosen.values())),
+            augmentations=[made(Augmentation, c["augmentation"], "") for c in chosen.values()],
+            teacher=teacher,
+            is_compiled=call.compile,
+        )
+
+    plan = replace(plan, epochs=_epochs(call, plan, fit))
+    _drive(fit(plan, call.run), call, classes, plan)
+
+
+def _network(
+    call: argparse.Namespace,
+    recipe: Mapping[str, Any],
+    classes: Mapping[str, Sequence[str]],
+    plan: Plan,
+    device: torch.device,
+) -> MedMamba:
+    torch.manual_seed(plan.seed)
     network = MedMamba(
         VARIANTS[recipe["variant"]],
         {t: len(c) for t, c in classes.items()},
@@ -59,23 +89,33 @@ def train(call: argparse.Namespace) -> None:
     )
     if call.start:
         network.load_state_dict(load_file(call.start), strict=False)
-    if device.type == "cuda":
-        network = network.to(memory_format=torch.channels_last)
-        torch.set_float32_matmul_precision("high")
-    fit = Fit(
-        network,
-        list(classes),
-        samples,
-        part,
-        plan,
-        call.run,
-        Team(device),
-        weights=draw_weights(samples, part.train, list(chosen.values())),
-        augmentations=[made(Augmentation, c["augmentation"], "") for c in chosen.values()],
-        teacher=_teacher(call, plan, classes, device),
-        is_compiled=call.compile,
-    )
-    _drive(fit, call, classes, plan)
+    return network.to(memory_format=torch.channels_last) if device.type == "cuda" else network
+
+
+def _epochs(call: argparse.Namespace, plan: Plan, fit: Callable[[Plan, Path], Fit]) -> int:
+    """As many epochs as the call or the recipe says, or as fit into the time that is given."""
+    kept = call.run / "epochs.txt"
+    if kept.exists():
+        return int(kept.read_text())
+    epochs = call.epochs or plan.epochs
+    if call.budget:
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            left = _seconds_left(fit(plan, Path(folder)))
+        epochs = max(1, round(epochs * (call.budget - (time.monotonic() - began)) / left))
+        print(f"{left / plan.epochs:.1f} s an epoch: {epochs} epochs", flush=True)
+    kept.write_text(str(epochs))
+    return epochs
+
+
+def _seconds_left(fit: Fit) -> float:
+    """How long a run would take: a trial of two epochs, since the first waits for compiling."""
+    steps = fit.run()
+    for event in steps:
+        if isinstance(event, StepDone) and event.step == 2 * fit.steps_per_epoch + 2:
+            steps.close()
+            return event.seconds_left
+    raise AssertionError("a run of two epochs")
 
 
 def _teacher(
@@ -133,7 +173,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--without", nargs="*", default=[])
     parser.add_argument("--seconds", type=float, default=float("inf"))
-    parser.add_argument("--epochs", type=int, default=0)
+    parser.add_argument("--epochs", type=int, default=0, help="else as the recipe says")
+    parser.add_argument("--budget", type=float, default=0, help="seconds: as many epochs as fit")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compile", action="store_true")

@@ -147,7 +147,12 @@ class Fit:
     @property
     def steps(self) -> int:
         """Steps of the whole run, if nothing stops it early."""
-        return self._plan.epochs * self._order.steps_per_epoch
+        return self._plan.epochs * self.steps_per_epoch
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps of one pass over the training pictures."""
+        return self._order.steps_per_epoch
 
     def run(self) -> Generator[TrainEvent | None, None, Fitted]:
         """Train from the checkpoint in the folder if there is one, else from the beginning.
