@@ -171,12 +171,15 @@ def _prepared(call: argparse.Namespace) -> Generator[Progress, None, LabelledDat
     from medmamba_desktop.core.dataset.mends import mended
     from medmamba_desktop.core.dataset.patients import rule_problems, shown_sets
     from medmamba_desktop.core.dataset.split import part
+    from medmamba_desktop.core.dataset.unusable_masks import named_masks
 
     rule = rule_from_text(call.group_by)
     data = yield from read_labelled(call.folder, _labels(call))
     _check_columns(call, data)
     checked = yield from check_data(data)
     taken = _taken(checked.problems, call)
+    for line in named_masks(checked.data.unusable_masks):
+        say(f"    {line}")
     # `grouped` never parts copies. Kept together already here, they would pass for groups that the
     # data name, and go before the rules that find patients.
     others = [p for p in taken if p.mend is None or p.mend.kind != "keep-together"]

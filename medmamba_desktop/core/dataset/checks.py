@@ -21,6 +21,7 @@ from medmamba_desktop.core.dataset.examples import (
 from medmamba_desktop.core.dataset.fingerprints import Fingerprint, fingerprints
 from medmamba_desktop.core.dataset.patients import patient_problems
 from medmamba_desktop.core.dataset.split import KEPT_FIRST
+from medmamba_desktop.core.dataset.unusable_masks import mask_problems, without_unusable
 from medmamba_desktop.core.values import ImageRef
 
 FEW_PICTURES = 10
@@ -43,7 +44,7 @@ class CheckedData:
 
     Attributes:
         data: as given, with pictures that cannot be read moved to its `unreadable`, and classes
-            that have no picture dropped.
+            that have no picture dropped; pictures whose mask cannot be read have no region.
         problems: the gravest first.
         prints: of every example of `data`.
     """
@@ -55,7 +56,7 @@ class CheckedData:
 
 
 def check_data(data: LabelledData) -> Generator[Progress, None, CheckedData]:
-    """Read every picture once and say what is wrong; closing the generator stops the reading."""
+    """Read every picture and mask once and say what is wrong; closing the generator ends it."""
     prints, unreadable = yield from fingerprints(data)
     readable = tuple(example for example in data.examples if example.ref in prints)
     occurring = {example.label for example in readable}
@@ -65,6 +66,7 @@ def check_data(data: LabelledData) -> Generator[Progress, None, CheckedData]:
         classes=tuple(name for name in data.classes if name in occurring),
         unreadable=data.unreadable + unreadable,
     )
+    checked = yield from without_unusable(checked)
     duplicates = yield from comparison(prints)
     empty = tuple(name for name in data.classes if name not in occurring)
     problems = problems_of(checked, prints, duplicates, empty)
@@ -84,6 +86,7 @@ def problems_of(
     """
     problems = [
         *_not_used(data),
+        *mask_problems(data),
         *_class_problems(data, empty_classes),
         *_copy_problems(data, duplicates),
         *patient_problems(data),

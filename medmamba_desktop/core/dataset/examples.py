@@ -83,6 +83,7 @@ class LabelledData:
         unreadable: pictures that cannot be opened, with the reason.
         unlabelled: pictures that no label was found for.
         missing: names in the table for which there is no file, as the table spells them.
+        unusable_masks: masks that belong to no picture for sure or cannot be read, with the reason.
         origin: how labels were found, in words ("one folder a class", "the table labels.csv").
     """
 
@@ -92,6 +93,7 @@ class LabelledData:
     unlabelled: tuple[ImageRef, ...] = ()
     missing: tuple[str, ...] = ()
     origin: str = ""
+    unusable_masks: tuple[UnreadableSource, ...] = ()
 
     def counts(self, split: Split | None = None) -> dict[str, int]:
         """Pictures of each class, in all or in one split."""
@@ -121,6 +123,7 @@ ProblemKind = Literal[
     "unreadable",
     "missing",
     "unlabelled",
+    "unusable-mask",
     "exact-duplicate",
     "near-duplicate",
     "leak",

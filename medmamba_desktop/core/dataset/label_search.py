@@ -18,7 +18,7 @@ from medmamba_desktop.core.dataset.regions import mask_pictures
 from medmamba_desktop.core.dataset.table_labels import RowLabel, table_labels
 from medmamba_desktop.core.dataset.tables import Table, read_table
 from medmamba_desktop.core.errors import MedMambaError, UnsupportedError
-from medmamba_desktop.core.values import ImageRef
+from medmamba_desktop.core.values import ImageRef, Problem, UnreadableSource
 
 _PACK_INDEX: Final = "index.csv"
 _COVERED: Final = 0.9
@@ -37,6 +37,7 @@ class Found:
         origins: how labels were found, in words.
         masks: regions of each picture.
         mask_files: pictures that are masks of others.
+        unusable_masks: those of them that are left out, with the reason.
     """
 
     rows: dict[int, RowLabel] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Found:
     origins: list[str] = field(default_factory=list)
     masks: dict[int, list[Region]] = field(default_factory=lambda: defaultdict(list))
     mask_files: set[int] = field(default_factory=set)
+    unusable_masks: list[UnreadableSource] = field(default_factory=list)
 
     def add(self, other: Found) -> None:
         """Take over what `other` has, its labels before those known."""
@@ -51,6 +53,7 @@ class Found:
         self.missing += other.missing
         self.origins += other.origins
         self.mask_files |= other.mask_files
+        self.unusable_masks += other.unusable_masks
         for number, regions in other.masks.items():
             self.masks[number] += regions
 
@@ -103,7 +106,9 @@ class LabelSearch:
         found.mask_files.add(mask)
         try:
             kept = mask_pictures([self.pictures[n].image for n in owners], image)
-        except UnsupportedError:
+        except UnsupportedError as error:
+            problem = Problem(error.message, error.remedy)
+            found.unusable_masks.append(UnreadableSource(image.ref, problem))
             return
         for at in kept:
             found.masks[owners[at]].append(MaskImage(image.ref))
@@ -158,6 +163,7 @@ class LabelSearch:
             told.origins,
             {inside[at]: regions for at, regions in told.masks.items()},
             {inside[at] for at in told.mask_files},
+            told.unusable_masks,
         )
 
     def _add_open(self, found: Found, numbers: Sequence[int]) -> Generator[Progress, None, None]:

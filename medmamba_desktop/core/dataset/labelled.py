@@ -81,7 +81,9 @@ def read_labelled(
     search = LabelSearch(pictures, gathered.tables, where, labels.wishes)
     found = yield from search.run(labels.table)
     images = [picture.image for picture in pictures]
-    drawn = yield from segmented_regions(images, [one.image.ref for one in segmentations])
+    drawn = yield from segmented_regions(
+        images, [one.image.ref for one in segmentations], found.unusable_masks
+    )
     for number, regions in drawn.items():
         found.masks[number] += regions
     data = _data(pictures, found, gathered)
@@ -142,6 +144,7 @@ def _data(pictures: Sequence[Placed], found: Found, gathered: Gathered) -> Label
         unlabelled=tuple(unlabelled),
         missing=tuple(dict.fromkeys(found.missing)),
         origin=" and ".join(dict.fromkeys(found.origins)),
+        unusable_masks=tuple(found.unusable_masks),
     )
 
 

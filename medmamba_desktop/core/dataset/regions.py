@@ -23,7 +23,7 @@ from medmamba_desktop.core.dataset.places import (
 from medmamba_desktop.core.dataset.segmentation import is_segmentation, segment_frames
 from medmamba_desktop.core.dataset.tables import is_table_name, read_table
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
-from medmamba_desktop.core.values import ImageRef, SourceImage
+from medmamba_desktop.core.values import ImageRef, Problem, SourceImage, UnreadableSource
 
 __all__ = ["region_cover", "segmented_regions", "with_regions"]
 
@@ -46,26 +46,31 @@ def with_regions(data: LabelledData, place: Path) -> Generator[Progress, None, L
         UnsupportedError: a mask fits several pictures, or a table lacks what boxes need.
     """
     images = [example.source for example in data.examples]
+    refused: list[UnreadableSource] = []
     if is_table_name(place.name):
         regions: Mapping[int, Sequence[Region]] = boxes_of(
             read_table(ImageRef(place)), [Placed(image, _all_parts(image.ref)) for image in images]
         )
     else:
-        regions = yield from _drawn_regions(images, place)
+        regions = yield from _drawn_regions(images, place, refused)
     if not any(regions.values()):
         raise UnreadableError("None of the masks belongs to one of the pictures", _NAMING)
+    known = {one.ref for one in data.unreadable}
+    refused = [one for one in refused if one.ref not in known]
     examples = [
         replace(example, regions=tuple(regions[number])) if number in regions else example
         for number, example in enumerate(data.examples)
     ]
-    return replace(data, examples=tuple(examples))
+    masks = data.unusable_masks + tuple(refused)
+    return replace(data, examples=tuple(examples), unusable_masks=masks)
 
 
 def _drawn_regions(
-    images: Sequence[SourceImage], place: Path
+    images: Sequence[SourceImage], place: Path, refused: list[UnreadableSource]
 ) -> Generator[Progress, None, dict[int, list[Region]]]:
-    """Masks and segmentations in a folder or zip, by picture's number."""
+    """Masks and segmentations in a folder or zip, by picture's number; `refused` takes the rest."""
     gathered = yield from gather([Place(place)])
+    refused += gathered.unreadable
     if not gathered.pictures:
         reason = next((one.problem for one in gathered.unreadable), None)
         if reason is not None:
@@ -75,7 +80,7 @@ def _drawn_regions(
     masks = [mask for mask in gathered.pictures if mask.image.ref not in pictures]
     drawn = [mask.image for mask in masks if is_segmentation(mask.image.modality)]
     named = [mask.image for mask in masks if not is_segmentation(mask.image.modality)]
-    regions = yield from segmented_regions(images, [image.ref for image in drawn])
+    regions = yield from segmented_regions(images, [image.ref for image in drawn], refused)
     names = PictureNames([_all_parts(image.ref) for image in images])
     for number, mask in enumerate(named):
         if number % REPORT_EVERY == 0:
@@ -107,12 +112,15 @@ def mask_pictures(images: Sequence[SourceImage], mask: SourceImage) -> tuple[int
 
 
 def segmented_regions(
-    images: Sequence[SourceImage], segmentations: Iterable[ImageRef]
+    images: Sequence[SourceImage],
+    segmentations: Iterable[ImageRef],
+    refused: list[UnreadableSource],
 ) -> Generator[Progress, None, defaultdict[int, list[Region]]]:
     """The frames of DICOM segmentations, by number of the picture that they were drawn on.
 
     Args:
-        segmentations: each object once or once a frame. One that cannot be read counts for nothing.
+        segmentations: each object once or once a frame.
+        refused: takes those that cannot be read, with the reason; they count for nothing.
     """
     by_uid: dict[str, list[int]] = defaultdict(list)
     for number, image in enumerate(images):
@@ -124,7 +132,8 @@ def segmented_regions(
         yield Progress("Reading segmentations", number, len(whole))
         try:
             frames = list(segment_frames(ref))
-        except MedMambaError:
+        except MedMambaError as error:
+            refused.append(UnreadableSource(ref, Problem(error.message, error.remedy)))
             continue
         for region, references in frames:
             for reference in references:

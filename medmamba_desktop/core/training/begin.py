@@ -14,6 +14,7 @@ from medmamba_desktop import __version__
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.dataset.examples import Example, LabelledData
 from medmamba_desktop.core.dataset.split import folds
+from medmamba_desktop.core.dataset.unusable_masks import named_masks, unused_words
 from medmamba_desktop.core.errors import ModelFileError, UnsupportedError, WriteError
 from medmamba_desktop.core.library.header import check_name
 from medmamba_desktop.core.library.model_file import read_info, read_outline
@@ -91,6 +92,10 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
         notices.append(f"{read.failed} pictures could not be read any more and were left out")
         yield Notice(notices[0])
         check_request(replace(request, data=replace(request.data, examples=read.examples)))
+    if read.refused:
+        notices.append(unused_words(len(read.refused)))
+        # The folder of a run holds no names of files, which may be patients'.
+        yield Notice(f"{notices[-1]} ({', '.join(named_masks(read.refused))})")
     facts = _facts(request, read.examples, config, spec)
     folder.write_facts({**facts, "notices": notices})
     classes = request.data.classes

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from medmamba_desktop.core.dataset.cover import region_cover
-from medmamba_desktop.core.dataset.examples import Example
+from medmamba_desktop.core.dataset.examples import Example, Region
 from medmamba_desktop.core.dataset.fingerprints import pixel_hash
+from medmamba_desktop.core.dataset.unusable_masks import unusable
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, WriteError
 from medmamba_desktop.core.preprocess.input_spec import RENDERINGS, InputSpec
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.training.samples import COVER_SIDE
-from medmamba_desktop.core.values import Picture
+from medmamba_desktop.core.values import Picture, UnreadableSource
 
 READERS = 4
 # A checkpoint of MedMamba-T with its optimiser, twice, as one is written while another is kept.
@@ -39,21 +40,28 @@ class Decoded:
 
     Attributes:
         pixels: (h, w, 3) uint8.
-        cover: (56, 56) uint8, or None where no region is marked.
+        cover: (56, 56) uint8, or None where no region is marked or its mask cannot be read.
+        refused: that mask, with the reason.
     """
 
     pixels: NDArray[np.uint8]
     sha256: str
     cover: NDArray[np.uint8] | None
+    refused: UnreadableSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Which pictures a run has, in the order of its rows, and how many had to be left out."""
+    """Which pictures a run has, in the order of its rows, and how many had to be left out.
+
+    Attributes:
+        refused: masks that could not be read; their pictures are there, without a region.
+    """
 
     examples: tuple[Example, ...]
     hashes: tuple[str, ...]
     failed: int
+    refused: tuple[UnreadableSource, ...] = ()
 
 
 def check_room(
@@ -80,7 +88,8 @@ def read_examples(
 ) -> Generator[int, None, Read]:
     """Decode pictures into one file; closing the generator stops the reading threads.
 
-    Pictures that cannot be read any more are left out; rows follow the order of the others.
+    Pictures that cannot be read any more are left out; rows follow the order of the others. One
+    whose mask cannot be read is kept without a region.
 
     Args:
         pixels: a file of bytes, made anew, with room for all.
@@ -96,6 +105,7 @@ def read_examples(
     try:
         marked = np.zeros((len(examples), COVER_SIDE, COVER_SIDE), np.uint8)
         found: list[tuple[Example, str]] = []
+        refused: list[UnreadableSource] = []
         # Written, not mapped: a full disk is an error here and would be a crash there.
         with pixels.open("wb") as file:
             for tried, (example, decoded) in enumerate(_read_ahead(examples, spec), start=1):
@@ -104,6 +114,8 @@ def read_examples(
                     if decoded.cover is not None:
                         marked[len(found)] = decoded.cover
                     found.append((example, decoded.sha256))
+                    if decoded.refused is not None:
+                        refused.append(decoded.refused)
                 yield tried
             _flush(file)
         if marked.any():
@@ -122,7 +134,7 @@ def read_examples(
             f"{failed} of {len(examples)} pictures cannot be read any more",
             "See that the folder is still there, and start again",
         )
-    return Read(tuple(e for e, _ in found), tuple(h for _, h in found), failed)
+    return Read(tuple(e for e, _ in found), tuple(h for _, h in found), failed, tuple(refused))
 
 
 def _flush(file: BinaryIO) -> None:
@@ -162,13 +174,21 @@ def _read_ahead(
 def _decode(example: Example, spec: InputSpec) -> Decoded | None:
     try:
         picture = read_picture(example.ref)
-        cover = None
-        if example.regions:
-            share = region_cover(example.regions, (COVER_SIDE, COVER_SIDE))
-            cover = np.ceil(share * 255).astype(np.uint8)
-        return Decoded(resized(picture, spec), pixel_hash(picture.pixels), cover)
+        pixels, sha256 = resized(picture, spec), pixel_hash(picture.pixels)
     except (MedMambaError, MemoryError):
         return None
+    cover, refused = _cover(example.regions) if example.regions else (None, None)
+    return Decoded(pixels, sha256, cover, refused)
+
+
+def _cover(
+    regions: Sequence[Region],
+) -> tuple[NDArray[np.uint8] | None, UnreadableSource | None]:
+    try:
+        share = region_cover(regions, (COVER_SIDE, COVER_SIDE))
+    except (MedMambaError, MemoryError):
+        return None, unusable(regions)
+    return np.ceil(share * 255).astype(np.uint8), None
 
 
 def _gigabytes(number: float) -> str:

@@ -33,7 +33,8 @@ class CompareSheet(QDialog):
         self._pictures = pictures
         self._theme = theme
         self._labels = {example.ref: example.label for example in data.examples}
-        self._unreadable = {u.ref: u.problem.message for u in data.unreadable}
+        refused = (*data.unreadable, *data.unusable_masks)
+        self._unreadable = {u.ref: u.problem.message for u in refused}
         self._sets = sets_of(problem)
         self._at = 0
         self.setWindowTitle("Pictures side by side")

@@ -68,13 +68,21 @@ def test_rows_close_up_behind_a_picture_that_is_gone(tmp_path: Path, data: Label
     assert shares == pytest.approx(expected, abs=0.02)
 
 
-def test_a_mask_that_is_gone_takes_its_picture_along(tmp_path: Path, data: LabelledData) -> None:
-    first, *rest = data.examples
-    mask = MaskImage(ImageRef(tmp_path / "gone.png"))
-    marked = [Example(first.source, first.label, regions=(mask,)), *rest]
+def test_a_mask_that_is_gone_leaves_its_picture_without_a_region(
+    tmp_path: Path, data: LabelledData
+) -> None:
+    first, second, *rest = data.examples
+    mask, whole = MaskImage(ImageRef(tmp_path / "gone.png")), Box(0, 0, 1, 1)
+    torn = Example(first.source, first.label, regions=(whole, mask))
+    marked = [torn, Example(second.source, second.label, regions=(whole,)), *rest]
     _, read = driven(read_examples(marked, SPEC, tmp_path / "p", tmp_path / "c.npy"))
-    assert read.failed == 1
-    assert list(read.examples) == rest
+    assert (list(read.examples), read.failed) == (marked, 0)
+    (refused,) = read.refused
+    assert refused.ref == mask.ref
+    assert "no such file" in refused.problem.message
+    covers = np.load(tmp_path / "c.npy")
+    assert not covers[0].any()  # a part of the regions would say that the rest is none
+    assert covers[1].all()
 
 
 def test_without_most_pictures_reading_fails(tmp_path: Path, data: LabelledData) -> None:
