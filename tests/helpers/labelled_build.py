@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from medmamba_desktop.core.dataset.examples import LabelledData, Progress
 from medmamba_desktop.core.dataset.labelled import Labels, read_labelled
 from tests.helpers.dicoms_build import dataset, item, written
-from tests.helpers.images_build import png
+from tests.helpers.images_build import png, write_zip
 
 Result = TypeVar("Result")
 
@@ -39,6 +39,12 @@ def tree(folder: Path, names: Iterable[str], content: bytes | None = None) -> Pa
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return folder
+
+
+def zipped(folder: Path, path: Path) -> Path:
+    """A zip at `path` of what lies in a folder."""
+    files = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    return write_zip(path, files)
 
 
 def labels_by_name(data: LabelledData) -> dict[str, str]:
