@@ -79,6 +79,7 @@ def _plan(
     device = choose_device(call.device).device
     plan = suggested_plan(data, start, device, mode)
     plan = replace(plan, task="bars", title="Bars", device=call.device, seed=seed)
+    plan = plan if call.mix is None else replace(plan, mix=call.mix)
     return plan if call.epochs is None else replace(plan, epochs=call.epochs)
 
 
@@ -90,6 +91,7 @@ def _figures(result: TrainingResult, plan: Plan) -> dict[str, Any]:
         "epochs_run": len(result.history),
         "views": plan.views,
         "guidance": plan.guidance,
+        "mix": plan.mix,
     }
     for name in ("accuracy", "balanced_accuracy", "macro_auc"):
         found = result.evaluation.overall[name]
