@@ -48,8 +48,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--batch-size", type=count, metavar="N", help="images computed together")
     add("--output", type=_table, metavar="FILE", help="a .json or .csv file")
     add("--heatmaps", type=Path, metavar="DIR", help="write a heat map for each image here")
-    add("--method", default="grad-cam", choices=("grad-cam",), help="of the heat maps")
-    add("--stage", type=int, default=4, choices=range(1, 5), help="the stage explained")
+    add("--method", choices=("class-map", "grad-cam"), help="of the heat maps (class-map)")
+    add("--stage", type=int, choices=range(1, 5), help="the stage that grad-cam explains (4)")
     add("--target", metavar="CLASS", help="the class explained; by default the predicted one")
     parser.set_defaults(run=run)
 
@@ -88,7 +88,9 @@ def device_name(text: str) -> str:
 
 
 def _check_words(call: argparse.Namespace, info: ModelInfo) -> None:
-    """Raise TaskError for a task or class that the model does not have."""
+    """Raise TaskError for a task or class that the model does not have, or words that clash."""
+    if call.stage and call.method == "class-map":
+        raise TaskError("A class map has no stage to choose", "Leave --stage out, or say grad-cam")
     tasks = {task.name: task for task in info.tasks}
     if call.task != AUTO and call.task not in tasks:
         raise TaskError(
@@ -156,7 +158,8 @@ def _write_heat_map(
     titles = {c.name: c.title for c in prediction.classes}
     target = call.target or prediction.top.name
     picture = read_picture(prediction.ref)
-    made = explain(model, picture, prediction.task, target, method=call.method, stage=call.stage)
+    method = call.method or ("grad-cam" if call.stage else "class-map")
+    made = explain(model, picture, prediction.task, target, method=method, stage=call.stage or 4)
     write_heat_map(path, picture, made, titles[target])
 
 

@@ -212,10 +212,10 @@ class HeatMap:
     """Where in the image the score of one class comes from.
 
     Attributes:
-        values: (h, w) float32 in the network's own cells (7 x 7 at the last stage), not rescaled;
+        values: (h, w) float32 in the network's own cells (14 x 14 or 7 x 7), not rescaled;
             positive where the image speaks for the class, negative where against it.
-        method: the method's name ("grad-cam").
-        stage: which stage of the network it explains, 1 to 4.
+        method: the method's name ("class-map" or "grad-cam").
+        stage: the stage of the network whose cells these are, 1 to 4.
     """
 
     ref: ImageRef
@@ -224,6 +224,11 @@ class HeatMap:
     method: str
     stage: int
     values: NDArray[np.float32]
+
+    @property
+    def method_title(self) -> str:
+        """How it was made, for people: "Grad-CAM, stage 4"."""
+        return f"Grad-CAM, stage {self.stage}" if self.method == "grad-cam" else "Class map"
 
     @property
     def peak(self) -> float:

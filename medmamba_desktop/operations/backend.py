@@ -24,6 +24,7 @@ from medmamba_desktop.core.values import (
     UnreadableSource,
 )
 from medmamba_desktop.operations.training_backend import TrainingBackend, training_core
+from medmamba_desktop.state.settings import WHOLE_SCORE
 
 Found = SourceImage | UnreadableSource | SkippedFile
 
@@ -121,9 +122,11 @@ def _predict(model: Any, images: Iterable[SourceImage], task: str) -> Generator[
 
 
 def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: int) -> HeatMap:
-    from medmamba_desktop.core.explain.cam import explain
+    from medmamba_desktop.core.explain.cam import CLASS_MAP, GRAD_CAM, explain
 
-    return explain(model, picture, task, class_name, stage=stage)
+    if stage == WHOLE_SCORE:
+        return explain(model, picture, task, class_name, method=CLASS_MAP)
+    return explain(model, picture, task, class_name, method=GRAD_CAM, stage=stage)
 
 
 def _prepare_explaining() -> object:

@@ -11,8 +11,7 @@ from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.problems import problem_of
-
-STAGE = 4
+from medmamba_desktop.state.settings import WHOLE_SCORE
 
 
 class ExplainCase(QObject):
@@ -52,6 +51,6 @@ class ExplainCase(QObject):
             picture = backend.read_picture(ref)
             loaded = engine.loaded(model)
             task = model.tasks[0].name
-            return backend.explain(loaded, picture, task, class_name, STAGE), picture
+            return backend.explain(loaded, picture, task, class_name, WHOLE_SCORE), picture
 
         return work

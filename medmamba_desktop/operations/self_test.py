@@ -12,6 +12,7 @@ from medmamba_desktop.operations.samples import (
     find_samples,
     missing_decoder_samples,
 )
+from medmamba_desktop.state.settings import WHOLE_SCORE
 
 Check = Callable[[], str]
 
@@ -81,7 +82,7 @@ def _heat_map() -> str:
     task = info.tasks[0]
     picture = backend.read_picture(_samples()[0].ref)
     model = backend.load_model(info, "cpu")
-    made = backend.explain(model, picture, task.name, task.classes[0].name, 4)
+    made = backend.explain(model, picture, task.name, task.classes[0].name, WHOLE_SCORE)
     return f"{made.values.shape[0]} × {made.values.shape[1]} cells"
 
 

@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 MAX_RECENT = 8
 COLOUR_MAPS = ("inferno", "magma", "viridis", "cividis")  # as the core names them, best first
-STAGES = (4, 3, 2, 1)  # of the network, coarse to fine
+WHOLE_SCORE = 0  # the class map, which adds up to the score
+# What the heat map explains: the score, or one stage of the network, coarse to fine.
+STAGES = (WHOLE_SCORE, 4, 3, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)

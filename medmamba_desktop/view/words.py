@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import math
 
-from medmamba_desktop.core.values import HeatMap
-
 RESEARCH_ONLY = "Research use only. Not a medical device."
 NO_EVIDENCE = "No positive evidence for this class"
-
-_METHODS = {"grad-cam": "Grad-CAM"}
 
 
 def percent(probability: float) -> str:
@@ -35,8 +31,3 @@ def time_left(seconds: float) -> str:
     if seconds < 3600:
         return f"about {math.ceil(seconds / 60)} min left"
     return f"about {math.ceil(seconds / 3600)} h left"
-
-
-def method(heat_map: HeatMap) -> str:
-    """Which method at which stage, "Grad-CAM, stage 4"."""
-    return f"{_METHODS.get(heat_map.method, heat_map.method)}, stage {heat_map.stage}"

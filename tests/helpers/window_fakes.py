@@ -99,9 +99,8 @@ def picture(ref: ImageRef, width: int = 200, height: int = 160, shade: int = 127
 def heat_map(ref: ImageRef, class_name: str, sign: float = 1.0, stage: int = 4) -> HeatMap:
     y, x = np.mgrid[0:7, 0:7]
     values = np.exp(-((x - 4.5) ** 2 + (y - 2) ** 2) / 4.0) - 0.1
-    return HeatMap(
-        ref, BREAST.name, class_name, "grad-cam", stage, (sign * values).astype(np.float32)
-    )
+    method, shown = ("grad-cam", stage) if stage else ("class-map", 3)
+    return HeatMap(ref, BREAST.name, class_name, method, shown, (sign * values).astype(np.float32))
 
 
 class Fake:

@@ -7,7 +7,7 @@ import pytest
 from medmamba_desktop.core.errors import DeviceError
 from medmamba_desktop.core.values import HeatMap, Problem
 from medmamba_desktop.state.image_list import ImageRow
-from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE
+from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE, WHOLE_SCORE
 from tests.helpers.window_desk import Desk
 from tests.helpers.window_fakes import heat_map
 
@@ -111,11 +111,11 @@ def test_going_back_to_a_kept_stage_drops_the_map_on_its_way(desk: Desk) -> None
     before = hold_a_map(desk)
     desk.state.settings.set(STAGE, 2)
     wait_for_the_next(desk, before)
-    desk.state.settings.set(STAGE, 4)
-    assert shown_map(desk).stage == 4
+    desk.state.settings.set(STAGE, WHOLE_SCORE)
+    assert shown_map(desk).method == "class-map"
     desk.fake.explain_gate.set()
     desk.settle()
-    assert shown_map(desk).stage == 4
+    assert shown_map(desk).method == "class-map"
 
 
 def test_a_map_for_another_class_or_stage_is_kept_but_not_shown(desk: Desk) -> None:

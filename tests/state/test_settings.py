@@ -66,10 +66,10 @@ def test_nonsense_in_the_file_gives_the_default(qapp: object, file: Path, kept: 
         assert settings.get(setting) == setting.default
 
 
-@pytest.mark.parametrize("kept", ["9", "0", "-1", "4.0", "x", ""])
+@pytest.mark.parametrize("kept", ["9", "-1", "4.0", "x", ""])
 def test_a_stage_that_there_is_not_gives_the_default(qapp: object, file: Path, kept: str) -> None:
     file.write_text(f"[map]\nstage={kept}\n")
-    assert Settings(file).get(table.STAGE) == 4
+    assert Settings(file).get(table.STAGE) == table.WHOLE_SCORE
 
 
 @pytest.mark.parametrize("kept", ["jet", "Inferno", "", "1"])
@@ -95,7 +95,7 @@ def test_stages_and_colour_maps_are_those_of_the_core() -> None:
     from medmamba_desktop.core.network import config
 
     assert table.COLOUR_MAPS == heat_map.COLOUR_MAPS
-    assert sorted(table.STAGES) == list(range(1, config.STAGES + 1))
+    assert sorted(table.STAGES) == list(range(config.STAGES + 1))
 
 
 def test_it_says_what_changed_and_only_then(qtbot: QtBot, file: Path) -> None:

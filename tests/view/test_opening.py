@@ -37,7 +37,7 @@ def test_a_drop_opens_classifies_and_shows(program: Program, window: MainWindow)
     assert window.findings.task.text() == "Breast ultrasound"
     assert "not calibrated" in window.findings.probability.text()
     assert (
-        window.page.caption.whole == "Where the model looked for: Malignant   (Grad-CAM, stage 4)"
+        window.page.caption.whole == "Where the model looked for: Malignant   (Class map)"
     )
 
 

@@ -1,4 +1,7 @@
-"""Class activation maps through the grad-cam package, adapted to channel-last maps and kept raw."""
+"""Where a class's score comes from: its exact class map, or Grad-CAM at any stage.
+
+Grad-CAM is the grad-cam package's, adapted to channel-last maps and kept raw.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,14 @@ from torch import Tensor, nn
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
+from medmamba_desktop.core.network.class_map import map_weights, score_maps
 from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.network.medmamba import MedMamba, Stage
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.values import HeatMap, Picture
 
-METHODS = ("grad-cam",)
+CLASS_MAP, GRAD_CAM = "class-map", "grad-cam"
+METHODS = (CLASS_MAP, GRAD_CAM)
 
 
 def explain(
@@ -28,14 +33,16 @@ def explain(
     task: str,
     class_name: str,
     *,
-    method: str = "grad-cam",
+    method: str = CLASS_MAP,
     stage: int = STAGES,
 ) -> HeatMap:
     """Where in `picture` the score of one class comes from.
 
     Args:
-        method: one of `METHODS`.
-        stage: the network's stage whose map is explained, 1 to 4.
+        method: one of `METHODS`. The class map adds up to the score (`network.class_map`); Grad-CAM
+            says how the score would change with one stage's map.
+        stage: Grad-CAM: the network's stage whose map is explained, 1 to 4. The class map is that
+            of the finest stage that the score depends on.
 
     Raises:
         TaskError: no such task, class, method or stage.
@@ -48,15 +55,41 @@ def explain(
         raise TaskError(f"There is no stage {stage}", f"Choose 1 to {STAGES}")
     spec = model.task(task).input
     image = to_tensor(picture, spec)[None]
+
+    def made(by: LoadedModel) -> NDArray[np.float32]:
+        on_device = image.to(by.device)
+        if method == CLASS_MAP:
+            return class_map(by, on_device, index, task)
+        return grad_cam(by.network, on_device, index, task=task, stage=stage)
+
     try:
         with memory_errors(str(model.device)):
-            values = grad_cam(model.network, image.to(model.device), index, task=task, stage=stage)
+            values = made(model)
     except DeviceError:
         if model.device.type == "cpu":
             raise
-        network = load_model(model.info, "cpu").network
-        values = grad_cam(network, image, index, task=task, stage=stage)
-    return HeatMap(picture.ref, task, class_name, method, stage, values)
+        values = made(load_model(model.info, "cpu"))
+    shown = min(map_weights(model.network, task)) if method == CLASS_MAP else stage
+    return HeatMap(picture.ref, task, class_name, method, shown, values)
+
+
+@torch.inference_mode()
+def class_map(
+    model: LoadedModel, image: Tensor, class_index: int, task: str
+) -> NDArray[np.float32]:
+    """The class activation map of one class, exact: its mean and a constant are the score.
+
+    Args:
+        image: (1, 3, H, W) float32, normalised, on the model's device.
+
+    Returns:
+        (h, w) float32, not rescaled; negative where the map speaks against the class.
+    """
+    weights = map_weights(model.network, task)
+    stages = model.lean.stages(image)
+    maps = {stage: stages[stage - 1] for stage in weights}
+    label = torch.tensor([class_index], device=image.device)
+    return np.ascontiguousarray(score_maps(maps, weights, label)[0].float().cpu().numpy())
 
 
 def grad_cam(

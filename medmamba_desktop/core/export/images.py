@@ -59,8 +59,7 @@ def _shown_size(picture: Picture) -> Image.Image:
 def _caption(heat_map: HeatMap, class_title: str) -> list[str]:
     lines = [
         f"Where the model looked for: {class_title}",
-        f"Grad-CAM, stage {heat_map.stage}, "
-        f"{heat_map.values.shape[0]} x {heat_map.values.shape[1]} cells",
+        f"{heat_map.method_title}, {heat_map.values.shape[0]} x {heat_map.values.shape[1]} cells",
     ]
     if not heat_map.peak > 0:
         lines.append("No positive evidence for this class")

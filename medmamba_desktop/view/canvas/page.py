@@ -141,8 +141,8 @@ class CanvasPage(QWidget):
             return "Computing the heat map…" if shown.is_mapping else ""
         title = _class_title(shown)
         if heat_map.peak <= 0:
-            return f"{words.NO_EVIDENCE}: {title}   ({words.method(heat_map)})"
-        return f"Where the model looked for: {title}   ({words.method(heat_map)})"
+            return f"{words.NO_EVIDENCE}: {title}   ({heat_map.method_title})"
+        return f"Where the model looked for: {title}   ({heat_map.method_title})"
 
     def _draw_message(self, shown: Shown) -> None:
         if shown.problem is not None and shown.picture is None:

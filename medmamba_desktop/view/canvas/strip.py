@@ -17,9 +17,12 @@ from medmamba_desktop.state.settings import (
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
-_STAGE_TIP = "Stage of the network that is explained: 4 is coarse, 1 is fine"
+_STAGE_TIP = (
+    "What the map explains: the score itself, or by Grad-CAM one stage of the network, "
+    "4 coarse to 1 fine"
+)
 _COLOURS = {name: name.capitalize() for name in COLOUR_MAPS}
-_STAGES = {stage: f"Stage {stage}" for stage in STAGES}
+_STAGES = {stage: f"Stage {stage}" if stage else "Score" for stage in STAGES}
 
 
 class Strip(QWidget):

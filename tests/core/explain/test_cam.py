@@ -11,6 +11,7 @@ import torch
 from medmamba_desktop.core.errors import TaskError
 from medmamba_desktop.core.explain.cam import explain, grad_cam
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.values import ImageRef, Picture
 from tests.helpers.tiny_model import tiny_model, tiny_network
 
@@ -97,12 +98,24 @@ def picture() -> Picture:
 
 
 def test_explain_names_what_it_shows(tmp_path: Path) -> None:
-    found = explain(tiny_model(tmp_path), picture(), "colour", "blue", stage=1)
+    found = explain(tiny_model(tmp_path), picture(), "colour", "blue", method="grad-cam", stage=1)
     assert (found.task, found.class_name, found.method, found.stage) == (
         "colour", "blue", "grad-cam", 1,
     )  # fmt: skip
     assert found.values.shape == (8, 8)
     assert found.values.dtype == np.float32
+
+
+def test_without_a_method_the_map_adds_up_to_the_score(tmp_path: Path) -> None:
+    model = tiny_model(tmp_path)
+    found = explain(model, picture(), "colour", "blue")
+    assert (found.method, found.stage, found.method_title) == ("class-map", 4, "Class map")
+    image = to_tensor(picture(), model.task("colour").input)[None]
+    index = [c.name for c in model.task("colour").classes].index("blue")
+    head = model.network.head_of("colour")
+    with torch.no_grad():
+        score = float(model.network(image, "colour")[0, index] - head.bias[index])
+    assert float(found.values.mean()) == pytest.approx(score, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +124,7 @@ def test_explain_names_what_it_shows(tmp_path: Path) -> None:
         {"task": "smell"},
         {"class_name": "violet"},
         {"method": "magic"},
-        {"stage": 5},
+        {"method": "grad-cam", "stage": 5},
     ],
 )
 def test_a_wrong_word_says_what_can_be_chosen(tmp_path: Path, wrong: dict[str, object]) -> None:
