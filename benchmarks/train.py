@@ -25,7 +25,6 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from benchmarks.recipe_data import draw_weights, load, read_rows
-from benchmarks.teachers import PackTeachers
 from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.network.config import VARIANTS
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -33,6 +32,7 @@ from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone
 from medmamba_desktop.core.training.fit import Fit, Part
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.plan_file import made, plan_of
+from medmamba_desktop.core.training.teacher import Teacher
 from medmamba_desktop.core.training.team import Team
 
 
@@ -120,11 +120,14 @@ def _seconds_left(fit: Fit) -> float:
 
 def _teacher(
     call: argparse.Namespace, plan: Plan, classes: Mapping[str, Sequence[str]], device: torch.device
-) -> PackTeachers | None:
+) -> Teacher | None:
     if not plan.distillation and not plan.likeness:
         return None
     if call.teachers is None:
         raise SystemExit("The recipe learns from teachers; name their folder with --teachers")
+    # Here and not above: its package is needed by nothing else.
+    from benchmarks.teachers import PackTeachers
+
     return PackTeachers(call.teachers, classes, device)
 
 
