@@ -36,9 +36,7 @@ def test_a_drop_opens_classifies_and_shows(program: Program, window: MainWindow)
     assert window.findings.result.text() == "Malignant"
     assert window.findings.task.text() == "Breast ultrasound"
     assert "not calibrated" in window.findings.probability.text()
-    assert (
-        window.page.caption.whole == "Where the model looked for: Malignant   (Class map)"
-    )
+    assert window.page.caption.whole == "Where the model looked for: Malignant   (Class map)"
 
 
 def test_a_drag_of_text_is_not_taken(window: MainWindow) -> None:
