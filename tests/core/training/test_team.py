@@ -62,7 +62,8 @@ def test_two_processes_train_like_one(tmp_path: Path) -> None:
     _, one = driven(train(TrainingRequest(data, GENTLE, tmp_path / "one", read_info(start))))
     assert read_info(tmp_path / "own.safetensors").sha256 == read_info(two.model).sha256
     assert len(two.history) == len(one.history) == 2
-    assert two.history[-1].val_loss == pytest.approx(one.history[-1].val_loss, rel=0.1)
+    # Each process draws changes of its own and normalises by its own half of a batch.
+    assert two.history[-1].val_loss == pytest.approx(one.history[-1].val_loss, abs=0.1)
     assert two.evaluation.n == one.evaluation.n == 12
     accuracies = [r.evaluation.overall["accuracy"].value for r in (one, two)]
     assert accuracies[0] == pytest.approx(accuracies[1], abs=2 / 12)
