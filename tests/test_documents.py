@@ -26,3 +26,11 @@ def test_ci_runs_the_readmes_test_command() -> None:
     command = 'python3 -m pip install -e ".[dev]" && python3 -m pytest'
     assert command in (_ROOT / "README.md").read_text(encoding="utf-8")
     assert 'pip install -e ".[dev]" && python3 -m pytest' in (_ROOT / ".ci/run").read_text()
+
+
+def test_the_readme_names_the_debian_packages_that_ci_installs() -> None:
+    readme = (_ROOT / "README.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"`sudo apt install ([^`]+)`", readme)
+    script = (_ROOT / ".ci/run").read_text(encoding="utf-8")
+    parts = re.findall(r'^libraries="(?:\$libraries )?([^"]+)"', script, re.MULTILINE)
+    assert set(named.split()) == set(" ".join(parts).split())

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import platform
-import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medmamba_desktop import __version__
 from medmamba_desktop.commands.classify import device_name
+from medmamba_desktop.commands.following import finished, say
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_replaceable, check_writable
-from medmamba_desktop.core.dataset.examples import Progress as Step
 from medmamba_desktop.core.dataset.folders import split_of
 from medmamba_desktop.core.dataset.to_measure import (
     ALL,
@@ -66,19 +65,19 @@ def run(call: argparse.Namespace) -> int:
     info = open_shelf().find(call.model)
     check_replaceable(call.output, FILES)
     check_writable(call.output.absolute().parent)
-    data = _followed(to_measure(call.places, call.split or "", call.output))
+    data = finished(to_measure(call.places, call.split or "", call.output))
     fit = fitting_task(info.tasks, data.labels, "" if call.task == _AUTO else call.task)
     for note in data.notes:
-        _say(note)
+        say(note)
     device = choose_device(call.device)
-    _say(f"{info.title} {info.version}, task {fit.task.name}, on {device.title} ({device.reason})")
+    say(f"{info.title} {info.version}, task {fit.task.name}, on {device.title} ({device.reason})")
     model = _loaded(info, device)
     measured = _measured(call.places, data, fit, model, device)
     if measured is None:
         return NOTHING_READ
     write_evaluation(call.output, measured)
     accuracy = measured.evaluation.overall["accuracy"]
-    _say(
+    say(
         f"Right in {accuracy.value:.1%} of {measured.evaluation.n} pictures "
         f"(95 % interval {accuracy.low:.1%} to {accuracy.high:.1%}); see {call.output}"
     )
@@ -106,7 +105,7 @@ def _measured(
     hashes: list[str] = []
     outcomes = list(_outcomes(predictor, data, fit, progress, hashes))
     if predictor.device != device.device:
-        _say(f"{device.device} ran out of memory; the CPU went on")
+        say(f"{device.device} ran out of memory; the CPU went on")
     cases = _cases(data, fit, outcomes)
     predictions = [one for one in outcomes if isinstance(one, Prediction)]
     failures = [Failure(one.ref, one.problem) for one in data.unreadable]
@@ -115,9 +114,9 @@ def _measured(
     names = {ref: name_below(ref, places) for ref in refs}
     for failure in failures:
         problem = failure.problem
-        _say(f"{names[failure.ref]}: {problem.message}. {problem.remedy}".rstrip())
+        say(f"{names[failure.ref]}: {problem.message}. {problem.remedy}".rstrip())
     if not cases:
-        _say("medmamba: no picture could be read")
+        say("medmamba: no picture could be read")
         return None
     classes = [c.name for c in fit.task.classes]
     points = model.task(fit.task.name).operating_points
@@ -184,27 +183,9 @@ def _environment(computed_on: str, device: DeviceInfo) -> tuple[tuple[str, str],
     )
 
 
-def _followed(steps: Generator[Step, None, ToMeasure]) -> ToMeasure:
-    """Run the search to its end, saying what begins."""
-    what = ""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as stop:
-            data: ToMeasure = stop.value
-            return data
-        if step.what != what:
-            what = step.what
-            _say(what)
-
-
 def _split(text: str) -> str:
     """A part of the data, or all; argparse's error for any other word."""
     word = ALL if text.strip().casefold() == ALL else split_of(text)
     if not word:
         raise argparse.ArgumentTypeError("is none of train, val, test and all")
     return word
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -95,11 +96,7 @@ class _Shown:
             text = f"step {event.step} of {event.steps}, loss {event.loss:.3f}"
             self._draw(f"{text}, {event.images_per_second:.1f} pictures/s", event.seconds_left)
         elif isinstance(event, EpochDone):
-            best = ", the best so far" if event.is_best else ""
-            self._say(
-                f"Epoch {event.epoch} of {event.epochs}: loss {event.train_loss:.3f}, "
-                f"validation accuracy {event.accuracy:.3f}{best}"
-            )
+            self._say(_epoch_words(event))
         elif isinstance(event, Notice):
             self._say(event.text)
 
@@ -119,6 +116,14 @@ class _Shown:
         left = "" if seconds_left is None else f", about {_duration(seconds_left)} left"
         print(f"\r{text}{left}        ", end="", file=sys.stderr, flush=True)
         self._has_line = True
+
+
+def _epoch_words(epoch: EpochDone) -> str:
+    words = f"Epoch {epoch.epoch} of {epoch.epochs}: loss {epoch.train_loss:.3f}"
+    if math.isnan(epoch.accuracy):
+        return words  # nothing is kept back for validation, as in cross-validation
+    best = ", the best so far" if epoch.is_best else ""
+    return f"{words}, validation accuracy {epoch.accuracy:.3f}{best}"
 
 
 def _duration(seconds: float) -> str:

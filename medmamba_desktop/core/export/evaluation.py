@@ -131,8 +131,7 @@ def _write_table(path: Path, columns: Sequence[str], rows: Sequence[_Row]) -> No
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            cells = {k: shown(v) if isinstance(v, str) else v for k, v in row.items()}
-            writer.writerow(cells)
+            writer.writerow({key: shown(value) for key, value in row.items()})
 
 
 def _predictions(measured: Measured) -> tuple[list[str], list[_Row]]:

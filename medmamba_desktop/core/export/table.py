@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.export.cells import shown
 from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, Prediction
-
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def to_csv(results: ResultSet) -> str:
     writer.writeheader()
     for outcome in results.outcomes:
         row = _row(_entry(outcome, results.heatmaps))
-        writer.writerow({key: _plain(value) for key, value in row.items()})
+        writer.writerow({key: shown(value) for key, value in row.items()})
     return text.getvalue()
 
 
@@ -111,10 +109,3 @@ def _row(entry: dict[str, Any]) -> dict[str, Any]:
         "error": error["message"],
         "remedy": error["remedy"],
     }
-
-
-def _plain(value: Any) -> Any:
-    """Text that a spreadsheet shows and does not run."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
