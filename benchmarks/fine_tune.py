@@ -70,6 +70,7 @@ def _bars(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seeds", type=int, nargs="+", default=[0])
     command.add_argument("--only", nargs="+", help="some of the runs, by name")
     command.add_argument("--mix", type=float, help="share of pictures mixed; else as suggested")
+    command.add_argument("--patience", type=int, help="epochs without gain; else as suggested")
     command.add_argument("--small", action="store_true", help="few pictures, to see that it runs")
     command.add_argument("--keep", type=Path, help="folder to keep the runs in")
 

@@ -79,8 +79,8 @@ def _plan(
     device = choose_device(call.device).device
     plan = suggested_plan(data, start, device, mode)
     plan = replace(plan, task="bars", title="Bars", device=call.device, seed=seed)
-    plan = plan if call.mix is None else replace(plan, mix=call.mix)
-    return plan if call.epochs is None else replace(plan, epochs=call.epochs)
+    chosen = {"mix": call.mix, "patience": call.patience, "epochs": call.epochs}
+    return replace(plan, **{k: v for k, v in chosen.items() if v is not None})
 
 
 def _figures(result: TrainingResult, plan: Plan) -> dict[str, Any]:
@@ -92,6 +92,7 @@ def _figures(result: TrainingResult, plan: Plan) -> dict[str, Any]:
         "views": plan.views,
         "guidance": plan.guidance,
         "mix": plan.mix,
+        "patience": plan.patience,
     }
     for name in ("accuracy", "balanced_accuracy", "macro_auc"):
         found = result.evaluation.overall[name]
