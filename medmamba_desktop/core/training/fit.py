@@ -13,25 +13,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from medmamba_desktop.core.device import memory_errors
-from medmamba_desktop.core.errors import (
-    DeviceError,
-    MedMambaError,
-    UnreadableError,
-    UnsupportedError,
-    WriteError,
-)
+from medmamba_desktop.core.errors import DeviceError, UnsupportedError
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
-from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.average import RunningMean
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone, TrainEvent
 from medmamba_desktop.core.training.features import BATCH_SIZES, pooled_features, silently
+from medmamba_desktop.core.training.kept import Kept
 from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.optimiser import make_optimiser, scheduled, set_rates
 from medmamba_desktop.core.training.order import Order
@@ -107,7 +100,7 @@ class Fit:
         teacher: Teacher | None = None,
         is_compiled: bool = False,
     ) -> None:
-        self._team, self._plan, self._folder, self._tasks = team, plan, folder, tuple(tasks)
+        self._team, self._plan, self._tasks = team, plan, tuple(tasks)
         self._samples, self._part = samples, part
         self._loader = Loader(samples, team.device)
         self._network = network.to(team.device).requires_grad_(True).train()
@@ -128,7 +121,6 @@ class Fit:
             raise UnsupportedError(
                 "There are fewer training pictures than processes", "Start fewer processes"
             )
-        self._part_size = PART_SIZES.get(team.device.type, 8)
         self._objective = Objective(
             network,
             self._tasks,
@@ -139,9 +131,8 @@ class Fit:
             augmentations or [plan.augmentation] * len(tasks),
             teacher,
         )
-        self._state = State()
-        self._saved_best = 0
-        self._unsaved_best: dict[str, Tensor] | None = None
+        self._state = State(PART_SIZES.get(team.device.type, 8))
+        self._kept = Kept(folder, network, self._mean, self._optimiser, is_writer=team.is_first)
         self._times = Times()
 
     @property
@@ -166,18 +157,21 @@ class Fit:
             WriteError: the folder cannot be written from the start.
             UnreadableError: a checkpoint is damaged.
         """
-        if self._checkpoint.exists():
-            self._restore()
+        if self._kept.has_state:
+            self._state = self._kept.restore()
         else:
-            self._save()
+            self._kept.save(self._state)
         self._times.saved = time.monotonic()
         try:
             while not self._is_over:
                 yield from self._advance()
         except GeneratorExit:
-            self._save_if_possible()
+            self._kept.save_if_possible(self._state)
             raise
-        return Fitted(self._best_network(), tuple(self._state.history))
+        self._team.wait()
+        self._kept.take_best(self._state, is_needed=len(self._part.validation) > 0)
+        network = self._mean.network.to(self._team.device)
+        return Fitted(network, tuple(self._state.history))
 
     # ---- one step
 
@@ -219,7 +213,7 @@ class Fit:
                     loss = yield from self._accumulate(batch)
                 break
             except DeviceError:
-                if self._part_size == 1 or self._team.size > 1:
+                if self._state.part_size == 1 or self._team.size > 1:
                     raise
             yield self._use_smaller_parts(len(batch))
         norm = nn.utils.clip_grad_norm_(self._network.parameters(), MAX_GRADIENT)
@@ -245,7 +239,7 @@ class Fit:
     def _accumulate(self, batch: Sequence[int]) -> Generator[None, None, float]:
         """Gradients of a batch, part by part; another job may run between parts."""
         self._optimiser.zero_grad(set_to_none=True)
-        parts = _parts(batch, self._part_size)
+        parts = _parts(batch, self._state.part_size)
         total = 0.0
         for number, part in enumerate(parts):
             total += self._backward(part, number, len(part) / len(batch), number < len(parts) - 1)
@@ -279,13 +273,14 @@ class Fit:
         )
 
     def _use_smaller_parts(self, batch: int) -> Notice:
-        self._part_size = max(1, min(self._part_size, batch) // 2)
+        before = min(self._state.part_size, batch)
+        self._state.part_size = now = max(1, before // 2)
         self._optimiser.zero_grad(set_to_none=True)
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         return Notice(
-            f"The device's memory did not hold {2 * self._part_size} pictures at once; training "
-            f"goes on with {self._part_size} at once, a little slower"
+            f"The device's memory did not hold {before} pictures at once; training "
+            f"goes on with {now} at once, a little slower"
         )
 
     # ---- the end of an epoch
@@ -301,7 +296,7 @@ class Fit:
         state.history.append(done)
         if done.is_best:
             state.best_epoch, state.best_score = done.epoch, done.score
-            yield from self._keep_best()
+            yield from self._kept.keep_best(state)
         patience = self._plan.patience
         state.is_stopped = bool(
             len(self._part.validation) and patience and done.epoch - state.best_epoch >= patience
@@ -310,6 +305,10 @@ class Fit:
         if self._is_over or time.monotonic() - self._times.saved > CHECKPOINT_AFTER_S:
             yield from self._save_and_tell()
         self._times.epoch_took(time.monotonic() - started)
+
+    def _save_and_tell(self) -> Iterator[Notice]:
+        yield from self._kept.save_and_tell(self._state)
+        self._times.saved = time.monotonic()
 
     def _validate(self) -> Generator[None, None, list[Scores]]:
         rows = list(self._part.validation)
@@ -344,80 +343,7 @@ class Fit:
             by_task=tuple((t, s.accuracy, s.auc) for t, s in zip(self._tasks, found, strict=False)),
         )
 
-    # ---- files
-
-    @property
-    def _checkpoint(self) -> Path:
-        return self._folder / "checkpoint.safetensors"
-
-    def _best_file(self, epoch: int) -> Path:
-        return self._folder / f"best-{epoch:04d}.safetensors"
-
-    def _keep_best(self) -> Generator[TrainEvent | None, None, None]:
-        # Named by its epoch: the checkpoint before this one must still find the best it knows.
-        if self._team.is_first:
-            best = self._mean.network.state_dict()
-            self._unsaved_best = {key: value.clone() for key, value in best.items()}
-            yield from self._written(self._save_best)
-
-    def _save_best(self) -> None:
-        """Write the best weights; until that succeeds memory keeps them."""
-        if self._unsaved_best is not None:
-            checkpoint.write(self._best_file(self._state.best_epoch), self._unsaved_best, {})
-            self._unsaved_best = None
-            self._remove_other_best()
-
-    def _save_and_tell(self) -> Generator[TrainEvent | None, None, None]:
-        yield from self._written(self._save)
-        self._times.saved = time.monotonic()
-
-    def _written(self, write: Any) -> Generator[TrainEvent | None, None, None]:
-        """Try to write; a full disk is said, and training goes on with the older files."""
-        try:
-            write()
-        except WriteError as error:
-            yield Notice(
-                f"The state of the training could not be saved ({error.message}). Training goes "
-                "on; make room on the disk, or what comes from now on is lost if it is interrupted"
-            )
-
-    def _save_if_possible(self) -> None:
-        try:
-            self._save()
-        except WriteError:
-            return  # the older checkpoint stays
-
-    def _save(self) -> None:
-        if not self._team.is_first:
-            return
-        # First: no checkpoint may know of a best that is not there.
-        self._save_best()
-        tensors = {
-            **checkpoint.with_prefix("network", self._network.state_dict()),
-            **checkpoint.with_prefix("mean", self._mean.network.state_dict()),
-            **checkpoint.with_prefix("optimiser", checkpoint.optimiser_tensors(self._optimiser)),
-        }
-        facts = {**self._state.to_json(), "part_size": self._part_size, "mean": self._mean.steps}
-        checkpoint.write(self._checkpoint, tensors, facts)
-        self._saved_best = self._state.best_epoch
-        self._remove_other_best()
-
-    def _remove_other_best(self) -> None:
-        """Keep the best weights that the checkpoint knows, and the best ones since."""
-        keep = {self._best_file(epoch) for epoch in (self._saved_best, self._state.best_epoch)}
-        for path in self._folder.glob("best-*.safetensors"):
-            if path not in keep:
-                path.unlink(missing_ok=True)
-
-    def _restore(self) -> None:
-        tensors, facts = checkpoint.read(self._checkpoint)
-        self._network.load_state_dict(checkpoint.below("network", tensors))
-        self._mean.network.load_state_dict(checkpoint.below("mean", tensors))
-        self._mean.steps = facts["mean"]
-        checkpoint.restore_optimiser(self._optimiser, checkpoint.below("optimiser", tensors))
-        self._part_size = facts["part_size"]
-        self._state = State.from_json(facts)
-        self._saved_best = self._state.best_epoch
+    # ---- back, and the end
 
     def _roll_back(self) -> Notice:
         """Back to the last good state, with half the rate from there on."""
@@ -428,31 +354,13 @@ class Fit:
                 "Lower the learning rate in the plan, and look through the pictures for odd ones",
             )
         self._optimiser.zero_grad(set_to_none=True)
-        self._restore()
+        self._state = self._kept.restore()
         self._state.rollbacks, self._state.rate_factor = count, factor
-        self._save_if_possible()
+        self._kept.save_if_possible(self._state)
         return Notice(
             f"Training became unstable (its loss was no number); it goes on from step "
             f"{self._state.step} with the learning rate at {factor:.0%}"
         )
-
-    def _best_network(self) -> MedMamba:
-        self._team.wait()
-        path = self._best_file(self._state.best_epoch)
-        if self._unsaved_best is not None:
-            self._mean.network.load_state_dict(self._unsaved_best)
-        elif path.exists():
-            tensors, _ = checkpoint.read(path)
-            self._mean.network.load_state_dict(tensors)
-        elif self._team.is_first and len(self._part.validation):
-            raise _best_is_lost()
-        return self._mean.network.to(self._team.device)
-
-
-def _best_is_lost() -> MedMambaError:
-    return UnreadableError(
-        "The best weights of this training are gone from its folder", "Start the training again"
-    )
 
 
 def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:

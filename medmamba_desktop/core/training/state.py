@@ -10,9 +10,14 @@ from medmamba_desktop.core.training.events import EpochDone
 
 
 class State:
-    """What changes from step to step beside the weights."""
+    """What changes from step to step beside the weights.
 
-    def __init__(self) -> None:
+    Attributes:
+        part_size: pictures computed at once, as far as memory is known to hold them.
+    """
+
+    def __init__(self, part_size: int = 0) -> None:
+        self.part_size = part_size
         self.step = 0
         self.loss_sum = 0.0
         self.rate_factor = 1.0

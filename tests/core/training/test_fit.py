@@ -110,7 +110,7 @@ def test_a_kill_goes_on_from_the_last_checkpoint(
     _, expected = driven(short(tmp_path / "whole").run())
     monkeypatch.setattr(engine, "CHECKPOINT_AFTER_S", 0)
     killed = short(tmp_path / "killed")
-    monkeypatch.setattr(killed, "_save_if_possible", lambda: None)
+    monkeypatch.setattr(killed._kept, "save_if_possible", lambda _: None)
     epochs = 0
     for event in (steps := killed.run()):
         epochs += isinstance(event, EpochDone)
