@@ -19,21 +19,20 @@ from torch import Tensor, nn
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, UnsupportedError
-from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.average import RunningMean
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone, TrainEvent
-from medmamba_desktop.core.training.features import BATCH_SIZES, pooled_features, silently
 from medmamba_desktop.core.training.kept import Kept
 from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.optimiser import make_optimiser, scheduled, set_rates
 from medmamba_desktop.core.training.order import Order
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.samples import Loader, Samples
-from medmamba_desktop.core.training.scores import Scores, mean_score, score
+from medmamba_desktop.core.training.scores import Scores, mean_score
 from medmamba_desktop.core.training.state import State, Times
 from medmamba_desktop.core.training.teacher import Teacher
 from medmamba_desktop.core.training.team import Team
+from medmamba_desktop.core.training.validate import validate
 
 # Pictures computed at once: on a CPU few, so that others are served soon; on a GPU what it holds.
 PART_SIZES = {"cpu": 8, "mps": 16, "cuda": 512}
@@ -46,6 +45,10 @@ MAX_ROLLBACKS = 5
 
 class _Diverged(Exception):  # noqa: N818 - a turn of the run, not an error
     """A loss or gradient is not a finite number."""
+
+
+class _TooLarge(Exception):  # noqa: N818 - a turn of the run, not an error
+    """The memory of some process does not hold so many pictures at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +212,32 @@ class Fit:
         batch = self._order.batch(self._state.step)[self._team.rank :: self._team.size]
         while True:
             try:
-                with memory_errors(str(self._team.device)), self._whole_statistics():
-                    loss = yield from self._accumulate(batch)
+                with self._whole_statistics():
+                    loss = yield from self._computed(batch)
                 break
-            except DeviceError:
-                if self._state.part_size == 1 or self._team.size > 1:
-                    raise
-            yield self._use_smaller_parts(len(batch))
+            except _TooLarge:
+                if self._state.part_size == 1:
+                    raise _no_memory(self._team) from None
+            yield self._use_smaller_parts()
+        loss = self._team.average(loss, self._network.parameters())
         norm = nn.utils.clip_grad_norm_(self._network.parameters(), MAX_GRADIENT)
         if not math.isfinite(loss) or not math.isfinite(float(norm)):
             raise _Diverged
         set_rates(self._optimiser, self._rate())
         self._stepper.step()
         self._mean.update(self._network)
+        return loss
+
+    def _computed(self, batch: Sequence[int]) -> Generator[None, None, float]:
+        """Mean loss of this process's pictures, with gradients, once no process lacks memory."""
+        loss: float | None = None
+        try:
+            with memory_errors(str(self._team.device)):
+                loss = yield from self._accumulate(batch)
+        except DeviceError:
+            pass  # first all must know: the others would wait for this one's gradients
+        if self._team.any(loss is None) or loss is None:
+            raise _TooLarge
         return loss
 
     @contextmanager
@@ -242,15 +258,15 @@ class Fit:
         parts = _parts(batch, self._state.part_size)
         total = 0.0
         for number, part in enumerate(parts):
-            total += self._backward(part, number, len(part) / len(batch), number < len(parts) - 1)
+            total += self._backward(part, number, len(part) / len(batch))
             yield None
         return total
 
-    def _backward(self, part: Sequence[int], number: int, share: float, has_more: bool) -> float:
+    def _backward(self, part: Sequence[int], number: int, share: float) -> float:
         seed = (self._plan.seed * 1_000_003 + self._state.step) * 64 + number
         # Dropped paths draw from torch's own generator.
         torch.manual_seed(seed * 64 + self._team.rank)
-        with torch.enable_grad(), self._team.without_sync(self._trainee, has_more):
+        with torch.enable_grad():
             done = self._state.step / self.steps
             loss = self._objective(self._trainee, part, seed * 64 + self._team.rank, done) * share
             self._team.backward(loss)
@@ -272,8 +288,9 @@ class Fit:
             seconds_left=self._times.left(self.steps - state.step, per_epoch),
         )
 
-    def _use_smaller_parts(self, batch: int) -> Notice:
-        before = min(self._state.part_size, batch)
+    def _use_smaller_parts(self) -> Notice:
+        # The largest share of a batch, as one process may have a picture more than another.
+        before = min(self._state.part_size, math.ceil(self._order.batch_size / self._team.size))
         self._state.part_size = now = max(1, before // 2)
         self._optimiser.zero_grad(set_to_none=True)
         if torch.cuda.is_available():
@@ -290,7 +307,13 @@ class Fit:
         state = self._state
         found: list[Scores] = []
         if self._team.is_first and len(self._part.validation):
-            found = yield from self._validate()
+            found = yield from validate(
+                self._mean.network,
+                self._tasks,
+                self._samples,
+                self._loader,
+                self._part.validation,
+            )
         done = self._team.share(self._epoch_done(found))
         state.loss_sum = 0.0
         state.history.append(done)
@@ -309,20 +332,6 @@ class Fit:
     def _save_and_tell(self) -> Iterator[Notice]:
         yield from self._kept.save_and_tell(self._state)
         self._times.saved = time.monotonic()
-
-    def _validate(self) -> Generator[None, None, list[Scores]]:
-        rows = list(self._part.validation)
-        lean = LeanMedMamba(self._mean.network)
-        size = BATCH_SIZES.get(self._team.device.type, 8)
-        pooled = yield from silently(pooled_features(lean, self._loader, rows, size))
-        labels, tasks = self._samples.labels[rows], self._samples.tasks[rows]
-        found = []
-        for i, task in enumerate(self._tasks):
-            with torch.no_grad():
-                own = [x[tasks == i].to(self._team.device) for x in pooled]
-                logits = self._mean.network.scores(own, task)
-            found.append(score(logits, labels[tasks == i]))
-        return found
 
     def _epoch_done(self, found: Sequence[Scores]) -> EpochDone:
         state, per_epoch = self._state, self._order.steps_per_epoch
@@ -368,6 +377,14 @@ def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:
     count = math.ceil(len(batch) / most)
     ends = [len(batch) * number // count for number in range(count + 1)]
     return [batch[first:end] for first, end in pairwise(ends)]
+
+
+def _no_memory(team: Team) -> DeviceError:
+    whose = f"The device {team.device}" if team.size == 1 else "The device of a process"
+    return DeviceError(
+        f"{whose} has not enough memory for a single picture",
+        "Close other programs, or choose another device",
+    )
 
 
 def _mean(values: Sequence[float]) -> float:
