@@ -23,7 +23,7 @@ from medmamba_desktop.core.source.grey import Grey, Values, frozen, grey_to_rgb,
 from medmamba_desktop.core.source.recent import Recent
 from medmamba_desktop.core.values import ImageRef, Picture
 
-_RENDERING: Final = (
+RENDERING_TAGS: Final = (
     "PixelPaddingValue",
     "PixelPaddingRangeLimit",
     "ModalityLUTSequence",
@@ -63,7 +63,7 @@ def read(ref: ImageRef, content: Content) -> Picture:
         UnreadableError, UnsupportedError, TooLargeError: it cannot be decoded.
     """
     stream, size = inflated(content.stream, content.size)
-    header = _headers.get(content.stamp, lambda: read_header(stream, size, _RENDERING))
+    header = _headers.get(content.stamp, lambda: read_header(stream, size, RENDERING_TAGS))
     frame = ref.frame or 0
     if frame >= header.frames:
         raise UnreadableError(
@@ -71,13 +71,13 @@ def read(ref: ImageRef, content: Content) -> Picture:
         )
     stored = decode(stream, header, frame)
     with border():
-        pixels, rendering = _render(stored, header, frame)
+        pixels, rendering = render(stored, header, frame)
         modality = text_of(header.dataset, "Modality").upper()
         spacing = spacing_mm(header.dataset, frame)
     return Picture(ref, frozen(pixels), modality, spacing, rendering)
 
 
-def _render(stored: Values, header: Header, frame: int) -> tuple[Grey, str]:
+def render(stored: Values, header: Header, frame: int) -> tuple[Grey, str]:
     """(h, w, 3) uint8 and how it was made."""
     dataset = header.dataset
     if text_of(dataset, "PhotometricInterpretation") == "PALETTE COLOR":
