@@ -1,0 +1,1 @@
+"""What a viewer computes, without Qt: windows, placement, measures, corners, timing, the cache."""
