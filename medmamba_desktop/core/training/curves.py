@@ -1,6 +1,7 @@
 """The course of a run as a table: one line a step, one an epoch, for people and for the share done.
 
-A run that goes on from a checkpoint repeats the steps since; their older lines are dropped first.
+A run that goes on from a checkpoint repeats the steps since, and so does one that is thrown back by a
+loss that is no number: their older lines are dropped.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from medmamba_desktop.core.training.events import EpochDone, StepDone, TrainEvent
+from medmamba_desktop.core.training.spent import Spent
 
 _COLUMNS = (
     "training",
@@ -31,17 +33,16 @@ _COLUMNS = (
 class Curves:
     """`curves.csv` of a run's folder; a full disk does not stop a run here.
 
-    Attributes:
-        seconds_before: how long the run had computed when it was stopped.
+    Args:
+        spent: the run's time, for the last column; by default that since now.
     """
 
-    def __init__(self, run: Path) -> None:
+    def __init__(self, run: Path, spent: Spent | None = None) -> None:
         self._path = run / "curves.csv"
         self._rows = self._read()
-        self.seconds_before = float(self._rows[-1]["seconds"]) if self._rows else 0.0
-        self._began = time.monotonic()
-        self._training = ""
+        self._spent = spent or Spent(run, time.monotonic())
         self._file: IO[str] | None = None
+        self.begin("")
 
     @property
     def share(self) -> float:
@@ -54,15 +55,22 @@ class Curves:
     def begin(self, training: str) -> None:
         """What follows belongs to this training ("full", "fold-0")."""
         self._training = training
+        # Steps of the newest lines of this training.
+        self._at = {"step": 0, "epoch": 0}
+        for row in self._rows:
+            if row["training"] == training:
+                self._at[row["kind"]] = int(row["step"])
 
     def add(self, event: TrainEvent | None) -> None:
         """Write a step or the end of an epoch; everything else is passed over."""
         if isinstance(event, StepDone):
-            if self._file is None:
+            if event.step <= max(self._at.values()):
                 self._drop_from(event.step)
             self._write("step", event.step, event.steps, event.epoch, event.loss,
                         event.learning_rate, "", "", "", "")  # fmt: skip
         elif isinstance(event, EpochDone):
+            if event.step <= self._at["epoch"]:
+                self._drop_from(event.step, ("epoch",))
             self._write("epoch", event.step, "", event.epoch, event.train_loss, "",
                         event.val_loss, event.accuracy, event.auc, event.score)  # fmt: skip
 
@@ -72,14 +80,13 @@ class Curves:
             self._file.close()
             self._file = None
 
-    def _write(self, kind: str, *values: object) -> None:
-        seconds = round(self.seconds_before + time.monotonic() - self._began, 1)
+    def _write(self, kind: str, step: int, *values: object) -> None:
+        self._at[kind] = step
+        row = [self._training, kind, step, *values, round(self._spent.seconds, 1)]
         try:
             if self._file is None:
                 self._file = self._opened()
-            csv.writer(self._file, lineterminator="\n").writerow(
-                [self._training, kind, *values, seconds]
-            )
+            csv.writer(self._file, lineterminator="\n").writerow(row)
             self._file.flush()
         except OSError:
             return
@@ -91,11 +98,19 @@ class Curves:
         table.writerows(self._rows)
         return file
 
-    def _drop_from(self, step: int) -> None:
+    def _drop_from(self, step: int, kinds: tuple[str, ...] = ("step", "epoch")) -> None:
+        """Forget lines of this training from a step on; the file is written anew."""
+        if self._file is not None:
+            self.close()
+            self._rows = self._read()
+        for kind in kinds:
+            self._at[kind] = min(self._at[kind], step - 1)
         self._rows = [
             row
             for row in self._rows
-            if row["training"] != self._training or int(row["step"]) < step
+            if row["training"] != self._training
+            or row["kind"] not in kinds
+            or int(row["step"]) < step
         ]
 
     def _read(self) -> list[dict[str, str]]:
@@ -110,6 +125,6 @@ def _is_whole(row: dict[str, str]) -> bool:
     """Whether a row was written to its end: a kill may leave half of one."""
     try:
         float(row["seconds"])
-        return row["kind"] == "epoch" or (int(row["step"]) > 0 and int(row["steps"]) > 0)
+        return int(row["step"]) > 0 and (row["kind"] == "epoch" or int(row["steps"]) > 0)
     except (KeyError, TypeError, ValueError):
         return False

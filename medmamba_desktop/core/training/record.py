@@ -13,6 +13,7 @@ is there is done.
     full/, fold-N/          checkpoints of the training of all weights; of a fold that is done what
                             it says of the pictures that it held out
     log.txt, curves.csv     what happened
+    seconds.txt             how long it has computed
     model.safetensors, result.json
 """
 

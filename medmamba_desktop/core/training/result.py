@@ -45,6 +45,7 @@ class TrainingResult:
         regions: where the model looks, where regions of pictures of a test part are known.
         history: full mode: every epoch.
         notices: what the user was told on the way.
+        seconds: from the beginning to the end, without the times that it stood still.
     """
 
     model: Path

@@ -40,6 +40,7 @@ from medmamba_desktop.core.training.plan import Mode
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.training.result_file import read_result, row_ref, write_result
+from medmamba_desktop.core.training.spent import Spent
 from medmamba_desktop.core.training.team import Team
 from medmamba_desktop.core.training.work import Work, open_work
 from medmamba_desktop.core.values import ImageRef
@@ -80,13 +81,14 @@ def train(request: TrainingRequest) -> Run:
         MedMambaError: the data or plan allow no training, the disk is full, memory does not
             suffice. What was done stays in the folder.
     """
+    began = time.monotonic()
     check_request(request)
     folder = RunFolder(request.run)
     team = _team(request.plan.device)
     with _locked(folder, team):
         refs = yield from begin(request)
         team.wait()
-        return (yield from _go(folder, team, refs))
+        return (yield from _go(folder, team, refs, began))
 
 
 def resume(run: Path) -> Run:
@@ -103,10 +105,11 @@ def resume(run: Path) -> Run:
         raise UnreadableError(
             "This training was stopped before its pictures were read", "Start it again"
         )
+    began = time.monotonic()
     team = _team(folder.read_plan().device)
     with _locked(folder, team):
         team.wait()
-        return (yield from _go(folder, team, None))
+        return (yield from _go(folder, team, None, began))
 
 
 def join(run: Path, device: str) -> Run:
@@ -118,7 +121,7 @@ def join(run: Path, device: str) -> Run:
     """
     team = _team(device)
     team.wait()
-    return (yield from _go(RunFolder(run), team, None))
+    return (yield from _go(RunFolder(run), team, None, time.monotonic()))
 
 
 def unfinished(runs: Path) -> tuple[UnfinishedRun, ...]:
@@ -193,24 +196,29 @@ def _locked(folder: RunFolder, team: Team) -> Iterator[None]:
         lock.release()
 
 
-def _go(folder: RunFolder, team: Team, refs: Sequence[ImageRef] | None) -> Run:
-    """Every phase that is not done, then the result."""
+def _go(folder: RunFolder, team: Team, refs: Sequence[ImageRef] | None, began: float) -> Run:
+    """Every phase that is not done, then the result.
+
+    Args:
+        began: `time.monotonic()` when this leg of the run began.
+    """
     rows = len(folder.read_rows(folder.read_facts()["classes"]))
     refs = refs or [folder.picture(row) for row in range(rows)]
     if folder.is_done:
         return read_result(folder, refs)
     work = open_work(folder, str(team.device))
-    curves = Curves(folder.path)
+    spent = Spent(folder.path, began)
+    curves = Curves(folder.path, spent)
     folder.say(f"computing on {team.device}, {team.size} processes")
-    began = time.monotonic()
     try:
-        draft = yield from _noted(_phases(work, team), work, curves, team)
+        draft = yield from _noted(_phases(work, team), work, curves, spent, team)
     finally:
         curves.close()
+        if team.is_first:
+            spent.keep()
     if team.is_first and draft is not None:
-        seconds = curves.seconds_before + time.monotonic() - began
         _keep_pictures(work, draft)
-        write_result(folder, replace(draft, seconds=seconds), rows)
+        write_result(folder, replace(draft, seconds=spent.seconds), rows)
         folder.say("done")
     team.wait()
     result = read_result(folder, refs)
@@ -245,6 +253,7 @@ def _noted(
     steps: Generator[TrainEvent | None, None, TrainingResult | None],
     work: Work,
     curves: Curves,
+    spent: Spent,
     team: Team,
 ) -> Generator[TrainEvent | None, None, TrainingResult | None]:
     """The same events, with those worth keeping written to the run's folder."""
@@ -253,6 +262,7 @@ def _noted(
             event = next(steps)
             if team.is_first:
                 _note(event, work, curves)
+                spent.note()
             yield event
     except StopIteration as stop:
         draft: TrainingResult | None = stop.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import math
+import time
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from medmamba_desktop.core.training.optimiser import make_optimiser
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.plan_file import read_plan, write_plan
 from medmamba_desktop.core.training.record import DataRow, RunFolder
+from medmamba_desktop.core.training.spent import Spent
 from tests.helpers.training_build import PLAN, network
 
 # ---- checkpoints
@@ -263,6 +265,50 @@ def test_curves_go_on_where_they_stopped(tmp_path: Path) -> None:
         second.add(event)
     second.close()
     assert [line.split(",")[2] for line in lines(tmp_path)[1:]] == ["1", "2", "2", "3", "4", "5"]
+
+
+def test_steps_that_were_undone_leave_no_line(tmp_path: Path) -> None:
+    """A loss that is no number throws training back: to a step, or to the end of an epoch."""
+    curves = Curves(tmp_path)
+    curves.begin("fold-0")
+    curves.add(step(1))
+    curves.begin("full")
+    for event in (step(1), step(2), epoch(1, 2), step(3), step(4), epoch(2, 4), step(5)):
+        curves.add(event)
+    for event in (step(2), epoch(1, 2), step(3), epoch(1, 2), step(3)):
+        curves.add(event)
+    curves.close()
+    kept = [tuple(line.split(",")[:3]) for line in lines(tmp_path)[1:]]
+    assert kept == [
+        ("fold-0", "step", "1"),
+        ("full", "step", "1"),
+        ("full", "step", "2"),
+        ("full", "epoch", "2"),
+        ("full", "step", "3"),
+    ]
+
+
+def test_the_end_of_an_epoch_that_is_told_again_is_one_line(tmp_path: Path) -> None:
+    for _ in range(2):
+        curves = Curves(tmp_path)
+        curves.begin("full")
+        curves.add(step(2))
+        curves.add(epoch(1, 2))
+        curves.close()
+    again = Curves(tmp_path)
+    again.begin("full")
+    again.add(epoch(1, 2))
+    again.close()
+    assert [line.split(",")[1] for line in lines(tmp_path)[1:]] == ["step", "epoch"]
+
+
+def test_time_is_counted_over_every_leg_of_a_run(tmp_path: Path) -> None:
+    first = Spent(tmp_path, time.monotonic() - 100)
+    first.keep()
+    assert Spent(tmp_path, time.monotonic() - 20).seconds == pytest.approx(120, abs=1)
+    (tmp_path / "seconds.txt").write_text("")
+    assert Spent(tmp_path, time.monotonic()).seconds == pytest.approx(0, abs=1)
+    Spent(tmp_path / "not there", time.monotonic()).keep()
 
 
 def test_the_share_is_known_after_the_end_of_an_epoch(tmp_path: Path) -> None:

@@ -48,6 +48,18 @@ def test_a_run_that_was_stopped_ends_like_one_that_was_not(
         assert all(case.ref.path.is_file() for case in result.cases)
 
 
+def test_the_time_of_a_run_is_that_of_all_its_legs(
+    tmp_path: Path, data: LabelledData, start: ModelInfo
+) -> None:
+    run = tmp_path / "run"
+    broken_off(lambda: train(request(run, data, HEAD, start)), 30)
+    kept = run / "seconds.txt"
+    assert float(kept.read_text()) > 0
+    kept.write_text("1000.0")
+    _, result = driven(resume(run))
+    assert 1000 < result.seconds < 1000 + 60
+
+
 def test_stopping_over_and_over_comes_to_an_end(
     tmp_path: Path, data: LabelledData, start: ModelInfo
 ) -> None:
