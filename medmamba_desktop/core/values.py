@@ -5,7 +5,7 @@ No tensor, no pydicom `Dataset` and no widget ever does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -71,6 +71,13 @@ class DicomFacts:
         study_uid: (0020,000D).  series_uid: (0020,000E).  sop_uid: (0008,0018).
         series_number: (0020,0011).  instance_number: (0020,0013).
         study_description: (0008,1030).  series_description: (0008,103E).  study_date: (0008,0020).
+        study_time: (0008,0030).
+        patient_name: (0010,0010) for the eye, "Doe, Jane".  birth_date: (0010,0030).
+        patient_sex: (0010,0040).
+        sop_class: (0008,0016), what kind of object it is.
+        taken: when, as YYYYMMDDHHMMSS.f, to sort by; empty where nothing says it.
+        position_mm: (0020,0032), the centre of the first pixel in the patient's coordinates.
+        orientation: (0020,0037), direction of a row and of a column, three numbers each.
     """
 
     modality: str = ""
@@ -83,6 +90,14 @@ class DicomFacts:
     study_description: str = ""
     series_description: str = ""
     study_date: str = ""
+    study_time: str = ""
+    patient_name: str = field(default="", repr=False)
+    birth_date: str = field(default="", repr=False)
+    patient_sex: str = ""
+    sop_class: str = ""
+    taken: str = ""
+    position_mm: tuple[float, float, float] | None = None
+    orientation: tuple[float, float, float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,7 @@ class SourceImage:
         width, height: in pixels, after EXIF orientation.
         frames: how many frames the file has.
         dicom: header facts, for DICOM alone.
+        flaw: what is wrong with it though it can be shown ("a part of the pixels is missing").
     """
 
     ref: ImageRef
@@ -105,6 +121,7 @@ class SourceImage:
     height: int
     frames: int = 1
     dicom: DicomFacts | None = None
+    flaw: str = ""
 
     @property
     def modality(self) -> str:
@@ -114,10 +131,53 @@ class SourceImage:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableSource:
-    """Something that should have been an image and is not one we can open."""
+    """Something that should have been an image and is not one we can open.
+
+    Attributes:
+        dicom: header facts, where it is a DICOM object whose header could be read.
+        what: "Structured report", "Waveform", ... for a sound object that holds no pixels; empty
+            for a damaged or unsupported one.
+    """
 
     ref: ImageRef
     problem: Problem
+    dicom: DicomFacts | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Images that were made together (PS3.3 A.1.2.3), in order.
+
+    Attributes:
+        uid: (0020,000E), empty where absent.
+        number: (0020,0011).
+        images: sorted by position along the slice normal, else by number, else by time.
+        others: objects without an image, and images that cannot be read.
+    """
+
+    uid: str
+    number: int | None
+    modality: str
+    description: str
+    images: tuple[SourceImage, ...]
+    others: tuple[UnreadableSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The series of one examination of one patient (PS3.3 A.1.2.2), in order.
+
+    Attributes:
+        patient: (0010,0020) Patient ID.  uid: (0020,000D).  date: (0008,0020), YYYYMMDD.
+    """
+
+    patient: str
+    uid: str
+    date: str
+    description: str
+    series: tuple[Series, ...]
+    patient_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

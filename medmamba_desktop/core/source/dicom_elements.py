@@ -7,6 +7,7 @@ as absent. Nothing here quotes a value in an error: it may belong to a patient.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ def value_of(dataset: Dataset, keyword: str) -> Any:
     """The first value of an element, or None where it is absent, empty or malformed."""
     try:
         value = dataset.get(keyword)
-        if isinstance(value, str | bytes) or not hasattr(value, "__len__"):
+        # A person's name has a length too, and is one value.
+        if isinstance(value, str | bytes) or not isinstance(value, Sequence):
             return value
         return value[0] if len(value) else None
     except Exception:  # noqa: BLE001  pydicom converts a value when asked, and raises anything
@@ -27,7 +29,8 @@ def value_of(dataset: Dataset, keyword: str) -> Any:
 def text_of(dataset: Dataset, keyword: str) -> str:
     """A value as text without padding, empty where absent."""
     value = value_of(dataset, keyword)
-    return "" if value is None else str(value).strip(" \0")
+    # pydicom leaves this escape to Simplified Chinese in the text (ISO 2022 IR 58, PS3.5 K.2).
+    return "" if value is None else str(value).replace("\x1b$)A", "").strip(" \0")
 
 
 def number_of(dataset: Dataset, keyword: str) -> float | None:
@@ -64,3 +67,14 @@ def functional_group(dataset: Dataset, keyword: str, frame: int) -> Dataset | No
         return own
     shared = first_item(dataset, "SharedFunctionalGroupsSequence")
     return first_item(shared, keyword) if shared is not None else None
+
+
+def numbers_of(dataset: Dataset, keyword: str) -> list[float]:
+    """Every value of an element as a finite number; empty where it is absent or one is none."""
+    try:
+        value = dataset.get(keyword)
+        parts = value if hasattr(value, "__len__") and not isinstance(value, str) else [value]
+        numbers = [float(part) for part in parts]
+    except Exception:  # noqa: BLE001  pydicom converts a value when asked, and raises anything
+        return []
+    return numbers if all(math.isfinite(number) for number in numbers) else []

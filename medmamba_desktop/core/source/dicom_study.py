@@ -1,119 +1,53 @@
-"""DICOM headers: the facts of each image, and images put in order by patient, study and series."""
+"""DICOM objects put in order by patient, study and series."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
 
-from medmamba_desktop.core.source.content import Content
-from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
-from medmamba_desktop.core.source.dicom_header import inflated, read_header
-from medmamba_desktop.core.source.folder import natural_key
-from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
-
-if TYPE_CHECKING:
-    from pydicom import Dataset
-
-_FACTS: Final = (
-    "SOPInstanceUID",
-    "StudyDate",
-    "StudyDescription",
-    "SeriesDescription",
-    "PatientID",
-    "StudyInstanceUID",
-    "SeriesInstanceUID",
-    "SeriesNumber",
-    "InstanceNumber",
+from medmamba_desktop.core.source.dicom_order import in_order
+from medmamba_desktop.core.values import (
+    DicomFacts,
+    Series,
+    SourceImage,
+    Study,
+    UnreadableSource,
 )
 
 Key = TypeVar("Key", bound=Hashable)
+Object = SourceImage | UnreadableSource
+_Members = list[tuple[Object, DicomFacts]]
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Images that were made together (PS3.3 A.1.2.3), in order.
+def group_studies(objects: Iterable[Object]) -> tuple[Study, ...]:
+    """DICOM objects as studies, sorted by patient, date and UID. Plain pictures are left out.
 
-    Attributes:
-        uid: (0020,000E), empty where absent.
-        number: (0020,0011).
+    Series are sorted by number; the images of one as `in_order` says. Objects whose header could be
+    read but that show no image stand among the `others` of their series.
     """
-
-    uid: str
-    number: int | None
-    modality: str
-    description: str
-    images: tuple[SourceImage, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """The series of one examination of one patient (PS3.3 A.1.2.2), in order.
-
-    Attributes:
-        patient: (0010,0020) Patient ID.  uid: (0020,000D).  date: (0008,0020), YYYYMMDD.
-    """
-
-    patient: str
-    uid: str
-    date: str
-    description: str
-    series: tuple[Series, ...]
-
-
-def describe(ref: ImageRef, content: Content) -> Iterator[SourceImage]:
-    """The images of a DICOM object, one for each frame, known from its header.
-
-    Raises:
-        UnreadableError, UnsupportedError, TooLargeError: it cannot be decoded or holds no image.
-    """
-    header = read_header(*inflated(content.stream, content.size), _FACTS)
-    facts = _facts(header.dataset)
-    frames, width, height = header.frames, header.columns, header.rows
-    return (
-        SourceImage(
-            ref=ImageRef(ref.path, ref.member, frame if frames > 1 else None),
-            kind="dicom",
-            format="DICOM",
-            width=width,
-            height=height,
-            frames=frames,
-            dicom=facts,
-        )
-        for frame in range(frames)
-    )
-
-
-def group_studies(images: Iterable[SourceImage]) -> tuple[Study, ...]:
-    """DICOM images as studies, sorted by patient, date and UID. Plain pictures are left out.
-
-    Series are sorted by number; the images of one by instance number, file name and frame.
-    """
-    found = [(image, image.dicom) for image in images if image.dicom is not None]
+    found = [(one, one.dicom) for one in objects if one.dicom is not None]
     studies = _grouped(found, lambda facts: (facts.patient, facts.study_date, facts.study_uid))
     return tuple(_study(members) for _, members in sorted(studies.items()))
 
 
-_Members = list[tuple[SourceImage, DicomFacts]]
-
-
 def _grouped(members: _Members, key: Callable[[DicomFacts], Key]) -> dict[Key, _Members]:
     groups: dict[Key, _Members] = defaultdict(list)
-    for image, facts in members:
-        groups[key(facts)].append((image, facts))
+    for one, facts in members:
+        groups[key(facts)].append((one, facts))
     return groups
 
 
 def _study(members: _Members) -> Study:
     facts = members[0][1]
-    groups = _grouped(members, lambda facts: (_last(facts.series_number), facts.series_uid))
+    groups = _grouped(members, lambda facts: (last(facts.series_number), facts.series_uid))
     return Study(
         patient=facts.patient,
         uid=facts.study_uid,
         date=facts.study_date,
         description=facts.study_description,
         series=tuple(_series(group) for _, group in sorted(groups.items())),
+        patient_name=facts.patient_name,
     )
 
 
@@ -124,31 +58,11 @@ def _series(members: _Members) -> Series:
         number=facts.series_number,
         modality=facts.modality,
         description=facts.series_description,
-        images=tuple(image for image, facts in sorted(members, key=_place)),
+        images=in_order([one for one, _ in members if isinstance(one, SourceImage)]),
+        others=tuple(one for one, _ in members if isinstance(one, UnreadableSource)),
     )
 
 
-def _place(member: tuple[SourceImage, DicomFacts]) -> tuple[object, ...]:
-    image, facts = member
-    ref = image.ref
-    return _last(facts.instance_number), natural_key(ref.location), ref.location, ref.frame or 0
-
-
-def _last(number: int | None) -> tuple[bool, int]:
+def last(number: int | None) -> tuple[bool, int]:
     """A sort key that puts what has no number behind everything that has one."""
     return number is None, number or 0
-
-
-def _facts(dataset: Dataset) -> DicomFacts:
-    return DicomFacts(
-        modality=text_of(dataset, "Modality").upper(),
-        patient=text_of(dataset, "PatientID"),
-        study_uid=text_of(dataset, "StudyInstanceUID"),
-        series_uid=text_of(dataset, "SeriesInstanceUID"),
-        sop_uid=text_of(dataset, "SOPInstanceUID"),
-        series_number=whole_of(dataset, "SeriesNumber"),
-        instance_number=whole_of(dataset, "InstanceNumber"),
-        study_description=text_of(dataset, "StudyDescription"),
-        series_description=text_of(dataset, "SeriesDescription"),
-        study_date=text_of(dataset, "StudyDate"),
-    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
-from medmamba_desktop.core.source import archive, dicom_study, dicomdir, raster
+from medmamba_desktop.core.source import archive, dicom_describe, dicomdir, raster
 from medmamba_desktop.core.source.content import Content, check_regular, opened, unreachable
 from medmamba_desktop.core.source.folder import natural_key, walk
 from medmamba_desktop.core.source.kinds import (
@@ -122,7 +122,7 @@ def _images(ref: ImageRef, content: Content, kind: Kind) -> Iterator[SourceImage
     if kind.is_raster:
         return raster.describe(ref, content, kind.name)
     if kind is DICOM and not dicomdir.is_dicomdir(content):
-        return dicom_study.describe(ref, content)
+        return dicom_describe.describe(ref, content)
     return None
 
 
