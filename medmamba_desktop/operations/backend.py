@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from medmamba_desktop import paths
+from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.values import (
     DeviceInfo,
     HeatMap,
@@ -36,12 +40,14 @@ class Backend:
     Attributes:
         find_images: paths -> what is there, lazily, from headers alone.
         read_picture: one image's pixels; raises MedMambaError.
+        read_frame: one image's stored values with how to show them; raises MedMambaError.
         list_models: what is on the shelf.
         add_model: copies a model file to the shelf.
         choose_device: "auto" or a name -> the device and why.
         load_model: (model, device) -> loaded model.
         predict: (loaded model, images, task) -> outcomes in order; returns the device of the last.
         explain: (loaded model, picture, task, class, stage) -> heat map.
+        model_input: (loaded model, picture) -> the picture that the network is fed, (h, w, 3).
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
         slow_reason: device -> why the network is slower there than it could be, or None.
         training: what a fine-tune needs.
@@ -49,12 +55,14 @@ class Backend:
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
     read_picture: Callable[[ImageRef], Picture]
+    read_frame: Callable[[ImageRef], Frame]
     list_models: Callable[[], tuple[ModelInfo, ...]]
     add_model: Callable[[Path], ModelInfo]
     choose_device: Callable[[str], DeviceInfo]
     load_model: Callable[[ModelInfo, str], Any]
     predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, str]]
     explain: Callable[[Any, Picture, str, str, int], HeatMap]
+    model_input: Callable[[Any, Picture], NDArray[np.uint8]]
     prepare_explaining: Callable[[], object]
     slow_reason: Callable[[str], str | None]
     training: TrainingBackend
@@ -65,12 +73,14 @@ def core() -> Backend:
     return Backend(
         find_images=_find_images,
         read_picture=_read_picture,
+        read_frame=_read_frame,
         list_models=_list_models,
         add_model=_add_model,
         choose_device=_choose_device,
         load_model=_load_model,
         predict=_predict,
         explain=_explain,
+        model_input=_model_input,
         prepare_explaining=_prepare_explaining,
         slow_reason=_slow_reason,
         training=training_core(),
@@ -87,6 +97,12 @@ def _read_picture(ref: ImageRef) -> Picture:
     from medmamba_desktop.core import source
 
     return source.read_picture(ref)
+
+
+def _read_frame(ref: ImageRef) -> Frame:
+    from medmamba_desktop.core.source.read_frame import read_frame
+
+    return read_frame(ref)
 
 
 def _list_models() -> tuple[ModelInfo, ...]:
@@ -127,6 +143,12 @@ def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: in
     if stage == WHOLE_SCORE:
         return explain(model, picture, task, class_name, method=CLASS_MAP)
     return explain(model, picture, task, class_name, method=GRAD_CAM, stage=stage)
+
+
+def _model_input(model: Any, picture: Picture) -> NDArray[np.uint8]:
+    from medmamba_desktop.core.preprocess.fed import fed_pixels
+
+    return fed_pixels(picture, model.header.tasks[0].input)
 
 
 def _prepare_explaining() -> object:

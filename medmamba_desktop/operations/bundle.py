@@ -10,14 +10,17 @@ from medmamba_desktop.jobs import Lane
 from medmamba_desktop.operations.analyse import Analyse
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
+from medmamba_desktop.operations.classify_chosen import ClassifyChosen
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.fine_tune import FineTune
 from medmamba_desktop.operations.keep_model import KeepModel
 from medmamba_desktop.operations.label_data import LabelData
+from medmamba_desktop.operations.model_view import ModelView
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.open_source import OpenSource
 from medmamba_desktop.operations.samples import find_samples
+from medmamba_desktop.operations.show_frames import ShowFrames
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.analysis import Analysis
@@ -25,6 +28,7 @@ from medmamba_desktop.state.fine_tune import FineTune as FineTuneState
 from medmamba_desktop.state.image_list import ImageList
 from medmamba_desktop.state.session import Session
 from medmamba_desktop.state.settings import Settings
+from medmamba_desktop.state.viewer import Viewer
 
 _TIMEOUT_S = 10.0
 _RUN_TIMEOUT_S = 60.0
@@ -42,6 +46,7 @@ class State:
     analysis: Analysis
     activities: Activities
     tune: FineTuneState
+    viewer: Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Operations:
 
     open_source: OpenSource
     classify: ClassifyBatch
+    classify_chosen: ClassifyChosen
     analyse: Analyse
     models: Models
     thumbnails: Thumbnails
@@ -62,6 +68,8 @@ class Operations:
     fine_tune: FineTune
     keep_model: KeepModel
     explain_case: ExplainCase
+    show_frames: ShowFrames
+    model_view: ModelView
     reading: Lane
     compute: Lane
 
@@ -77,6 +85,7 @@ class Operations:
         """Stop looking for images and classifying them."""
         self.open_source.cancel()
         self.classify.cancel()
+        self.classify_chosen.cancel()
 
     def shut_down(self) -> bool:
         """Stop everything and wait for the workers; False if one would not stop in time."""
@@ -88,7 +97,9 @@ class Operations:
 def make_state(settings_file: Path) -> State:
     """An empty state, with the settings of last time."""
     settings = Settings(settings_file)
-    return State(settings, ImageList(), Session(), Analysis(), Activities(), FineTuneState())
+    return State(
+        settings, ImageList(), Session(), Analysis(), Activities(), FineTuneState(), Viewer()
+    )  # fmt: skip
 
 
 def make_operations(backend: Backend, state: State) -> Operations:
@@ -110,7 +121,11 @@ def make_operations(backend: Backend, state: State) -> Operations:
     label_data = LabelData(backend.training, reading, tune, activities)
     fine_tune = FineTune(backend.training, engine, reading, compute, tune, activities)
     keep_model = KeepModel(backend, reading, models, classify, session, images, tune)
+    chosen = ClassifyChosen(backend, engine, compute, images, session, activities)
+    show_frames = ShowFrames(backend, reading, images, settings)
+    model_view = ModelView(backend, engine, compute, session)
     return Operations(
-        open_source, classify, analyse, models, thumbnails, pictures,
-        label_data, fine_tune, keep_model, ExplainCase(backend, compute), reading, compute,
+        open_source, classify, chosen, analyse, models, thumbnails, pictures,
+        label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames, model_view,
+        reading, compute,
     )  # fmt: skip

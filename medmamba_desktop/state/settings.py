@@ -17,6 +17,9 @@ WHOLE_SCORE = 0  # the class map, which adds up to the score
 # What the heat map explains: the score, or one stage of the network, coarse to fine.
 STAGES = (WHOLE_SCORE, 4, 3, 2, 1)
 
+# How much memory the images looked at last may take.
+CACHE_SIZES_MB = (128, 256, 384, 512)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting(Generic[T]):
@@ -56,6 +59,13 @@ def _stage(value: Any) -> int:
     return number
 
 
+def _cache_mb(value: Any) -> int:
+    number = int(value)
+    if number not in CACHE_SIZES_MB:
+        raise ValueError(value)
+    return number
+
+
 def _flag(value: Any) -> bool:
     return str(value).lower() in ("true", "1")
 
@@ -85,6 +95,11 @@ IS_MAP_SMOOTH = Setting("map/smooth", True, _flag)
 OPACITY = Setting("map/opacity", 0.55, _fraction)
 COLOUR_MAP = Setting("map/colours", COLOUR_MAPS[0], _one_of(*COLOUR_MAPS))
 STAGE = Setting("map/stage", STAGES[0], _stage)
+# Names of patients on screen; no title, exported picture or log ever has them.
+IS_PRIVATE = Setting("viewer/private", False, _flag)
+ARE_CORNERS_SHOWN = Setting("viewer/corners", True, _flag)
+ARE_OVERLAYS_SHOWN = Setting("viewer/overlays", True, _flag)
+CACHE_MB = Setting("viewer/cache_mb", 384, _cache_mb)
 MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)
 LAST_FOLDER = Setting("open/last_folder", "", str)
@@ -99,6 +114,10 @@ TABLE: tuple[Setting[Any], ...] = (
     OPACITY,
     COLOUR_MAP,
     STAGE,
+    IS_PRIVATE,
+    ARE_CORNERS_SHOWN,
+    ARE_OVERLAYS_SHOWN,
+    CACHE_MB,
     MODEL,
     TASK,
     LAST_FOLDER,

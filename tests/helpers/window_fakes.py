@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.source.frame import Frame, frame_of_picture
 from medmamba_desktop.core.values import (
     Caution,
     ClassInfo,
@@ -128,12 +129,14 @@ class Fake:
         return Backend(
             find_images=self.find_images,
             read_picture=self.read_picture,
+            read_frame=self.read_frame,
             list_models=lambda: self.models,
             add_model=self.add_model,
             choose_device=lambda _wanted: DEVICE,
             load_model=self.load_model,
             predict=self.predict,
             explain=self.explain,
+            model_input=lambda _model, picture: picture.pixels[:64, :64],
             prepare_explaining=lambda: None,
             slow_reason=lambda _device: self.slow_reason,
             training=self.training.backend(),
@@ -154,6 +157,14 @@ class Fake:
                 "The file ends too early", "Copy it again from where it came from"
             )
         return picture(ref, shade=self.shade)
+
+    def read_frame(self, ref: ImageRef) -> Frame:
+        assert self.read_gate.wait(20)
+        if "broken" in ref.file_name:
+            raise UnreadableError(
+                "The file ends too early", "Copy it again from where it came from"
+            )
+        return frame_of_picture(picture(ref, shade=self.shade))
 
     def add_model(self, path: Path) -> ModelInfo:
         self.asked.append(("add", path))

@@ -74,6 +74,9 @@ class Placement:
         return replace(self, factor=1.0, centre=(0.5, 0.5))
 
 
+FITTED = Placement()
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """An image and the canvas that it lies on.

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.frame import Frame, NamedLookUp
@@ -236,8 +235,8 @@ def halved(values: Values) -> Values:
         values: (h, w) or (h, w, 3) of any type, at least 2 by 2.
     """
     height, width = values.shape[0] // 2 * 2, values.shape[1] // 2 * 2
-    wide: NDArray[Any] = np.float32 if values.dtype.kind == "f" else np.int32
-    rows = np.add(values[0:height:2], values[1:height:2], dtype=wide)  # type: ignore[call-overload]
+    wide = np.dtype(np.float32 if values.dtype.kind == "f" else np.int32)
+    rows = np.add(values[0:height:2], values[1:height:2], dtype=wide)
     total = rows[:, 0:width:2] + rows[:, 1:width:2]
     mean = total / 4 if values.dtype.kind == "f" else total >> 2
     halves: Values = mean.astype(values.dtype)
