@@ -197,6 +197,7 @@ class Picture:
         modality: DICOM modality code, or empty.
         spacing_mm: (row, column) distance of pixel centres in millimetres, or None.
         rendering: how stored values became 8 bits, in words ("window 40/400", "8 bit as stored").
+        flaw: what is missing of it, as `SourceImage.flaw`.
     """
 
     ref: ImageRef
@@ -204,6 +205,7 @@ class Picture:
     modality: str = ""
     spacing_mm: tuple[float, float] | None = None
     rendering: str = ""
+    flaw: str = ""
 
     @property
     def width(self) -> int:

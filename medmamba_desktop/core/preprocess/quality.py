@@ -1,29 +1,73 @@
-"""Pictures that hold too little for any judgement."""
+"""Pictures that hold too little for any judgement; thresholds are those of decision 004."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from medmamba_desktop.core.values import Caution, Picture
 
 MIN_SIDE_PIXELS = 64
 # Grey levels, 0 to 255, between the 1st and 99th percentile of a picture with something on it.
-MIN_CONTRAST = 8
+MIN_CONTRAST = 20
+# Levels at which a pixel is called burnt out or black, in every channel, and the largest shares.
+WHITE, BLACK = 254, 1
+MAX_WHITE, MAX_BLACK = 0.25, 0.7
+# The smallest share of a picture's contrast that lies in details finer than about 1/40 of its
+# shorter side.
+MIN_DETAIL = 0.055
 _STRIDE_TARGET = 256
+_BLUR_SIDE = 256
+_BLUR_SIGMA = 3.0
 
 
 def quality_cautions(picture: Picture) -> tuple[Caution, ...]:
-    """Cautions for a picture that is tiny or almost of one colour."""
-    cautions = []
+    """Cautions for a picture that is tiny, almost of one colour, burnt out, black or blurred."""
+    texts = []
     if min(picture.width, picture.height) < MIN_SIDE_PIXELS:
-        text = f"The picture is only {picture.width} x {picture.height} pixels"
-        cautions.append(Caution("low-quality", text))
-    if _contrast(picture) < MIN_CONTRAST:
-        cautions.append(Caution("low-quality", "The picture is almost of one colour"))
-    return tuple(cautions)
+        texts.append(
+            f"The picture is only {picture.width} x {picture.height} pixels; fine detail is lost"
+        )
+    pixels = _thinned(picture)
+    low, high = np.percentile(pixels, (1, 99))
+    if high - low < MIN_CONTRAST:
+        texts.append("The picture is almost of one colour; there is little to see on it")
+    else:
+        texts += _exposure(pixels)
+        if _detail(picture) < MIN_DETAIL:
+            texts.append("The picture is heavily blurred or has no fine detail")
+    return tuple(Caution("low-quality", text) for text in texts)
 
 
-def _contrast(picture: Picture) -> float:
+def _thinned(picture: Picture) -> NDArray[np.uint8]:
     step = max(1, min(picture.width, picture.height) // _STRIDE_TARGET)
-    low, high = np.percentile(picture.pixels[::step, ::step], (1, 99))
-    return float(high - low)
+    return picture.pixels[::step, ::step]
+
+
+def _exposure(pixels: NDArray[np.uint8]) -> list[str]:
+    """What is said of a picture much of which is pure white or pure black."""
+    white = float((pixels >= WHITE).all(axis=2).mean())
+    black = float((pixels <= BLACK).all(axis=2).mean())
+    texts = []
+    if white > MAX_WHITE:
+        texts.append(f"{white:.0%} of the picture is pure white; it may be overexposed")
+    if black > MAX_BLACK:
+        texts.append(f"{black:.0%} of the picture is pure black; little of it shows anything")
+    return texts
+
+
+def _detail(picture: Picture) -> float:
+    """Share of the contrast that a blur takes away, 0 to 1.
+
+    The picture is brought to one size first, so that the answer does not depend on its pixels.
+    """
+    image = Image.fromarray(picture.pixels).convert("L")
+    scale = _BLUR_SIDE / min(image.size)
+    if scale < 1:
+        # Long strips keep a side; `reducing_gap` spares most of the time for large pictures.
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        image = image.resize(size, Image.Resampling.BOX, reducing_gap=2.0)
+    values = np.asarray(image, np.float32)
+    smooth = np.asarray(image.filter(ImageFilter.GaussianBlur(_BLUR_SIGMA)), np.float32)
+    return float((values - smooth).std() / max(float(values.std()), 1e-3))

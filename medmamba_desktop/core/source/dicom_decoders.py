@@ -1,20 +1,22 @@
-"""Decodes one frame of a DICOM object to the values it stores, with a decoder safe for it."""
+"""Decodes one frame of a DICOM object to the values it stores, with a decoder safe for it.
+
+The frame's own bytes are taken out of the stream and given to pydicom's decoder: so a loop of a
+thousand frames reads no header again, and holds one frame at a time.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
-from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
-from medmamba_desktop.core.source.dicom_header import IMAGE_TAGS, Header, border
-from medmamba_desktop.core.source.dicom_lookup import with_syntax
+from medmamba_desktop.core.source.deep_jpeg import decode_deep_jpeg
+from medmamba_desktop.core.source.dicom_elements import whole_of
+from medmamba_desktop.core.source.dicom_header import Header, border
+from medmamba_desktop.core.source.encoded_kind import JPEG_EXTENDED
 from medmamba_desktop.core.source.grey import Values
-from medmamba_desktop.core.source.lossless_jpeg import check_lossless_jpeg
-
-if TYPE_CHECKING:
-    from pydicom import Dataset
+from medmamba_desktop.core.source.jpeg_check import check_jpeg
 
 _JPEG: Final = "1.2.840.10008.1.2.4."
 _LOSSLESS_JPEG: Final = (f"{_JPEG}57", f"{_JPEG}70")
@@ -44,29 +46,14 @@ def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
         frame: counts from 0.
 
     Returns:
-        (h, w) or (h, w, 3) as stored, before any look-up table; YBR has become RGB.
+        (h, w) or (h, w, 3) as stored, before any look-up table; YBR has become RGB. What a file
+        that ends early lacks is 0.
 
     Raises:
         UnreadableError, TooLargeError: it cannot be decoded.
     """
-    from pydicom.pixels.utils import pixel_array
-    from pydicom.uid import UID
-
     with border(has_patient_data=False):
-        if header.syntax in _LOSSLESS_JPEG:
-            _check_stream(stream, header, frame)
-        if _is_packed_unevenly(header):
-            return _unpacked_bits(stream, header, frame)
-        stream.seek(0)
-        options: dict[str, Any] = _layout(header) | {
-            "index": frame,
-            "decoding_plugin": _plugin(header.syntax),
-        }
-        stored: Values = (
-            pixel_array(stream, transfer_syntax_uid=UID(header.syntax), **options)
-            if header.is_as_declared
-            else pixel_array(_whole(stream, header), **options)
-        )
+        stored = _decoded(stream, header, frame)
     if stored.shape[:2] != (header.rows, header.columns):
         raise UnreadableError(
             f"The pixel data hold {stored.shape[1]} x {stored.shape[0]} pixels, the header says "
@@ -76,17 +63,90 @@ def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
     return stored
 
 
-def _is_packed_unevenly(header: Header) -> bool:
-    """Whether frames of one bit a pixel begin inside a byte; pydicom 3.0.2 cannot take them out."""
+def _decoded(stream: BinaryIO, header: Header, frame: int) -> Values:
+    if _is_packed(header):
+        return _unpacked_bits(stream, header, frame)
+    layout = _layout(header)
+    if not header.pixels.is_encapsulated:
+        content = _plain(stream, header, frame)
+        if _is_swapped(header):
+            layout["pixel_vr"] = "OB"
+        return _as_array(content, layout, header.syntax)
+    from pydicom.encaps import encapsulate
+
+    encoded = _fragments(stream, header, frame)
+    if header.syntax in _LOSSLESS_JPEG:
+        _check(encoded, layout)
+    if header.syntax == JPEG_EXTENDED and layout["bits_stored"] > 8:
+        return decode_deep_jpeg(encoded, layout)
+    return _as_array(encapsulate([encoded], has_bot=False), layout, header.syntax)
+
+
+def _as_array(content: bytes, layout: dict[str, Any], syntax: str) -> Values:
+    from pydicom.pixels.decoders.base import get_decoder
     from pydicom.uid import UID
 
-    syntax = UID(header.syntax)
+    values, _ = get_decoder(UID(syntax)).as_array(
+        content, index=0, decoding_plugin=_plugin(syntax), **layout
+    )
+    stored: Values = values
+    return stored
+
+
+def _plain(stream: BinaryIO, header: Header, frame: int) -> bytes:
+    """The bytes of one frame that is not compressed, filled up with 0 where the file ends early."""
+    length = header.frame_bits // 8
+    first = frame * length
+    if not _is_swapped(header):
+        return _piece(stream, header, first, length)
+    within = first % 2
+    words = np.frombuffer(_piece(stream, header, first - within, (within + length + 1) & ~1), "u2")
+    return words.byteswap().tobytes()[within : within + length]
+
+
+def _piece(stream: BinaryIO, header: Header, first: int, length: int) -> bytes:
+    stream.seek(header.pixels.start + first)
+    content = stream.read(max(0, min(length, header.pixels.held - first)))
+    return content.ljust(length, b"\0")
+
+
+def _is_swapped(header: Header) -> bool:
+    """Whether bytes lie in pairs the wrong way round: 8 bits in big-endian words (PS3.5 A.3)."""
+    from pydicom.uid import UID
+
+    pixels = header.pixels
+    is_byte = whole_of(header.dataset, "BitsAllocated") == 8
+    return is_byte and pixels.vr == "OW" and not UID(header.syntax).is_little_endian
+
+
+def _fragments(stream: BinaryIO, header: Header, frame: int) -> bytes:
+    """The compressed stream of one frame, which may lie in several fragments (PS3.5 A.4)."""
+    from pydicom.encaps import get_frame
+
+    offsets = [
+        header.dataset.get(keyword)
+        for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths")
+    ]
+    declared = whole_of(header.dataset, "NumberOfFrames") or 1
+    stream.seek(header.pixels.start)
+    encoded: bytes = get_frame(
+        stream,
+        frame,
+        number_of_frames=declared if not header.flaw else header.frames,
+        extended_offsets=tuple(offsets) if all(offsets) else None,
+    )
+    return encoded
+
+
+def _is_packed(header: Header) -> bool:
+    """Whether pixels are single bits; pydicom 3.0.2 cannot take frames out that begin in a byte."""
+    from pydicom.uid import UID
+
     return (
         whole_of(header.dataset, "BitsAllocated") == 1
         and (whole_of(header.dataset, "SamplesPerPixel") or 1) == 1
-        and header.rows * header.columns % 8 != 0
-        and syntax.is_little_endian
-        and not syntax.is_encapsulated
+        and UID(header.syntax).is_little_endian
+        and not header.pixels.is_encapsulated
     )
 
 
@@ -94,9 +154,8 @@ def _unpacked_bits(stream: BinaryIO, header: Header, frame: int) -> Values:
     """A frame of one bit a pixel; frames follow each other without filling (PS3.5 8.1.1)."""
     pixels = header.rows * header.columns
     first, within = divmod(frame * pixels, 8)
-    stream.seek(header.pixel_start + first)
-    held = np.frombuffer(stream.read((within + pixels + 7) // 8), np.uint8)
-    bits = np.unpackbits(held, count=within + pixels, bitorder="little")
+    held = _piece(stream, header, first, (within + pixels + 7) // 8)
+    bits = np.unpackbits(np.frombuffer(held, np.uint8), count=within + pixels, bitorder="little")
     return bits[within:].reshape(header.rows, header.columns)
 
 
@@ -109,15 +168,11 @@ def _plugin(syntax: str) -> str:
     return next((name for name in _PREFERRED.get(syntax, ()) if name in available), "")
 
 
-def _check_stream(stream: BinaryIO, header: Header, frame: int) -> None:
-    from pydicom.encaps import get_frame
-
-    layout = _layout(header)
-    stream.seek(header.pixel_start)
-    encoded = get_frame(stream, frame, number_of_frames=header.frames)
-    check_lossless_jpeg(
-        encoded, header.rows, header.columns, layout["samples_per_pixel"], layout["bits_allocated"]
-    )
+def _check(encoded: bytes, layout: dict[str, Any]) -> None:
+    check_jpeg(
+        encoded, layout["rows"], layout["columns"], layout["samples_per_pixel"],
+        layout["bits_allocated"],
+    )  # fmt: skip
 
 
 def _layout(header: Header) -> dict[str, Any]:
@@ -127,21 +182,15 @@ def _layout(header: Header) -> dict[str, Any]:
     bits = whole_of(dataset, "BitsAllocated") or 8
     usual = "MONOCHROME2" if samples == 1 else "RGB"
     return {
-        "number_of_frames": header.frames,
+        "rows": header.rows,
+        "columns": header.columns,
+        "number_of_frames": 1,
         "samples_per_pixel": samples,
-        "photometric_interpretation": text_of(dataset, "PhotometricInterpretation") or usual,
+        "photometric_interpretation": header.photometric or usual,
         "planar_configuration": whole_of(dataset, "PlanarConfiguration") or 0,
         "bits_allocated": bits,
         "bits_stored": whole_of(dataset, "BitsStored") or bits,
         "pixel_representation": whole_of(dataset, "PixelRepresentation") or 0,
+        "pixel_keyword": header.pixels.keyword,
+        "pixel_vr": header.pixels.vr,
     }
-
-
-def _whole(stream: Any, header: Header) -> Dataset:
-    """An object not encoded as it declares, read whole: only `dcmread` sees through that."""
-    from pydicom import dcmread
-
-    with border():
-        return with_syntax(
-            dcmread(stream, force=True, specific_tags=[*IMAGE_TAGS, "PixelData"]), header.syntax
-        )

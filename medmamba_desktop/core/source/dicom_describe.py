@@ -7,16 +7,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from medmamba_desktop.core.errors import MedMambaError
 from medmamba_desktop.core.source.content import Content
+from medmamba_desktop.core.source.dicom_checks import without_pixels
 from medmamba_desktop.core.source.dicom_elements import (
     functional_group,
     numbers_of,
     text_of,
     whole_of,
 )
-from medmamba_desktop.core.source.dicom_header import inflated, read_header
+from medmamba_desktop.core.source.dicom_header import (
+    Header,
+    Parsed,
+    border,
+    checked,
+    inflated,
+    parsed,
+)
 from medmamba_desktop.core.source.dicom_person import person_words
-from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
+from medmamba_desktop.core.values import (
+    DicomFacts,
+    ImageRef,
+    Problem,
+    SourceImage,
+    UnreadableSource,
+)
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -47,28 +62,48 @@ _FACTS: Final = (
 )
 
 
-def describe(ref: ImageRef, content: Content) -> Iterator[SourceImage]:
+def describe(ref: ImageRef, content: Content) -> Iterator[SourceImage | UnreadableSource]:
     """The images of a DICOM object, one for each frame, known from its header.
 
+    An object that holds no image, or none that is decoded, is one `UnreadableSource` with the facts
+    of its header, so that it stands in its study.
+
     Raises:
-        UnreadableError, UnsupportedError, TooLargeError: it cannot be decoded or holds no image.
+        UnreadableError, TooLargeError: not even its header can be read.
     """
-    header = read_header(*inflated(content.stream, content.size), _FACTS)
-    facts = _facts(header.dataset)
-    frames, width, height = header.frames, header.columns, header.rows
+    stream, size = inflated(content.stream, content.size)
+    found = parsed(stream, size, _FACTS)
+    with border():
+        facts = _facts(found.dataset)
+    try:
+        header = checked(stream, found)
+    except MedMambaError as error:
+        what = _what(found) if found.pixels is None else ""
+        known = facts if facts.sop_uid or facts.series_uid else None
+        problem = Problem(error.message, error.remedy)
+        return iter((UnreadableSource(ref, problem, known, what),))
+    with border():
+        return iter([_image(ref, header, facts, frame) for frame in range(header.frames)])
+
+
+def _image(ref: ImageRef, header: Header, facts: DicomFacts, frame: int) -> SourceImage:
     is_spatial = "PerFrameFunctionalGroupsSequence" in header.dataset
-    return (
-        SourceImage(
-            ref=ImageRef(ref.path, ref.member, frame if frames > 1 else None),
-            kind="dicom",
-            format="DICOM",
-            width=width,
-            height=height,
-            frames=frames,
-            dicom=_of_frame(facts, header.dataset, frame) if is_spatial else facts,
-        )
-        for frame in range(frames)
+    return SourceImage(
+        ref=ImageRef(ref.path, ref.member, frame if header.frames > 1 else None),
+        kind="dicom",
+        format="DICOM",
+        width=header.columns,
+        height=header.rows,
+        frames=header.frames,
+        dicom=_of_frame(facts, header.dataset, frame) if is_spatial else facts,
+        flaw=header.flaw,
     )
+
+
+def _what(found: Parsed) -> str:
+    """What an object without pixels is: "Structured report"; empty where it should have some."""
+    is_image = bool(whole_of(found.dataset, "Rows") and whole_of(found.dataset, "Columns"))
+    return without_pixels(found.dataset, is_image)[1]
 
 
 def _facts(dataset: Dataset) -> DicomFacts:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import io
+import math
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from medmamba_desktop.core.errors import (
-    MedMambaError,
-    TooLargeError,
-    UnreadableError,
-    UnsupportedError,
-)
+from medmamba_desktop.core.errors import MedMambaError, TooLargeError, UnreadableError
+from medmamba_desktop.core.source.dicom_checks import COPY, EXPORT, check_format, without_pixels
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
-from medmamba_desktop.core.source.limits import MAX_MEMBER_BYTES, check_pixels
+from medmamba_desktop.core.source.dicom_pixel_element import PixelElement
+from medmamba_desktop.core.source.encoded_kind import family, is_compressed
+from medmamba_desktop.core.source.limits import MAX_MEMBER_BYTES
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -33,28 +32,27 @@ IMAGE_TAGS: Final = (
     "BitsAllocated",
     "BitsStored",
     "PixelRepresentation",
+    "ExtendedOffsetTable",
+    "ExtendedOffsetTableLengths",
 )
 """What `read_header` needs to see, whatever else is asked for."""
 
 _DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
-_PIXEL_ELEMENTS: Final = (0x0008, 0x0009, 0x0010)  # float, double float, integer; group 7FE0
-_PIXEL_VR: Final = (b"OB", b"OW", b"OF", b"OD", b"UN")
-_ITEM, _END_OF_ITEMS = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"  # PS3.5 section 7.5
-_EXPORT: Final = "Export it again uncompressed or as JPEG 2000 from the viewer or archive it is in"
-_COPY: Final = "Copy or export it again from where it came from"
 
-_WITHOUT_IMAGE: Final = (
-    ("SR Storage", "structured report"),
-    ("SR", "structured report"),
-    ("Key Object", "selection of key images"),
-    ("Presentation State", "presentation state"),
-    ("RT Structure", "set of radiotherapy structures"),
-    ("RT", "radiotherapy object"),
-    ("Waveform", "recording of curves"),
-    ("ECG", "electrocardiogram"),
-    ("Encapsulated", "document"),
-    ("Spectroscopy", "spectroscopy"),
-)
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A header as read, before anyone asked whether it makes sense.
+
+    Attributes:
+        dataset: the elements that were asked for; only this package looks into it.
+        syntax: transfer syntax UID, (0002,0010) or what the encoding shows.
+        pixels: where the pixel data are, None where there are none.
+    """
+
+    dataset: Dataset
+    syntax: str
+    pixels: PixelElement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +61,24 @@ class Header:
 
     Attributes:
         dataset: the elements that were asked for; only this package looks into it.
-        syntax: transfer syntax UID, (0002,0010) or what the encoding shows.
+        syntax: transfer syntax UID of the pixels, as they are in fact.
+        photometric: (0028,0004), as the pixels are in fact.
         rows, columns: of one frame, in pixels.
-        frames: how many there are, at least 1; the pixel data are long enough for them.
-        pixel_start: offset in the stream of the value of the pixel data element.
-        is_as_declared: the VRs are explicit or implicit as the transfer syntax says.
+        frames: how many are there, at least 1; fewer than declared where the file ends early.
+        frame_bits: of one frame in plain pixels.
+        pixels: where the pixel data are.
+        flaw: what is missing, in words; empty where nothing is.
     """
 
     dataset: Dataset
     syntax: str
+    photometric: str
     rows: int
     columns: int
     frames: int
-    is_as_declared: bool
-    pixel_start: int
+    frame_bits: int
+    pixels: PixelElement
+    flaw: str = ""
 
 
 def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
@@ -99,11 +101,11 @@ def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         content = inflater.decompress(stream.read(), MAX_MEMBER_BYTES)
     except zlib.error as error:
-        raise UnreadableError("The deflated DICOM object is damaged", _COPY) from error
+        raise UnreadableError("The deflated DICOM object is damaged", COPY) from error
     if inflater.unconsumed_tail:
         raise TooLargeError(
             f"The deflated DICOM object is over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB",
-            _EXPORT,
+            EXPORT,
         )
     return io.BytesIO(content), len(content)
 
@@ -113,13 +115,21 @@ def read_header(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Header:
 
     Args:
         stream: at its start; not deflated any more.
-        keywords: which elements to read beside `IMAGE_TAGS`. Everything else, such as a patient's
-            name, is never read.
+        keywords: which elements to read beside `IMAGE_TAGS`. Everything else is never read.
 
     Raises:
-        UnreadableError: no image, damaged, or shorter than its header says.
+        UnreadableError: no image, damaged, or nothing of its pixels is there.
         UnsupportedError: a transfer syntax or pixel format that is not decoded.
         TooLargeError: over `MAX_PIXELS` a frame.
+    """
+    return checked(stream, parsed(stream, size, keywords))
+
+
+def parsed(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Parsed:
+    """Read the elements named and find the pixel data.
+
+    Raises:
+        UnreadableError: it cannot be read as DICOM.
     """
     from pydicom import dcmread
     from pydicom.uid import UID
@@ -129,15 +139,33 @@ def read_header(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Header:
             stream, stop_before_pixels=True, force=True, specific_tags=[*IMAGE_TAGS, *keywords]
         )
         syntax = _syntax(dataset)
-        pixels = _PixelElement.at(stream, size, syntax)
+        return Parsed(
+            dataset, syntax, PixelElement.at(stream, size, UID(syntax).is_little_endian)
+        )  # fmt: skip
+
+
+def checked(stream: BinaryIO, found: Parsed) -> Header:
+    """The header of an image of which at least something can be shown.
+
+    Raises:
+        UnreadableError, UnsupportedError, TooLargeError: as `read_header`.
+    """
+    dataset, pixels = found.dataset, found.pixels
+    with border():
         rows, columns = whole_of(dataset, "Rows") or 0, whole_of(dataset, "Columns") or 0
         if pixels is None:
-            raise _without_pixels(dataset, is_image=bool(rows and columns))
+            raise without_pixels(dataset, is_image=bool(rows and columns))[0]
+        syntax = _syntax_in_fact(stream, pixels, found.syntax)
+        check_format(dataset, syntax, rows, columns)
         frames = max(1, whole_of(dataset, "NumberOfFrames") or 1)
-        _check_format(dataset, syntax, rows, columns)
-        pixels.check_length(stream, _frame_bits(dataset, rows * columns), frames)
-    is_as_declared = pixels.is_implicit == UID(syntax).is_implicit_VR
-    return Header(dataset, syntax, rows, columns, frames, is_as_declared, pixels.start)
+        photometric = _photometric(dataset, pixels, rows * columns * frames)
+        bits = _frame_bits(dataset, rows * columns, photometric)
+        there = _frames_there(stream, pixels, bits, frames)
+        flaw = _flaw(there, frames)
+        return Header(
+            dataset, syntax, photometric, rows, columns, min(frames, math.ceil(there)), bits,
+            pixels, flaw,
+        )  # fmt: skip
 
 
 @contextmanager
@@ -159,75 +187,10 @@ def border(has_patient_data: bool = True) -> Iterator[None]:
     except Exception as error:
         detail = type(error).__name__
         if has_patient_data:
-            raise UnreadableError("The DICOM object is damaged", _COPY, detail) from None
+            raise UnreadableError("The DICOM object is damaged", COPY, detail) from None
         raise UnreadableError(
-            "The pixel data of the DICOM object are damaged", _COPY, f"{detail}: {error}"
+            "The pixel data of the DICOM object are damaged", COPY, f"{detail}: {error}"
         ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class _PixelElement:
-    """Where the pixel data are in the stream.
-
-    Attributes:
-        start: offset of the value.  length: what its header says; None where encapsulated.
-        size: of the whole stream, in bytes.
-        is_implicit: the element has no VR (PS3.5 section 7.1.3).
-    """
-
-    start: int
-    length: int | None
-    size: int
-    is_implicit: bool
-
-    @classmethod
-    def at(cls, stream: BinaryIO, size: int, syntax: str) -> _PixelElement | None:
-        """The pixel element that starts where `stream` stands, or None where it is at the end."""
-        from pydicom.uid import UID
-
-        start = stream.tell()
-        order: str = "little" if UID(syntax).is_little_endian else "big"
-        head = stream.read(12)
-        group, element = (int.from_bytes(head[i : i + 2], order) for i in (0, 2))  # type: ignore[arg-type]
-        if group != 0x7FE0 or element not in _PIXEL_ELEMENTS:
-            return None
-        # Some files are implicit where their transfer syntax says explicit: look, do not ask.
-        is_implicit = head[4:6] not in _PIXEL_VR
-        at = 4 if is_implicit else 8
-        length = int.from_bytes(head[at : at + 4], order)  # type: ignore[arg-type]
-        held = None if length == 0xFFFFFFFF else length
-        return cls(start + at + 4, held, size, is_implicit)
-
-    def check_length(self, stream: BinaryIO, frame_bits: int, frames: int) -> None:
-        """Refuse pixel data that end before the last frame does.
-
-        Raises:
-            UnreadableError: they do.
-        """
-        if self.length is None:
-            is_whole = _fragment_count(stream, self.start, self.size) >= frames
-        else:
-            held = min(self.length, self.size - self.start)
-            is_whole = held * 8 >= frame_bits * frames
-        if not is_whole:
-            raise UnreadableError(
-                "The DICOM file ends early, a part of the pixel data is missing", _COPY
-            )
-
-
-def _fragment_count(stream: BinaryIO, start: int, size: int) -> int:
-    """How many whole fragments follow the offset table (PS3.5 A.4), found by leaping over them."""
-    count, at = -1, start
-    while True:
-        stream.seek(at)
-        head = stream.read(8)
-        if head[:4] != _ITEM:
-            # A missing end mark alone does no harm; many writers leave it out.
-            return count if head[:4] == _END_OF_ITEMS or not head else -1
-        at += 8 + int.from_bytes(head[4:8], "little")
-        if at > size:
-            return -1
-        count += 1
 
 
 def _syntax(dataset: Dataset) -> str:
@@ -243,57 +206,57 @@ def _syntax(dataset: Dataset) -> str:
     return str(ExplicitVRLittleEndian if is_little else ExplicitVRBigEndian)
 
 
-def _without_pixels(dataset: Dataset, is_image: bool) -> UnreadableError:
-    from pydicom.uid import UID
+def _syntax_in_fact(stream: BinaryIO, pixels: PixelElement, named: str) -> str:
+    """The transfer syntax that the pixels are in, where the header names a wrong one."""
+    from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-    if is_image:
-        return UnreadableError("The DICOM file ends before its pixel data", _COPY)
-    uid = UID(text_of(dataset, "SOPClassUID"))
-    remedy = "Choose the images of the study instead"
-    if not uid:
-        return UnreadableError("This DICOM object holds no image", remedy)
-    name = uid.name.removesuffix(" Storage")
-    words = next((words for part, words in _WITHOUT_IMAGE if part in uid.name), "")
-    what = (
-        f"is {'an' if words[0] in 'aeiou' else 'a'} {words} ({name}) and" if words else f"({name})"
-    )
-    return UnreadableError(f"This DICOM object {what} holds no image", remedy)
+    syntax = UID(named)
+    is_known = not syntax.is_private and syntax.is_transfer_syntax
+    if not pixels.is_encapsulated:
+        is_plain = is_known and not syntax.is_encapsulated
+        plain = ImplicitVRLittleEndian if pixels.is_implicit else ExplicitVRLittleEndian
+        return named if is_plain else str(plain)
+    if is_known and syntax.is_encapsulated and not is_compressed(named):
+        return named
+    shown = pixels.actual_syntax(stream)
+    return named if not shown or family(shown) == family(named) else shown
 
 
-def _check_format(dataset: Dataset, syntax: str, rows: int, columns: int) -> None:
-    if not (rows > 0 and columns > 0):
-        raise UnreadableError("The DICOM header gives the image no size", _COPY)
-    check_pixels(rows * columns)
-    _check_syntax(syntax, whole_of(dataset, "BitsStored") or 8)
+def _photometric(dataset: Dataset, pixels: PixelElement, count: int) -> str:
+    """How colours are stored; plain YBR_FULL_422 of full length is YBR_FULL under a wrong name."""
+    named = text_of(dataset, "PhotometricInterpretation")
+    is_full = not pixels.is_encapsulated and pixels.held >= count * 3
+    return "YBR_FULL" if named == "YBR_FULL_422" and is_full else named
+
+
+def _frame_bits(dataset: Dataset, pixels: int, photometric: str) -> int:
     samples = whole_of(dataset, "SamplesPerPixel") or 1
-    if samples not in (1, 3):
-        raise UnsupportedError(
-            f"Images with {samples} samples a pixel are not supported, only 1 or 3", _EXPORT
-        )
-    photometric = text_of(dataset, "PhotometricInterpretation")
-    if photometric in ("HSV", "CMYK", "ARGB", "YBR_PARTIAL_422"):
-        raise UnsupportedError(f"Colours stored as {photometric} are not supported", _EXPORT)
-
-
-def _check_syntax(syntax: str, bits: int) -> None:
-    from pydicom.pixels.decoders.base import get_decoder
-    from pydicom.uid import UID, JPEGExtended12Bit
-
-    try:
-        # The only decoder of lossy JPEG with 12 bits for pydicom is under the GPL.
-        is_deep_jpeg = syntax == JPEGExtended12Bit and bits > 8
-        is_available = get_decoder(UID(syntax)).is_available and not is_deep_jpeg
-    except NotImplementedError:
-        is_available = False
-    if not is_available:
-        raise UnsupportedError(
-            f"The compression of this image is not supported: {UID(syntax).name}, {bits} bit",
-            _EXPORT,
-        )
-
-
-def _frame_bits(dataset: Dataset, pixels: int) -> int:
-    samples = whole_of(dataset, "SamplesPerPixel") or 1
-    if text_of(dataset, "PhotometricInterpretation") == "YBR_FULL_422":
+    if photometric == "YBR_FULL_422":
         samples = 2  # two pixels share their colour (PS3.3 C.7.6.3.1.2)
     return pixels * samples * (whole_of(dataset, "BitsAllocated") or 8)
+
+
+def _frames_there(stream: BinaryIO, pixels: PixelElement, frame_bits: int, frames: int) -> float:
+    """How many frames are there, at most all; a part of one counts as that part.
+
+    Raises:
+        UnreadableError: nothing is.
+    """
+    if pixels.is_encapsulated:
+        there: float = min(frames, pixels.whole_fragments(stream))
+    else:
+        there = min(frames, pixels.held * 8 / frame_bits)
+    if there <= 0:
+        raise UnreadableError(
+            "The DICOM file ends early, a part of the pixel data is missing", COPY
+        )
+    return there
+
+
+def _flaw(there: float, frames: int) -> str:
+    if there >= frames:
+        return ""
+    if frames > 1:
+        return f"The file ends early: {int(there):,} of {frames:,} frames are whole"
+    missing = max(1, min(99, round((1 - there) * 100)))
+    return f"The file ends early: {missing} % of the picture is missing"

@@ -74,7 +74,7 @@ def read(ref: ImageRef, content: Content) -> Picture:
         pixels, rendering = render(stored, header, frame)
         modality = text_of(header.dataset, "Modality").upper()
         spacing = spacing_mm(header.dataset, frame)
-    return Picture(ref, frozen(pixels), modality, spacing, rendering)
+    return Picture(ref, frozen(pixels), modality, spacing, rendering, header.flaw)
 
 
 def render(stored: Values, header: Header, frame: int) -> tuple[Grey, str]:

@@ -112,7 +112,7 @@ def _in_given_file(path: Path) -> Iterator[Found]:
         yield _unreadable(ref, not_an_image(kind))
 
 
-def _images(ref: ImageRef, content: Content, kind: Kind) -> Iterator[SourceImage] | None:
+def _images(ref: ImageRef, content: Content, kind: Kind) -> Iterator[Found] | None:
     """The images of an open file, or None where it is no image itself.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Checks a lossless JPEG stream before GDCM, the only decoder for it, gets to see it.
+"""Checks a JPEG stream before GDCM, the only decoder for lossless and 12-bit ones, gets to see it.
 
 GDCM trusts the stream: a frame header that disagrees with the DICOM header, or an impossible colour
 transform, ends the whole process (3.2.6, found by changing bytes of sound files at random).
@@ -11,21 +11,25 @@ from typing import Final
 from medmamba_desktop.core.errors import UnreadableError
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"  # SOI, EOI (ITU-T T.81, table B.1)
-_LOSSLESS_FRAME, _SCAN, _ADOBE = 0xC3, 0xDA, 0xEE  # SOF3, SOS, APP14
-_OTHER_FRAMES: Final = {*range(0xC0, 0xD0)} - {0xC3, 0xC4, 0xC8, 0xCC}
+EXTENDED, LOSSLESS = 0xC1, 0xC3  # SOF1, SOF3
+_SCAN, _ADOBE = 0xDA, 0xEE  # SOS, APP14
+_FRAMES: Final = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 
 
-def check_lossless_jpeg(stream: bytes, rows: int, columns: int, samples: int, bits: int) -> None:
-    """Refuse a stream that is not one whole lossless JPEG of the size the header gives.
+def check_jpeg(
+    stream: bytes, rows: int, columns: int, samples: int, bits: int, process: int = LOSSLESS
+) -> None:
+    """Refuse a stream that is not one whole JPEG of the size and process the header gives.
 
     Args:
         samples: a pixel, 1 or 3.
         bits: allocated for each sample, 8 or 16.
+        process: `EXTENDED` or `LOSSLESS`.
 
     Raises:
         UnreadableError: it is not.
     """
-    body = stream.rstrip(b"\x00")
+    body = stream.rstrip(b"\x00\xff")  # some writers pad to even length with FF
     if not (body.startswith(_START) and body.endswith(_END)):
         raise _damaged("no start or end")
     at = 2
@@ -33,21 +37,21 @@ def check_lossless_jpeg(stream: bytes, rows: int, columns: int, samples: int, bi
     while body[at : at + 1] == b"\xff":
         marker, length = body[at + 1], int.from_bytes(body[at + 2 : at + 4], "big")
         segment = body[at + 4 : at + 2 + length]
-        if marker in _OTHER_FRAMES or length < 2:
+        if (marker in _FRAMES and marker != process) or length < 2:
             break
-        if marker == _LOSSLESS_FRAME:
+        if marker == process:
             _check_frame(segment, rows, columns, samples, bits)
             has_frame = True
         if marker == _ADOBE:
             _check_adobe(segment)
         if marker == _SCAN and has_frame:
-            return _check_scan(segment, samples)
+            return _check_scan(segment, samples, process)
         at += 2 + length
-    raise _damaged("no lossless frame before the scan")
+    raise _damaged("no frame of its kind before the scan")
 
 
 def _check_frame(segment: bytes, rows: int, columns: int, samples: int, bits: int) -> None:
-    """SOF3: precision, lines, samples a line, components (ITU-T T.81, B.2.2)."""
+    """SOF: precision, lines, samples a line, components (ITU-T T.81, B.2.2)."""
     is_plain = segment[7::3] == b"\x11" * samples  # no component is stored smaller
     if len(segment) != 6 + 3 * samples or segment[5] != samples or not is_plain:
         raise _damaged(f"{len(segment)} bytes of frame header for {samples} components")
@@ -58,12 +62,12 @@ def _check_frame(segment: bytes, rows: int, columns: int, samples: int, bits: in
         raise _damaged(f"{line} x {lines} of {precision} bits, not {columns} x {rows} of {bits}")
 
 
-def _check_scan(segment: bytes, samples: int) -> None:
-    """SOS: components, predictor 1 to 7 (ITU-T T.81, B.2.3 and table H.1)."""
+def _check_scan(segment: bytes, samples: int, process: int) -> None:
+    """SOS: components, and predictor 1 to 7 of lossless ones (ITU-T T.81, B.2.3, table H.1)."""
     count = segment[0] if segment else 0
     if count not in (1, samples) or len(segment) != 4 + 2 * count:
         raise _damaged(f"a scan of {count} components")
-    if not 1 <= segment[1 + 2 * count] <= 7:
+    if process == LOSSLESS and not 1 <= segment[1 + 2 * count] <= 7:
         raise _damaged("an unknown predictor")
 
 

@@ -1,0 +1,93 @@
+"""Whether a DICOM object holds an image that is decoded, and if not, what it is or why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
+from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
+from medmamba_desktop.core.source.limits import check_pixels
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+EXPORT: Final = "Export it again uncompressed or as JPEG 2000 from the viewer or archive it is in"
+COPY: Final = "Copy or export it again from where it came from"
+
+# A part of the SOP class's name, and what to call such an object.
+_WITHOUT_IMAGE: Final = (
+    ("SR Storage", "structured report"),
+    ("SR", "structured report"),
+    ("Key Object", "selection of key images"),
+    ("Presentation State", "presentation state"),
+    ("RT Structure", "set of radiotherapy structures"),
+    ("RT Plan", "radiotherapy plan"),
+    ("RT", "radiotherapy object"),
+    ("ECG", "electrocardiogram"),
+    ("Waveform", "recording of curves"),
+    ("Encapsulated", "document"),
+    ("Spectroscopy", "spectroscopy"),
+    ("Registration", "registration"),
+    ("Surface Segmentation", "surface"),
+    ("Raw Data", "set of raw data"),
+)
+
+
+def without_pixels(dataset: Dataset, is_image: bool) -> tuple[UnreadableError, str]:
+    """The error for an object without pixel data, and what it is: "Structured report".
+
+    Args:
+        is_image: the header describes an image, so that its pixels are missing. It is then called
+            nothing: it is damaged.
+    """
+    from pydicom.uid import UID
+
+    if is_image:
+        return UnreadableError("The DICOM file ends before its pixel data", COPY), ""
+    uid = UID(text_of(dataset, "SOPClassUID"))
+    remedy = "Choose the images of the study instead"
+    if not uid:
+        return UnreadableError("This DICOM object holds no image", remedy), ""
+    name = uid.name.removesuffix(" Storage")
+    words = next((words for part, words in _WITHOUT_IMAGE if part in uid.name), "")
+    what = (
+        f"is {'an' if words[0] in 'aeiou' else 'a'} {words} ({name}) and" if words else f"({name})"
+    )
+    title = words.capitalize() if words else name
+    return UnreadableError(f"This DICOM object {what} holds no image", remedy), title
+
+
+def check_format(dataset: Dataset, syntax: str, rows: int, columns: int) -> None:
+    """Refuse an image of a size, compression or kind of colour that is not decoded.
+
+    Raises:
+        UnreadableError, UnsupportedError, TooLargeError: it is.
+    """
+    if not (rows > 0 and columns > 0):
+        raise UnreadableError("The DICOM header gives the image no size", COPY)
+    check_pixels(rows * columns)
+    samples = whole_of(dataset, "SamplesPerPixel") or 1
+    _check_syntax(syntax, whole_of(dataset, "BitsStored") or 8, samples)
+    if samples not in (1, 3):
+        raise UnsupportedError(
+            f"Images with {samples} samples a pixel are not supported, only 1 or 3", EXPORT
+        )
+    photometric = text_of(dataset, "PhotometricInterpretation")
+    if photometric in ("HSV", "CMYK", "ARGB", "YBR_PARTIAL_422"):
+        raise UnsupportedError(f"Colours stored as {photometric} are not supported", EXPORT)
+
+
+def _check_syntax(syntax: str, bits: int, samples: int) -> None:
+    from pydicom.pixels.decoders.base import get_decoder
+    from pydicom.uid import UID, JPEGExtended12Bit
+
+    try:
+        is_deep_colour = syntax == JPEGExtended12Bit and bits > 8 and samples > 1
+        is_available = get_decoder(UID(syntax)).is_available and not is_deep_colour
+    except NotImplementedError:
+        is_available = False
+    if not is_available:
+        raise UnsupportedError(
+            f"The compression of this image is not supported: {UID(syntax).name}, {bits} bit",
+            EXPORT,
+        )
