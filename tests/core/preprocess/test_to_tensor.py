@@ -10,7 +10,6 @@ import torch
 from PIL import Image
 
 from medmamba_desktop.core.preprocess.input_spec import RENDERINGS, InputSpec
-from medmamba_desktop.core.preprocess.quality import quality_cautions
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.values import ImageRef, Picture
 
@@ -57,8 +56,3 @@ def test_an_impossible_spec_is_refused(wrong: dict[str, object]) -> None:
     fields: dict[str, object] = {"size": (32, 32), "mean": (0.0,) * 3, "std": (1.0,) * 3, **wrong}
     with pytest.raises(ValueError, match=r"size|std|rendering"):
         InputSpec(**fields)  # type: ignore[arg-type]
-
-
-def test_a_good_picture_raises_no_caution() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (300, 200, 3), dtype=np.uint8)
-    assert quality_cautions(picture(pixels)) == ()
