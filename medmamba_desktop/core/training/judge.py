@@ -6,7 +6,6 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -16,7 +15,7 @@ from medmamba_desktop.core.evaluate.values import Case, Evaluation, Suspect
 from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
-from medmamba_desktop.core.training import familiar, finish
+from medmamba_desktop.core.training import finish
 from medmamba_desktop.core.training.events import Phase, TrainEvent
 from medmamba_desktop.core.training.features import silently
 from medmamba_desktop.core.training.fit import Fitted
@@ -28,19 +27,18 @@ from medmamba_desktop.core.training.measure import (
     region_hits,
     with_head,
 )
-from medmamba_desktop.core.training.phases import SIDES, Features, Heads, pooled_of, wide
+from medmamba_desktop.core.training.novelty import some_of_each, what_is_familiar
+from medmamba_desktop.core.training.phases import SIDES, Features, Heads, Unseen, pooled_of, wide
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
 from medmamba_desktop.core.training.result_file import row_ref
 from medmamba_desktop.core.training.work import Ints, Work
 
 Logits = NDArray[np.float32]
-# From this many validation pictures on they alone say how far is too far; below, folds do.
-_MIN_TO_JUDGE = 40
 _TITLE = "Measuring on pictures that the model has not seen"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Unseen:
+class _Judged:
     """Logits of pictures by a model that has not seen them, and which pictures those are."""
 
     rows: Ints
@@ -55,14 +53,14 @@ def judge(
     features: Features | None,
     heads: Heads | None,
     fitted: Fitted | None,
-    unseen: Logits | None,
+    unseen: Unseen | None,
 ) -> Generator[TrainEvent | None, None, TrainingResult]:
     """Measure the new model and write its file.
 
     Args:
         features, heads: of the start model; None where training began from scratch.
         fitted: full mode: the trained network.
-        unseen: full mode without a test part: (n, classes) logits from cross-validation.
+        unseen: full mode without a test part: what cross-validation says.
 
     Returns:
         the result, its pictures as `row_ref`s.
@@ -74,13 +72,15 @@ def judge(
     logits = logits_of(network, work.plan.task, stages)
     of_row = {row: i for i, row in enumerate(rows.tolist())}
     yield Phase("measure", _TITLE, 1, 4)
-    judged, tuned = _judged_and_tuned(work, logits, of_row, heads, unseen)
+    crossed = None if unseen is None else unseen.logits
+    judged, tuned = _judged_and_tuned(work, logits, of_row, heads, crossed)
     temperature = tuned.temperature(work.labels)
     shown = temperature if work.has_test else _crossed_temperatures(work, judged)
     cases = _cases(work, judged, shown)
     evaluation = evaluate(cases, work.classes)
     yield Phase("measure", _TITLE, 2, 4)
-    statistics, threshold = _familiar(work, stages, of_row)
+    distances = None if unseen is None else unseen.known_distances
+    statistics, threshold = what_is_familiar(work, stages, rows, distances)
     regions = yield from _regions(work, network, heads, fitted)
     yield Phase("measure", _TITLE, 3, 4)
     points = operating_points(
@@ -117,13 +117,9 @@ def _final_network(work: Work, heads: Heads | None, fitted: Fitted | None) -> Me
 
 
 def _rows_to_look_at(work: Work) -> Ints:
-    """All held-out pictures, and of the training pictures what `familiar` needs."""
-    labels, train = work.labels, work.part("train")
-    chosen = [
-        np.random.default_rng(0).permutation(train[labels[train] == c])[: familiar.PER_CLASS]
-        for c in range(len(work.classes))
-    ]
-    return np.unique(np.concatenate([*chosen, work.part("val", "test")]))
+    """All held-out pictures, and of the training pictures what `what_is_familiar` needs."""
+    some = some_of_each(work.part("train"), work.labels, len(work.classes))
+    return np.unique(np.concatenate([some, work.part("val", "test")]))
 
 
 def _stages(
@@ -141,18 +137,18 @@ def _judged_and_tuned(
     of_row: dict[int, int],
     heads: Heads | None,
     unseen: Logits | None,
-) -> tuple[_Unseen, _Unseen]:
+) -> tuple[_Judged, _Judged]:
     """What the figures rest on, and what temperature and operating points are fitted to."""
     if unseen is None and heads is not None and work.plan.mode == "head":
         unseen = heads.out_of_fold
     crossed = None
     if unseen is not None:
         rows = np.flatnonzero(~np.isnan(unseen[:, 0]))
-        crossed = _Unseen(rows, unseen[rows])
+        crossed = _Judged(rows, unseen[rows])
 
-    def own(part: Ints) -> _Unseen:
+    def own(part: Ints) -> _Judged:
         places = [of_row[row] for row in part.tolist()]
-        return _Unseen(part, logits[places])
+        return _Judged(part, logits[places])
 
     if not work.has_test:
         assert crossed is not None
@@ -160,7 +156,7 @@ def _judged_and_tuned(
     return own(work.part("test")), crossed if crossed is not None else own(work.part("val"))
 
 
-def _crossed_temperatures(work: Work, judged: _Unseen) -> NDArray[np.float32]:
+def _crossed_temperatures(work: Work, judged: _Judged) -> NDArray[np.float32]:
     """(n, 1): for each picture the temperature that the pictures of the other folds give.
 
     The model's own temperature is fitted to all of them; figures with it would praise themselves.
@@ -175,7 +171,7 @@ def _crossed_temperatures(work: Work, judged: _Unseen) -> NDArray[np.float32]:
 
 
 def _cases(
-    work: Work, judged: _Unseen, temperature: float | NDArray[np.float32] | None
+    work: Work, judged: _Judged, temperature: float | NDArray[np.float32] | None
 ) -> tuple[Case, ...]:
     shares = softmax(judged.logits / (1.0 if temperature is None else temperature))
     return tuple(
@@ -187,34 +183,6 @@ def _cases(
         )
         for row, share in zip(judged.rows.tolist(), shares.tolist(), strict=True)
     )
-
-
-def _familiar(
-    work: Work, stages: Sequence[Tensor], of_row: dict[int, int]
-) -> tuple[dict[str, Tensor], float | None]:
-    """Where the training pictures lie, and how far others may lie from them."""
-    every = familiar.familiar_features(stages)
-    labels = torch.from_numpy(work.labels)
-
-    def chosen(rows: Ints) -> tuple[Tensor, Tensor]:
-        known = [row for row in rows.tolist() if row in of_row]
-        return every[[of_row[row] for row in known]], labels[known]
-
-    task, classes = work.plan.task, work.classes
-    statistics = familiar.fit_familiar(
-        familiar.by_class(*chosen(work.part("train")), task, classes)
-    )
-    validation = work.part("val")
-    if len(validation) >= _MIN_TO_JUDGE:
-        distances = familiar.far(chosen(validation)[0], statistics, task)
-        return statistics, familiar.threshold(distances)
-    parts = []
-    for train, held_out in work.folds():
-        grouped = familiar.by_class(*chosen(train), task, classes)
-        if all(len(features) for features in grouped.values()):
-            fold = familiar.fit_familiar(grouped)
-            parts.append(familiar.far(chosen(held_out)[0], fold, task))
-    return statistics, familiar.threshold(torch.cat(parts)) if parts else None
 
 
 def _regions(
@@ -257,10 +225,10 @@ def _head_only(work: Work, features: Features | None, heads: Heads | None) -> Ev
         return None
     if not work.has_test:
         rows = np.flatnonzero(~np.isnan(heads.out_of_fold[:, 0]))
-        judged = _Unseen(rows, heads.out_of_fold[rows])
+        judged = _Judged(rows, heads.out_of_fold[rows])
     else:
         rows = work.part("test")
-        judged = _Unseen(rows, heads.final.logits(wide(features.stages)[rows].numpy()))
+        judged = _Judged(rows, heads.final.logits(wide(features.stages)[rows].numpy()))
     return evaluate(_cases(work, judged, None), work.classes)
 
 
@@ -280,7 +248,7 @@ def _start_model(work: Work, features: Features | None) -> Evaluation | None:
             logits = logits_of(work.start.network, task.name, stages)
             logits = logits[:, [own.index(name) for name in wanted]]
             temperature = (task.calibration or {}).get("temperature")
-            return evaluate(_cases(work, _Unseen(rows, logits), temperature), work.classes)
+            return evaluate(_cases(work, _Judged(rows, logits), temperature), work.classes)
     return None
 
 
@@ -289,6 +257,6 @@ def _suspects(work: Work, heads: Heads | None, cases: Sequence[Case]) -> tuple[S
     judged = list(cases)
     if heads is not None and work.has_test:
         rows = np.flatnonzero(~np.isnan(heads.out_of_fold[:, 0]))
-        crossed = _Unseen(rows, heads.out_of_fold[rows])
+        crossed = _Judged(rows, heads.out_of_fold[rows])
         judged += _cases(work, crossed, crossed.temperature(work.labels))
     return suspects(judged, work.classes)

@@ -18,6 +18,7 @@ from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.augment import Amounts
 from medmamba_desktop.core.training.events import Phase, PhaseName, TrainEvent
+from medmamba_desktop.core.training.familiar import familiar_features
 from medmamba_desktop.core.training.features import pooled_features, silently
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
 from medmamba_desktop.core.training.head import (
@@ -28,6 +29,7 @@ from medmamba_desktop.core.training.head import (
     out_of_fold,
 )
 from medmamba_desktop.core.training.measure import logits_of, with_head
+from medmamba_desktop.core.training.novelty import distances_between, some_of_each
 from medmamba_desktop.core.training.samples import Loader
 from medmamba_desktop.core.training.team import Team
 from medmamba_desktop.core.training.work import Ints, Work
@@ -70,6 +72,32 @@ class Heads:
     inner: Head
     out_of_fold: NDArray[np.float32]
     strength: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unseen:
+    """What networks say of pictures that they have not seen, from cross-validation in full mode.
+
+    Attributes:
+        logits: (n, classes); NaN where no network has judged.
+        distances: (n,) squared, from where a network's own training pictures lie; NaN likewise.
+    """
+
+    logits: NDArray[np.float32]
+    distances: NDArray[np.float32]
+
+    @property
+    def known_distances(self) -> Tensor:
+        """(k,) those that are known."""
+        return torch.from_numpy(self.distances[~np.isnan(self.distances)])
+
+    @classmethod
+    def none(cls, pictures: int, classes: int) -> Unseen:
+        """Of so many pictures, none judged yet."""
+        return cls(
+            np.full((pictures, classes), np.nan, np.float32),
+            np.full(pictures, np.nan, np.float32),
+        )
 
 
 class Clock:
@@ -220,16 +248,13 @@ def train_all(
 
 def train_folds(
     work: Work, team: Team, head: Head | None
-) -> Generator[TrainEvent | None, None, NDArray[np.float32]]:
+) -> Generator[TrainEvent | None, None, Unseen]:
     """Train all weights once for each fold, for want of a test part.
 
     Args:
         head: where each begins; see `keep_head`.
-
-    Returns:
-        (n, classes) logits of each picture by a network that has not seen it; NaN where none has.
     """
-    unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
+    unseen = Unseen.none(len(work.rows), len(work.classes))
     folds = work.folds()
     for number, (train, held_out) in enumerate(folds):
         path = work.folder.fold_logits(number)
@@ -238,14 +263,17 @@ def train_folds(
             part = Part(train.tolist(), ())
             fitted = yield from _fit(work, team, head, part, path.parent, title)
             if team.is_first:
-                logits = yield from _logits(work, fitted.network, held_out)
-                checkpoint.write(path, {"logits": logits}, {})
+                said = yield from _of_fold(work, fitted.network, train, held_out)
+                checkpoint.write(path, said, {})
             team.wait()
         # Here, not only after training: a kill may have come between the two.
         if team.is_first:
             work.folder.remove_checkpoints(number)
         tensors, _ = checkpoint.read(path)
-        unseen[held_out] = tensors["logits"].numpy()
+        unseen.logits[held_out] = tensors["logits"].numpy()
+        # There are none where a class has no training picture in the fold.
+        if "distances" in tensors:
+            unseen.distances[held_out] = tensors["distances"].numpy()
     return unseen
 
 
@@ -267,9 +295,18 @@ def fitting_batch(pictures: int) -> int:
     return 8 if pictures < 100 else 16 if pictures < 400 else 32 if pictures < 5000 else 64
 
 
-def _logits(work: Work, network: MedMamba, rows: Ints) -> Generator[None, None, Tensor]:
+def _of_fold(
+    work: Work, network: MedMamba, train: Ints, held_out: Ints
+) -> Generator[None, None, dict[str, Tensor]]:
+    """What a fold's network says of the pictures that it has not seen, and how far they lie."""
+    near = some_of_each(train, work.labels, len(work.classes))
+    rows = np.concatenate([held_out, near])
     pooled = yield from pooled_of(network, work.loader, rows.tolist(), work.batch)
-    return torch.from_numpy(logits_of(network, work.plan.task, pooled))
+    logits = logits_of(network, work.plan.task, [stage[: len(held_out)] for stage in pooled])
+    features = familiar_features(pooled)
+    distances = distances_between(work, features, rows, near, held_out)
+    said = {"logits": torch.from_numpy(logits)}
+    return said if distances is None else {**said, "distances": distances}
 
 
 def pooled_of(
