@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop import paths
 from medmamba_desktop.core.source.frame import Frame
+from medmamba_desktop.core.source.presentation import Asked
 from medmamba_desktop.core.values import (
     DeviceInfo,
     HeatMap,
@@ -41,6 +42,7 @@ class Backend:
         find_images: paths -> what is there, lazily, from headers alone.
         read_picture: one image's pixels; raises MedMambaError.
         read_frame: one image's stored values with how to show them; raises MedMambaError.
+        read_presentation: a presentation state -> what it asks for, by the images' UIDs.
         list_models: what is on the shelf.
         add_model: copies a model file to the shelf.
         choose_device: "auto" or a name -> the device and why.
@@ -56,6 +58,7 @@ class Backend:
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
     read_picture: Callable[[ImageRef], Picture]
     read_frame: Callable[[ImageRef], Frame]
+    read_presentation: Callable[[ImageRef], dict[str, Asked]]
     list_models: Callable[[], tuple[ModelInfo, ...]]
     add_model: Callable[[Path], ModelInfo]
     choose_device: Callable[[str], DeviceInfo]
@@ -74,6 +77,7 @@ def core() -> Backend:
         find_images=_find_images,
         read_picture=_read_picture,
         read_frame=_read_frame,
+        read_presentation=_read_presentation,
         list_models=_list_models,
         add_model=_add_model,
         choose_device=_choose_device,
@@ -90,7 +94,7 @@ def core() -> Backend:
 def _find_images(places: Sequence[Path]) -> Iterator[Found]:
     from medmamba_desktop.core import source
 
-    return source.find_images(places)
+    return source.find_images(places, source.usable_processes())
 
 
 def _read_picture(ref: ImageRef) -> Picture:
@@ -103,6 +107,12 @@ def _read_frame(ref: ImageRef) -> Frame:
     from medmamba_desktop.core.source.read_frame import read_frame
 
     return read_frame(ref)
+
+
+def _read_presentation(ref: ImageRef) -> dict[str, Asked]:
+    from medmamba_desktop.core.source.presentation import read_presentation
+
+    return read_presentation(ref)
 
 
 def _list_models() -> tuple[ModelInfo, ...]:

@@ -19,6 +19,7 @@ from medmamba_desktop.operations.label_data import LabelData
 from medmamba_desktop.operations.model_view import ModelView
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.open_source import OpenSource
+from medmamba_desktop.operations.presentations import Presentations
 from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.show_frames import ShowFrames
 from medmamba_desktop.operations.thumbnails import Thumbnails
@@ -69,6 +70,7 @@ class Operations:
     keep_model: KeepModel
     explain_case: ExplainCase
     show_frames: ShowFrames
+    presentations: Presentations
     model_view: ModelView
     reading: Lane
     compute: Lane
@@ -126,6 +128,6 @@ def make_operations(backend: Backend, state: State) -> Operations:
     model_view = ModelView(backend, engine, compute, session)
     return Operations(
         open_source, classify, chosen, analyse, models, thumbnails, pictures,
-        label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames, model_view,
-        reading, compute,
+        label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames,
+        Presentations(backend, reading, images), model_view, reading, compute,
     )  # fmt: skip

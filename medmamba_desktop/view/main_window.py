@@ -46,6 +46,11 @@ from medmamba_desktop.view.menus import RecentMenu, ThemeMenu, fill_menu_bar
 from medmamba_desktop.view.start_page import StartPage
 from medmamba_desktop.view.theme import Theme
 from medmamba_desktop.view.toolbar import Toolbar
+from medmamba_desktop.view.viewer_actions import (
+    draw_viewer_checks,
+    draw_viewer_enabled,
+    viewer_slots,
+)
 
 if TYPE_CHECKING:
     from medmamba_desktop.view.fine_tune.window import FineTuneWindow
@@ -97,6 +102,7 @@ class MainWindow(QMainWindow):
             "smooth": lambda: settings.set(IS_MAP_SMOOTH, not settings.get(IS_MAP_SMOOTH)),
             "fit": lambda: self.page.canvas.fit(),
             "actual": lambda: self.page.canvas.show_actual(),
+            **viewer_slots(self._state, self._operations, lambda: self.page),
             "zoom_in": lambda: self.page.canvas.zoom_in(),
             "zoom_out": lambda: self.page.canvas.zoom_out(),
             "shortcuts": lambda: shortcuts_sheet(self).open(),
@@ -114,7 +120,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner(state.activities, theme)
         self.start_page = StartPage(theme, actions)
         self.browser = Browser(state, operations, theme)
-        self.page = CanvasPage(state, theme, actions)
+        self.page = CanvasPage(state, operations, theme, actions)
         self.findings = FindingsPanel(state, operations, theme, actions["model_card"])
         self.jobs_bar = JobsBar(state.activities)
         self.highlight = DropHighlight(theme, self)
@@ -149,7 +155,9 @@ class MainWindow(QMainWindow):
         self._state.settings.changed.connect(self._on_setting_changed)
         self._state.tune.run_changed.connect(self._draw_fine_tune)
         self._theme.changed.connect(self._draw_icons)
-        self.page.canvas.walked.connect(images.step)
+        viewer = self._state.viewer
+        for signal in (viewer.tool_changed, viewer.layout_changed, viewer.links_changed):
+            signal.connect(self._draw_checks)
 
     def _restore(self) -> None:
         settings = self._state.settings
@@ -182,6 +190,7 @@ class MainWindow(QMainWindow):
         actions["zoom_out"].setEnabled(has_images)
         actions["classify_all"].setEnabled(has_images and has_model and not is_busy)
         actions["model_card"].setEnabled(has_model)
+        draw_viewer_enabled(actions, has_images, has_model)
 
     def _draw_fine_tune(self) -> None:
         """The button says how far a run is; it leads back to its window."""
@@ -217,6 +226,7 @@ class MainWindow(QMainWindow):
         actions["heat_map"].setChecked(settings.get(IS_MAP_SHOWN))
         actions["smooth"].setChecked(settings.get(IS_MAP_SMOOTH))
         actions["smooth"].setEnabled(settings.get(IS_MAP_SHOWN))
+        draw_viewer_checks(actions, self._state)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == THEME.key:

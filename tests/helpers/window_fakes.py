@@ -130,6 +130,7 @@ class Fake:
             find_images=self.find_images,
             read_picture=self.read_picture,
             read_frame=self.read_frame,
+            read_presentation=lambda _ref: {},
             list_models=lambda: self.models,
             add_model=self.add_model,
             choose_device=lambda _wanted: DEVICE,

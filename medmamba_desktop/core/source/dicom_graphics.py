@@ -18,7 +18,7 @@ _DESCRIPTION, _ORIGIN, _FIRST_FRAME = 0x0022, 0x0050, 0x0051
 _BITS, _LABEL, _DATA = 0x0100, 0x1500, 0x3000
 _MOST_PIXELS: Final = 150_000_000
 
-_SHUTTER_TAGS: Final = (
+SHUTTER_TAGS: Final = (
     "ShutterShape",
     "ShutterLeftVerticalEdge",
     "ShutterRightVerticalEdge",
@@ -29,7 +29,7 @@ _SHUTTER_TAGS: Final = (
     "VerticesOfThePolygonalShutter",
 )
 GRAPHIC_TAGS: Final = (
-    *_SHUTTER_TAGS,
+    *SHUTTER_TAGS,
     *(
         f"0x{group:04x}{element:04x}"
         for group in _GROUPS
@@ -109,7 +109,7 @@ def text_shape(shape: object) -> str:
 
 
 def _rectangle(dataset: Dataset) -> Shutter:
-    edges = [whole_of(dataset, keyword) for keyword in _SHUTTER_TAGS[1:5]]
+    edges = [whole_of(dataset, keyword) for keyword in SHUTTER_TAGS[1:5]]
     left, right, top, bottom = (float(edge) for edge in edges if edge is not None)
     # Pixels are counted from 1, and the edges themselves are covered.
     return Shutter("rectangle", ((left, top), (right - 1, bottom - 1)))

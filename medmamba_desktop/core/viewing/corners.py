@@ -40,7 +40,12 @@ class View:
 
 
 def corners(frame: Frame, view: View) -> Corners:
-    """Whose it is and when, which one, how it is shown, how it was made."""
+    """Whose it is and when, which one, how it is shown, how it was made.
+
+    A plain picture has nothing in its corners: it stands above it what it is.
+    """
+    if not frame.modality:
+        return Corners()
     return Corners(
         top_left=_patient(frame, view.is_private),
         top_right=_study(frame, view.is_private),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.frame import Frame, NamedLookUp
@@ -206,6 +207,7 @@ class Shades:
         kind = frame.values.dtype
         self._index: Any = None
         self._table: Grey | None = None
+        self._packed: NDArray[np.uint32] | None = None
         if kind.kind in "iu" and kind.itemsize <= 2:
             self._index = np.dtype(f"u{kind.itemsize}")
             domain = np.arange(2 ** (8 * kind.itemsize), dtype=self._index).view(kind)
@@ -218,6 +220,22 @@ class Shades:
         found: Grey = self._table[values.view(self._index)]
         return found
 
+    def packed(self, values: Values) -> NDArray[np.uint32]:
+        """Stored values as 0xffRRGGBB, which Qt draws three times as fast as 8-bit grey.
+
+        Args:
+            values: (h, w), or (h, w, 3) for colour.
+        """
+        if values.ndim == 3:
+            red, green, blue = (self(values[..., i]).astype(np.uint32) for i in range(3))
+            return _OPAQUE | red << 16 | green << 8 | blue
+        if self._table is None:
+            return _packed(self._shaded(values))
+        if self._packed is None:
+            self._packed = _packed(self._table)
+        found: NDArray[np.uint32] = self._packed[values.view(self._index)]
+        return found
+
     def _shaded(self, stored: Values) -> Grey:
         values = self._frame.in_unit(stored)
         if isinstance(self._display, Window):
@@ -226,6 +244,14 @@ class Shades:
             look_up = self._display.look_up
             grey = spread(look_up(values), 0, look_up.top)
         return 255 - grey if self._is_inverted else grey
+
+
+_OPAQUE: Final = np.uint32(0xFF000000)
+
+
+def _packed(grey: Grey) -> NDArray[np.uint32]:
+    packed: NDArray[np.uint32] = grey.astype(np.uint32) * np.uint32(0x010101) | _OPAQUE
+    return packed
 
 
 def halved(values: Values) -> Values:

@@ -1,4 +1,4 @@
-"""Draws one image with a heat map over it; zooms, pans, and says what lies under the cursor."""
+"""One pane: draws a frame with everything over it, and says what the hand asks for."""
 
 from __future__ import annotations
 
@@ -11,213 +11,236 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from medmamba_desktop.core.values import Picture
-from medmamba_desktop.view.canvas.pixels import Pyramid, to_image
-from medmamba_desktop.view.canvas.viewport import Viewport, centred, fitted
+from medmamba_desktop.core.source.frame import Frame
+from medmamba_desktop.core.viewing.measure import Measure
+from medmamba_desktop.core.viewing.placement import Placement, Stage
+from medmamba_desktop.core.viewing.windowing import Display, display_of
+from medmamba_desktop.view.canvas.drawing import Drawing
+from medmamba_desktop.view.canvas.gestures import Gestures
+from medmamba_desktop.view.canvas.look import Look
+from medmamba_desktop.view.canvas.shown_frame import ShownFrame
 
 _WHEEL_STEP = 1.2
 _KEY_STEP = 1.25
 _OPACITY_STEP = 0.05
-# From here on a pixel is shown as the square it is.
-_SQUARE_PIXELS_FROM = 8.0
 _WALKS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Left: -1,
+    Qt.Key.Key_PageDown: 10,
+    Qt.Key.Key_PageUp: -10,
 }
 
 
 class Canvas(QWidget):
-    """The drawing surface.
+    """The drawing surface of one pane. It keeps no state of the viewer: it asks to change it.
 
     Signals:
         hovered: image position (x, y) in pixels, or None outside the image.
         opacity_turned: Ctrl and the wheel ask for that much more opacity.
-        walked: arrow keys ask for the next (1) or the previous (-1) image.
-        viewport_changed: zoomed or panned.
+        walked: keys or the wheel ask to scroll so far.
+        placed: the `Placement` that is asked for.
+        windowed: the `Window` that is asked for.
+        measured: a whole `Measure`.
+        remeasured: all measures, one of which has changed.
+        touched: the pane was clicked or scrolled, and wants to be the active one.
     """
 
     hovered = Signal(object)
     opacity_turned = Signal(float)
     walked = Signal(int)
-    viewport_changed = Signal()
+    placed = Signal(object)
+    windowed = Signal(object)
+    measured = Signal(object)
+    remeasured = Signal(object)
+    touched = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Image")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(QSize(240, 200))
-        self._ground = QColor("black")
-        self._picture: Picture | None = None
-        self._pyramid: Pyramid | None = None
-        self._overlay: QPixmap | None = None
-        self._opacity = 0.5
-        self._viewport = Viewport()
-        self._is_fit = True
-        self._is_space_down = False
-        self._drag_from: QPointF | None = None
+        self.setMinimumSize(QSize(120, 100))
+        self.look = Look()
+        self.shown: ShownFrame | None = None
+        self.is_measure_chosen = -1
+        self.draft: Measure | None = None
+        self.cursor_at: QPointF | None = None
+        self.drawing = Drawing(self)
+        self.gestures = Gestures(self)
+        self._wheel_rest = 0.0
 
     @property
-    def viewport(self) -> Viewport:
+    def frame(self) -> Frame | None:
+        """What is shown."""
+        return self.shown.frame if self.shown is not None else None
+
+    @property
+    def stage(self) -> Stage:
+        """The image on this canvas. Only where there is one."""
+        assert self.shown is not None
+        frame = self.shown.frame
+        return Stage(
+            (frame.width, frame.height), (self.width(), self.height()), frame.geometry.aspect
+        )  # fmt: skip
+
+    @property
+    def placement(self) -> Placement:
         """Where the image lies."""
-        return self._viewport
+        return self.look.placement
 
     @property
     def zoom(self) -> float:
-        """Screen pixels an image pixel, counting the screen's own pixels."""
-        return self._viewport.scale * self.devicePixelRatioF()
+        """Pixels of the screen itself an image pixel; 1 where there is no image."""
+        if self.shown is None:
+            return 1.0
+        return self.stage.scale(self.placement) * self.devicePixelRatioF()
+
+    @property
+    def display(self) -> Display:
+        """The window or table in force. Only where there is an image."""
+        assert self.shown is not None
+        if self.look.choice.source == "default" and self.look.asked is not None:
+            return self.look.asked
+        return self.drawing.display(self.shown.frame, self.look.choice, display_of)
 
     def set_ground(self, colour: QColor) -> None:
         """Colour of the canvas around the image."""
-        self._ground = colour
+        self.drawing.ground = colour
         self.update()
 
-    def set_picture(self, picture: Picture | None) -> None:
-        """Show another image, fitted; None for none."""
-        if picture is self._picture:
-            return
-        self._picture = picture
-        self._pyramid = Pyramid(to_image(picture.pixels)) if picture is not None else None
-        self._overlay = None
-        self.fit()
+    def set_accent(self, colour: QColor) -> None:
+        """Colour of the line around the active pane."""
+        self.drawing.accent = colour
         self.update()
+
+    def set_frame(self, frame: Frame | None) -> None:
+        """Show another frame; None for none."""
+        if frame is self.frame:
+            return
+        self.shown = ShownFrame(frame) if frame is not None else None
+        self.drawing.forget()
+        self.gestures.drop()
+        self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Show it otherwise."""
+        if look != self.look:
+            if look.tool != self.look.tool:
+                self.gestures.drop()
+            self.look = look
+            self.update()
 
     def set_overlay(self, image: QImage | None) -> None:
-        """Lay this over the whole image; None for nothing."""
-        self._overlay = QPixmap.fromImage(image) if image is not None else None
+        """Lay this heat map over the whole image; None for nothing."""
+        self.drawing.overlay = QPixmap.fromImage(image) if image is not None else None
         self.update()
 
     def set_opacity(self, opacity: float) -> None:
-        """Strength of the overlay, 0 to 1."""
-        self._opacity = opacity
-        self.update()
+        """Strength of the heat map, 0 to 1."""
+        if opacity != self.drawing.opacity:
+            self.drawing.opacity = opacity
+            self.update()
 
     def fit(self) -> None:
-        """Show the whole image, and keep to that when the window changes."""
-        self._is_fit = True
-        if self._pyramid is not None:
-            self._look(fitted(self._image_size(), self._canvas_size()))
+        """Show the whole image."""
+        self.placed.emit(self.placement.fitted())
 
     def show_actual(self) -> None:
         """One image pixel a screen pixel."""
-        self._is_fit = False
-        if self._pyramid is not None:
-            scale = 1.0 / self.devicePixelRatioF()
-            self._look(centred(self._image_size(), self._canvas_size(), scale))
+        if self.shown is not None:
+            self.placed.emit(self.stage.actual(self.placement, self.devicePixelRatioF()))
 
     def zoom_in(self) -> None:
         """A step closer, to the middle."""
-        self._zoom(_KEY_STEP, self.rect().center().toPointF())
+        self.zoom_by(_KEY_STEP, self.rect().center().toPointF())
 
     def zoom_out(self) -> None:
         """A step away from the middle."""
-        self._zoom(1 / _KEY_STEP, self.rect().center().toPointF())
+        self.zoom_by(1 / _KEY_STEP, self.rect().center().toPointF())
 
-    def _zoom(self, factor: float, at: QPointF) -> None:
-        if self._pyramid is not None:
-            self._is_fit = False
-            self._look(self._viewport.zoomed(factor, at.x(), at.y()))
+    def zoom_by(self, factor: float, at: QPointF) -> None:
+        """Zoom; what lies under `at` stays there."""
+        if self.shown is not None:
+            self.placed.emit(self.stage.zoomed(self.placement, factor, (at.x(), at.y())))
 
-    def _look(self, viewport: Viewport) -> None:
-        self._viewport = viewport
-        self.update()
-        self.viewport_changed.emit()
+    def move_by(self, dx: float, dy: float) -> None:
+        """Shift the image by canvas lengths."""
+        if self.shown is not None:
+            self.placed.emit(self.stage.moved(self.placement, dx, dy))
 
-    def _image_size(self) -> tuple[int, int]:
-        assert self._pyramid is not None
-        return self._pyramid.width, self._pyramid.height
+    def image_position(self, at: QPointF) -> tuple[float, float]:
+        """Image position under a canvas position. Only where there is an image."""
+        return self.stage.to_canvas(self.placement).inverse()(at.x(), at.y())
 
-    def _canvas_size(self) -> tuple[int, int]:
-        return self.width(), self.height()
-
-    def _draw_image(self, painter: QPainter) -> None:
-        assert self._pyramid is not None
-        view = self._viewport
-        width, height = self._image_size()
-        target = QRectF(view.x, view.y, width * view.scale, height * view.scale)
-        painter.setClipRect(self.rect())
-        is_smooth = self.zoom < _SQUARE_PIXELS_FROM
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
-        level = self._pyramid.level(self.zoom)
-        painter.drawPixmap(target, level, QRectF(level.rect()))
-        if self._overlay is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-            painter.setOpacity(self._opacity)
-            painter.drawPixmap(target, self._overlay, QRectF(self._overlay.rect()))
-
-    def _report_position(self, at: QPointF) -> None:
-        if self._pyramid is None:
+    def report_position(self, at: QPointF) -> None:
+        """Tell what is under the cursor."""
+        if self.shown is None:
             return
-        x, y = self._viewport.to_image(at.x(), at.y())
-        width, height = self._image_size()
-        is_inside = 0 <= x < width and 0 <= y < height
+        x, y = self.image_position(at)
+        frame = self.shown.frame
+        is_inside = 0 <= x < frame.width and 0 <= y < frame.height
         self.hovered.emit((int(x), int(y)) if is_inside else None)
-
-    def _is_pan_start(self, event: QMouseEvent) -> bool:
-        is_left = event.button() == Qt.MouseButton.LeftButton
-        return event.button() == Qt.MouseButton.MiddleButton or (is_left and self._is_space_down)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._ground)
-        if self._pyramid is not None:
-            self._draw_image(painter)
+        self.drawing.paint(painter, QRectF(self.rect()))
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._is_fit:
-            self.fit()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = event.angleDelta().y() / 120
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        # Some systems turn the wheel sideways while Shift is held.
+        steps = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        modifiers = event.modifiers()
+        self.touched.emit()
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
             self.opacity_turned.emit(steps * _OPACITY_STEP)
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier or self.look.count < 2:
+            self.zoom_by(_WHEEL_STEP**steps, event.position())
         else:
-            self._zoom(_WHEEL_STEP**steps, event.position())
+            self._scroll(-steps)
         event.accept()
 
+    def _scroll(self, steps: float) -> None:
+        """Whole steps; a touchpad turns by parts of them."""
+        self._wheel_rest += steps
+        whole = int(self._wheel_rest)
+        if whole:
+            self._wheel_rest -= whole
+            self.walked.emit(whole)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._is_pan_start(event):
-            self._drag_from = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.touched.emit()
+        self.gestures.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._drag_from is not None and self._pyramid is not None:
-            delta = event.position() - self._drag_from
-            self._drag_from = event.position()
-            self._is_fit = False
-            self._look(self._viewport.moved(delta.x(), delta.y()))
-        self._report_position(event.position())
+        self.cursor_at = event.position()
+        self.gestures.move(event)
+        self.report_position(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag_from = None
-        self.unsetCursor()
+        self.gestures.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.fit()
+        if self.look.tool in ("select", "pan", "zoom"):
+            self.fit()
 
     def leaveEvent(self, event: QEvent) -> None:
+        self.cursor_at = None
         self.hovered.emit(None)
+        if self.look.tool == "magnifier":
+            self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _WALKS:
             self.walked.emit(_WALKS[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Space:
-            self._is_space_down = True
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        else:
+        elif not self.gestures.key_pressed(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._is_space_down = False
-            self.unsetCursor()
-        else:
+        if not self.gestures.key_released(event):
             super().keyReleaseEvent(event)

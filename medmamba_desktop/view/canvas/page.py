@@ -1,21 +1,37 @@
-"""The middle of the window: name, image, colour bar, caption, and the strip of controls."""
+"""The middle of the window: name, tools, panes, colour bar, stack, caption, and the map's strip."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from medmamba_desktop.core.values import HeatMap
-from medmamba_desktop.operations.bundle import State
+from medmamba_desktop.core.source.frame import Frame
+from medmamba_desktop.core.values import HeatMap, ImageRef
+from medmamba_desktop.core.viewing.measure import value_at
+from medmamba_desktop.core.viewing.windowing import Choice, presets, stored_choices, words_of
+from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
-from medmamba_desktop.state.settings import COLOUR_MAP, IS_MAP_SHOWN, IS_MAP_SMOOTH, OPACITY
+from medmamba_desktop.state.settings import (
+    COLOUR_MAP,
+    IS_MAP_SHOWN,
+    IS_MAP_SMOOTH,
+    IS_PRIVATE,
+    OPACITY,
+)
 from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
+from medmamba_desktop.view.canvas.grid import Grid
+from medmamba_desktop.view.canvas.inset import ModelInset
 from medmamba_desktop.view.canvas.message import CanvasMessage
+from medmamba_desktop.view.canvas.panes import Panes
+from medmamba_desktop.view.canvas.player import Player
+from medmamba_desktop.view.canvas.stack_bar import StackBar
 from medmamba_desktop.view.canvas.strip import Strip
+from medmamba_desktop.view.canvas.tool_row import ToolRow
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, label, plain_tool, row
 from medmamba_desktop.view.theme import Theme
@@ -25,26 +41,45 @@ _TOOLS = {"zoom_out": "zoom-out", "zoom_in": "zoom-in", "fit": "fit", "actual": 
 
 
 class CanvasPage(QWidget):
-    """Draws `Analysis` and the map settings."""
+    """Draws `Viewer`, `Analysis` and the map settings."""
 
-    def __init__(self, state: State, theme: Theme, actions: Actions) -> None:
+    def __init__(
+        self, state: State, operations: Operations, theme: Theme, actions: Actions
+    ) -> None:  # fmt: skip
         super().__init__()
         self._state = state
+        self._model_view = operations.model_view
         self._theme = theme
-        self.canvas = Canvas()
+        self.grid = Grid()
+        self.panes = Panes(state, operations, theme, self.grid)
+        self.player = Player(state.viewer, operations.show_frames, self)
+        self.tools = ToolRow(actions)
         self.colour_bar = ColourBar()
-        self.message = CanvasMessage()
+        self.stack_bar = StackBar()
+        self.inset = ModelInset(self.grid)
+        self.is_inset_wanted = False
         self.strip = Strip(state.settings, actions)
         self._name = ElidedLabel("title")
         self._facts = ElidedLabel(cut=Qt.TextElideMode.ElideRight)
         self.caption = ElidedLabel(cut=Qt.TextElideMode.ElideRight)
         self._under_cursor = label()
-        self._position: tuple[int, int] | None = None
+        self._hover: tuple[Canvas, tuple[int, int] | None] | None = None
+        self._inset_ref: ImageRef | None = None
         self._drawn: tuple[object, ...] = ()
         self._build_layout(actions)
         self._connect()
         self._on_theme_changed()
         self._draw()
+
+    @property
+    def canvas(self) -> Canvas:
+        """That of the active pane."""
+        return self.panes.canvas
+
+    @property
+    def message(self) -> CanvasMessage:
+        """What stands in the active pane instead of an image."""
+        return self.grid.panes[self._state.viewer.active].message
 
     def _build_layout(self, actions: Actions) -> None:
         self._name.setObjectName("imageName")
@@ -55,31 +90,29 @@ class CanvasPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._build_head(actions))
-        layout.addLayout(self._build_surface(), 1)
+        layout.addWidget(self.tools)
+        layout.addWidget(self._build_surface(), 1)
+        layout.addWidget(self.stack_bar)
         layout.addWidget(self._build_caption())
         layout.addWidget(self.strip)
 
     def _build_head(self, actions: Actions) -> QWidget:
         self._tools = {icon_name: plain_tool(actions[name]) for name, icon_name in _TOOLS.items()}
         content = row(
-            self._name, 12, self._facts, 8, *self._tools.values(), margins=(16, 5, 10, 5), spacing=4
+            self._name, 12, self._facts, 8, *self._tools.values(), margins=(16, 5, 10, 3), spacing=4
         )
         self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         content.setStretchFactor(self._name, 2)
         content.setStretchFactor(self._facts, 3)
         return box(content, "canvasHead")
 
-    def _build_surface(self) -> QStackedLayout:
+    def _build_surface(self) -> QWidget:
         with_bar = QHBoxLayout()
         with_bar.setContentsMargins(0, 0, 0, 0)
         with_bar.setSpacing(0)
-        with_bar.addWidget(self.canvas, 1)
+        with_bar.addWidget(self.grid, 1)
         with_bar.addWidget(self.colour_bar)
-        stack = QStackedLayout()
-        stack.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        stack.addWidget(self.message)
-        stack.addWidget(box(with_bar))
-        return stack
+        return box(with_bar, "canvasHead")
 
     def _build_caption(self) -> QWidget:
         content = row(self.caption, self._under_cursor, margins=(16, 7, 16, 9), spacing=16)
@@ -87,50 +120,91 @@ class CanvasPage(QWidget):
         return box(content, "mapCaption")
 
     def _connect(self) -> None:
+        viewer = self._state.viewer
         self._state.analysis.changed.connect(self._draw)
+        self._state.images.rows_changed.connect(self._draw_stack)
         self._state.settings.changed.connect(self._on_setting_changed)
         self._theme.changed.connect(self._on_theme_changed)
-        self.canvas.hovered.connect(self._on_hovered)
-        self.canvas.opacity_turned.connect(self._on_opacity_turned)
-        self.canvas.viewport_changed.connect(self._draw_facts)
+        self.panes.drawn.connect(self._on_panes_drawn)
+        viewer.playing_changed.connect(self._draw_playing)
+        for pane in self.grid.panes:
+            pane.canvas.hovered.connect(
+                lambda position, canvas=pane.canvas: self._on_hovered(canvas, position)
+            )  # fmt: skip
+            pane.canvas.opacity_turned.connect(self._on_opacity_turned)
+        self.stack_bar.chosen.connect(self._on_place_chosen)
+        self.tools.choice_made.connect(self._on_choice_made)
+        self.tools.windows.aboutToShow.connect(self._offer_windows)
+        self._model_view.made.connect(self._on_fed)
+        self._model_view.failed.connect(self.inset.show_problem)
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(str(number)), self)
+            shortcut.activated.connect(lambda number=number: self.take_preset(number))
+
+    def take_preset(self, number: int) -> None:
+        """Take the window on that number key, 1 first."""
+        frame = self.canvas.frame
+        offered = presets(frame) if frame is not None else ()
+        if 0 < number <= len(offered):
+            self._on_choice_made(offered[number - 1])
+
+    def show_model_view(self, is_wanted: bool) -> None:
+        """Show what the model sees of the current image, and keep doing so."""
+        self.is_inset_wanted = is_wanted
+        shown = self._state.analysis.shown
+        ref = shown.ref if shown.picture is not None or shown.is_reading else None
+        self._inset_ref = shown.ref
+        if not is_wanted or ref is None:
+            self._model_view.cancel()
+            self.inset.hide()
+        else:
+            self._model_view.show(ref)
 
     def _draw(self) -> None:
         shown = self._state.analysis.shown
-        image = self._state.images.current_row
-        self._name.set_whole(image.name if image else "")
-        self.canvas.set_picture(shown.picture)
+        self._draw_name()
         self._draw_facts()
         self._draw_map(shown)
-        self._draw_message(shown)
         self._draw_cursor()
+        self._draw_stack()
+        self._follow_with_inset(shown)
+
+    def _draw_name(self) -> None:
+        image = self._state.images.current_row
+        if image is not None and self._state.settings.get(IS_PRIVATE):
+            # Names of files are often names of people.
+            self._name.set_whole(f"Image {self._state.images.current + 1}")
+        else:
+            self._name.set_whole(image.name if image else "")
 
     def _draw_facts(self) -> None:
-        picture = self._state.analysis.shown.picture
-        if picture is None:
+        frame = self.canvas.frame
+        if frame is None:
             self._facts.set_whole("")
             return
-        size = f"{picture.width} × {picture.height}"
-        parts = [picture.modality, size, f"{self.canvas.zoom * 100:.0f} %", picture.rendering]
+        shown_by = frame.rendering or words_of(self.canvas.display, frame.unit)
+        size = f"{frame.width} × {frame.height}"
+        parts = [frame.modality, size, f"{self.canvas.zoom * 100:.0f} %", shown_by]
         self._facts.set_whole("   ·   ".join(part for part in parts if part))
 
     def _draw_map(self, shown: Shown) -> None:
-        settings = self._state.settings
+        settings, canvas = self._state.settings, self.canvas
         heat_map = shown.heat_map if settings.get(IS_MAP_SHOWN) else None
+        if canvas.frame is None or canvas.frame.ref != shown.ref:
+            heat_map = None  # the reader has scrolled on; the map is that of another image
         colours, is_smooth = settings.get(COLOUR_MAP), settings.get(IS_MAP_SMOOTH)
         self.caption.set_whole(self._caption(shown, heat_map))
-        self.canvas.set_opacity(settings.get(OPACITY))
-        wanted = (heat_map, shown.picture, colours, is_smooth)
+        canvas.set_opacity(settings.get(OPACITY))
+        wanted = (heat_map, shown.picture, colours, is_smooth, canvas, canvas.frame)
         if wanted == self._drawn:
             return
         self._drawn = wanted
         has_map = heat_map is not None and heat_map.peak > 0
         self.colour_bar.show_colours(colours if has_map else None)
-        if heat_map is None or shown.picture is None:
-            self.canvas.set_overlay(None)
-        else:
-            self.canvas.set_overlay(
-                overlay.overlay(heat_map, shown.picture, colours, is_smooth)
-            )  # fmt: skip
+        for pane in self.grid.panes:
+            pane.canvas.set_overlay(None)
+        if heat_map is not None and shown.picture is not None:
+            canvas.set_overlay(overlay.overlay(heat_map, shown.picture, colours, is_smooth))
 
     def _caption(self, shown: Shown, heat_map: HeatMap | None) -> str:
         if not self._state.settings.get(IS_MAP_SHOWN):
@@ -144,40 +218,97 @@ class CanvasPage(QWidget):
             return f"{words.NO_EVIDENCE}: {title}   ({heat_map.method_title})"
         return f"Where the model looked for: {title}   ({heat_map.method_title})"
 
-    def _draw_message(self, shown: Shown) -> None:
-        if shown.problem is not None and shown.picture is None:
-            self.message.show_problem(shown.problem, self._theme.palette)
-        elif shown.is_reading:
-            self.message.show_text("Opening the image…")
-        else:
-            self.message.show_nothing()
+    def _draw_stack(self) -> None:
+        pane, shown = self._state.viewer.pane, self._state.analysis.shown
+        self.stack_bar.setVisible(len(pane.refs) > 1)
+        if len(pane.refs) < 2:
+            return
+        self.stack_bar.set_place(pane.position, len(pane.refs))
+        self.stack_bar.set_curve(self._shares(shown), _class_title(shown))
+
+    def _shares(self, shown: Shown) -> tuple[float | None, ...]:
+        """The probability of the chosen class at each place of the stack."""
+        images, task = self._state.images, shown.prediction.task if shown.prediction else ""
+        found: list[float | None] = []
+        for ref in self._state.viewer.pane.refs:
+            image = images.find(ref)
+            prediction = image.prediction if image is not None else None
+            classes = prediction.classes if prediction and prediction.task == task else ()
+            found.append(
+                next((c.probability for c in classes if c.name == shown.class_name), None)
+            )  # fmt: skip
+        return tuple(found)
 
     def _draw_cursor(self) -> None:
         shown = self._state.analysis.shown
-        if self._position is None or shown.picture is None:
+        frame, position = _under(self._hover)
+        if frame is None or position is None:
             self._under_cursor.setText("")
             return
-        x, y = self._position
-        parts = [f"x {x}  y {y}"]
-        if shown.heat_map is not None and self._state.settings.get(IS_MAP_SHOWN):
-            value = overlay.value_under(shown.heat_map, self._position, shown.picture)
+        x, y = position
+        parts = [f"x {x}  y {y}", value_at(frame, x, y)]
+        is_mapped = shown.heat_map is not None and frame.ref == shown.ref
+        if is_mapped and shown.picture and self._state.settings.get(IS_MAP_SHOWN):
+            assert shown.heat_map is not None
+            value = overlay.value_under(shown.heat_map, position, shown.picture)
             parts.append(f"map value {value:.4g}")
         self._under_cursor.setText("   ·   ".join(parts))
+
+    def _draw_playing(self) -> None:
+        self.tools.show_playing(self._state.viewer.is_playing, self._theme.palette)
+
+    def _offer_windows(self) -> None:
+        frame = self.canvas.frame
+        if frame is not None:
+            choice = self._state.viewer.pane.choice
+            self.tools.offer(presets(frame), stored_choices(frame), choice)
+
+    def _on_panes_drawn(self) -> None:
+        shown = self._state.analysis.shown
+        self._draw_facts()
+        self._draw_map(shown)
+        self._draw_cursor()
+        pane = self._state.viewer.pane
+        if len(self.stack_bar.shares) == len(pane.refs):
+            self.stack_bar.set_place(pane.position, len(pane.refs))
+        else:
+            self._draw_stack()
+
+    def _follow_with_inset(self, shown: Shown) -> None:
+        if self.is_inset_wanted and shown.ref != self._inset_ref:
+            self.show_model_view(is_wanted=True)
+
+    def _on_fed(self, fed: object) -> None:
+        if self.is_inset_wanted:
+            self.inset.show_fed(fed)  # type: ignore[arg-type]
+
+    def _on_place_chosen(self, position: int) -> None:
+        self._state.viewer.play(False)
+        self._state.viewer.go(position)
+
+    def _on_choice_made(self, choice: Choice) -> None:
+        self._state.viewer.choose(self._state.viewer.active, choice)
 
     def _on_setting_changed(self, key: str) -> None:
         if key in (IS_MAP_SHOWN.key, IS_MAP_SMOOTH.key, COLOUR_MAP.key, OPACITY.key):
             self._draw()
+        if key == IS_PRIVATE.key:
+            self._draw_name()
 
     def _on_theme_changed(self) -> None:
         palette = self._theme.palette
-        self.canvas.set_ground(palette.colour("canvas"))
+        for pane in self.grid.panes:
+            pane.canvas.set_ground(palette.colour("canvas"))
+            pane.canvas.set_accent(palette.colour("accent"))
         self.colour_bar.set_palette(palette)
+        self.stack_bar.set_palette(palette)
+        self.tools.paint_icons(palette)
+        self._draw_playing()
         for name, button in self._tools.items():
             button.setIcon(icon(name, palette, "canvas_text"))
-        self._draw_message(self._state.analysis.shown)
 
-    def _on_hovered(self, position: tuple[int, int] | None) -> None:
-        self._position = position
+    def _on_hovered(self, canvas: Canvas, position: tuple[int, int] | None) -> None:
+        self._hover = canvas, position
         self._draw_cursor()
 
     def _on_opacity_turned(self, change: float) -> None:
@@ -188,6 +319,23 @@ class CanvasPage(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._draw()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.inset.keep_place()
+        self._draw_facts()
+
+
+def _under(
+    hover: tuple[Canvas, tuple[int, int] | None] | None,
+) -> tuple[Frame | None, tuple[int, int] | None]:
+    """The frame under the cursor and the pixel, where there is one."""
+    canvas, position = hover if hover is not None else (None, None)
+    frame = canvas.frame if canvas is not None else None
+    if frame is None or position is None:
+        return None, None
+    is_inside = position[0] < frame.width and position[1] < frame.height
+    return (frame, position) if is_inside else (None, None)
 
 
 def _class_title(shown: Shown) -> str:

@@ -11,25 +11,39 @@ from medmamba_desktop.view.dialogs.sheet import Sheet
 from medmamba_desktop.view.parts import label, row
 
 MOUSE = (
-    ("Mouse wheel", "Zoom to the cursor"),
+    ("Mouse wheel", "Scroll the stack; zoom a single image"),
+    ("Shift + wheel", "Zoom to the cursor"),
     ("Ctrl + wheel", "Opacity of the heat map"),
+    ("Right drag", "Window: right is wider, up is brighter"),
+    ("Ctrl + drag", "Window"),
     ("Middle drag", "Move the image"),
     ("Space + drag", "Move the image"),
     ("Double click", "Fit to window"),
-    ("Arrow keys", "Walk images, or classes"),
     ("Drop", "Open files, folders, model files"),
+)
+KEYS = (
+    ("1 … 9", "Windows: of the file, automatic, of the modality"),
+    ("Arrow keys", "Scroll the stack, or walk images or classes"),
+    ("Page up, down", "Scroll by ten"),
+    ("Del", "Remove the chosen measure, else the newest"),
 )
 
 
 def shortcuts_sheet(parent: QWidget) -> Sheet:
-    """Two columns of keys with what they do."""
-    groups = [(menu.replace("&", ""), _keys_of(menu)) for menu in MENUS]
-    by_title = dict(groups)
-    left = _grid((("File", by_title["File"]), ("Images", by_title["Images"])))
-    right = _grid((("View", by_title["View"]), ("Help", by_title["Help"]), ("Mouse", MOUSE)))
+    """Three columns of keys with what they do."""
+    by_title = {menu.replace("&", ""): _keys_of(menu) for menu in MENUS}
+    first = _grid((*_titled(by_title, "File", "Images"), ("Keys", KEYS), ("Mouse", MOUSE)))
+    second = _grid(_titled(by_title, "View"))
+    third = _grid(_titled(by_title, "Tools", "Help"))
     content = QWidget()
-    content.setLayout(row(left, right, spacing=36))
-    return Sheet("Keyboard and mouse", content, 860, parent)
+    content.setLayout(row(first, second, third, spacing=36))
+    return Sheet("Keyboard and mouse", content, 1240, parent)
+
+
+def _titled(
+    by_title: dict[str, tuple[tuple[str, str], ...]], *titles: str
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    return tuple((title, by_title[title]) for title in titles)
 
 
 def _keys_of(menu: str) -> tuple[tuple[str, str], ...]:

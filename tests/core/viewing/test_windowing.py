@@ -142,3 +142,16 @@ def test_halves_are_means(dtype: type) -> None:
     assert halved(values).dtype == dtype
     assert halved(np.full((4, 6, 3), 200, np.uint8)).tolist() == [[[200] * 3] * 3] * 2
     assert halved(np.full((2, 2), -30000, np.int16)).tolist() == [[-30000]]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.float32])
+def test_packed_pixels_are_the_same_grey(dtype: type) -> None:
+    made = frame(np.linspace(0, 120, 64).astype(dtype).reshape(8, 8))
+    shades = Shades(made, Window(60, 90))
+    packed, grey = shades.packed(made.values), shades(made.values).astype(np.uint32)
+    assert np.array_equal(packed, 0xFF000000 | grey << 16 | grey << 8 | grey)
+
+
+def test_colour_is_packed_channel_by_channel() -> None:
+    made = frame(np.array([[[1, 2, 3]]], np.uint8), is_8_bit=True)
+    assert Shades(made, display_of(made, DEFAULT)).packed(made.values).tolist() == [[0xFF010203]]

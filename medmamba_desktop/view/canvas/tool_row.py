@@ -1,0 +1,112 @@
+"""The viewer's tools above the image, and the window, layout and loop controls beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+
+from medmamba_desktop.core.viewing.windowing import Choice
+from medmamba_desktop.view.actions import Actions
+from medmamba_desktop.view.icons import SIZE, icon
+from medmamba_desktop.view.parts import NO_MARGINS, box, plain_tool, row
+from medmamba_desktop.view.theme import Palette
+
+# Actions at hand, with their icons: the canvas is dark in every theme. A gap between groups.
+TOOLS = (
+    ("tool_window", "tool_pan", "tool_zoom", "tool_magnifier"),
+    ("tool_length", "tool_angle", "tool_rectangle", "tool_ellipse"),
+    ("invert", "turn_right", "flip_sideways", "reset_view"),
+    ("layout_1x1", "layout_1x2", "layout_2x2", "link"),
+    ("play", "model_view", "privacy"),
+)
+_ICONS = {
+    "tool_window": "window", "tool_pan": "pan", "tool_zoom": "zoom", "tool_magnifier": "magnifier",
+    "tool_length": "length", "tool_angle": "angle", "tool_rectangle": "rectangle",
+    "tool_ellipse": "ellipse", "invert": "invert", "turn_right": "turn", "flip_sideways": "flip",
+    "reset_view": "undo", "layout_1x1": "one", "layout_1x2": "two", "layout_2x2": "four",
+    "link": "link", "play": "play", "model_view": "eye", "privacy": "privacy",
+}  # fmt: skip
+
+
+class ToolRow(QWidget):
+    """Buttons for the viewer's actions.
+
+    Signals:
+        choice_made: a `Choice` of window from the menu.
+    """
+
+    choice_made = Signal(object)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.windows = QMenu(self)
+        self.window_button = self._build_windows()
+        self.buttons = {name: _button(actions[name]) for group in TOOLS for name in group}
+        self._build_layout()
+
+    def _build_windows(self) -> QToolButton:
+        button = QToolButton()
+        button.setText("Window ▾")
+        button.setMenu(self.windows)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setAccessibleName("Windows to choose from")
+        button.setToolTip("Windows of the modality (keys 1 to 9) and those stored in the file")
+        return button
+
+    def _build_layout(self) -> None:
+        items: list[QWidget | int] = [self.window_button, 6]
+        for group in TOOLS:
+            items += [*(self.buttons[name] for name in group), 8]
+        content = row(*items, 0, margins=(10, 2, 10, 2), spacing=1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*NO_MARGINS)
+        layout.addWidget(box(content, "canvasHead"))
+
+    def paint_icons(self, palette: Palette) -> None:
+        """Draw every icon in the theme's colours."""
+        for name, button in self.buttons.items():
+            button.setIcon(icon(_ICONS[name], palette, "canvas_text"))
+
+    def show_playing(self, is_playing: bool, palette: Palette) -> None:
+        """The button says what a press would do."""
+        self.buttons["play"].setIcon(
+            icon("pause" if is_playing else "play", palette, "canvas_text")
+        )
+
+    def offer(
+        self, presets: tuple[Choice, ...], stored: tuple[Choice, ...], now: Choice
+    ) -> None:  # fmt: skip
+        """Fill the menu of windows."""
+        self.windows.clear()
+        for number, choice in enumerate(presets, 1):
+            self._add(f"{choice.title}{_numbers(choice)}\t{number}", choice, now)
+        if stored:
+            self.windows.addSection("In the file")
+            for choice in stored:
+                self._add(choice.title, choice, now)
+
+    def _add(self, text: str, choice: Choice, now: Choice) -> None:
+        action = self.windows.addAction(text.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(choice == now)
+        action.triggered.connect(lambda: self.choice_made.emit(choice))
+
+
+def _numbers(choice: Choice) -> str:
+    window = choice.window
+    return f"   {window.center:g} / {window.width:g}" if window is not None else ""
+
+
+def _button(action: QAction) -> QToolButton:
+    button = plain_tool(action)
+    button.setIconSize(SIZE)
+    if action.isCheckable():
+        button.setCheckable(True)
+        button.setChecked(action.isChecked())
+        action.toggled.connect(button.setChecked)
+        # A press toggles the button by itself; the action says how it is meant to stand.
+        button.clicked.connect(lambda: button.setChecked(action.isChecked()))
+    action.changed.connect(lambda: button.setEnabled(action.isEnabled()))
+    button.setEnabled(action.isEnabled())
+    return button
