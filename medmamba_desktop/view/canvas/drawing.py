@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
@@ -15,9 +14,7 @@ from medmamba_desktop.core.viewing.windowing import Choice, Display, words_of
 from medmamba_desktop.view.canvas.covers import draw_planes, draw_shutters, plane_image
 from medmamba_desktop.view.canvas.lettering import draw_corners, draw_scale_bar, draw_sides
 from medmamba_desktop.view.canvas.marks import draw_measure
-
-if TYPE_CHECKING:
-    from medmamba_desktop.view.canvas.canvas import Canvas
+from medmamba_desktop.view.canvas.surface import Surface
 
 # From here on a pixel is shown as the square it is.
 _SQUARE_PIXELS_FROM = 8.0
@@ -29,7 +26,7 @@ _BAR_LIFT = 34
 class Drawing:
     """Holds what is drawn over the image, and paints."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Surface) -> None:
         self._canvas = canvas
         self.ground = QColor("black")
         self.accent = QColor("white")

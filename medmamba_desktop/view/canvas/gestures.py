@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -11,9 +11,7 @@ from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.viewing.measure import POINTS, Measure, MeasureKind
 from medmamba_desktop.core.viewing.windowing import as_window, dragged
 from medmamba_desktop.view.canvas.marks import handle_at, with_point
-
-if TYPE_CHECKING:
-    from medmamba_desktop.view.canvas.canvas import Canvas
+from medmamba_desktop.view.canvas.surface import Surface
 
 Action = Literal["none", "pan", "window", "zoom", "draw", "handle"]
 
@@ -32,7 +30,7 @@ _LEAST_DRAG: Final = 3.0
 class Gestures:
     """Turns presses, moves and releases into what the canvas asks for."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Surface) -> None:
         self._canvas = canvas
         self._action: Action = "none"
         self._from = QPointF()
