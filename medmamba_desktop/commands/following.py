@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from medmamba_desktop.core.dataset.examples import Progress
+from medmamba_desktop.core.training.clock import Pace
 from medmamba_desktop.core.training.events import EpochDone, Notice, Phase, StepDone, TrainEvent
 from medmamba_desktop.core.training.result import TrainingResult
 
 T = TypeVar("T")
-_REDRAW_S = 0.5
+# How often it is shown how far things are: on a terminal, and in a log file of a cluster.
+_REDRAW_S, _LINE_S = 0.5, 60.0
 
 
 def say(text: str) -> None:
@@ -25,17 +27,21 @@ def say(text: str) -> None:
 
 
 def finished(steps: Generator[Progress, None, T]) -> T:
-    """Run preparations to their end, saying what begins."""
-    what = ""
+    """Run preparations to their end, saying what begins and how far it is."""
+    shown, pace, what = _Shown(), Pace(), ""
     while True:
         try:
             report = next(steps)
         except StopIteration as stop:
             value: T = stop.value
+            shown.end()
             return value
         if report.what != what:
-            what = report.what
-            say(what)
+            what, pace = report.what, Pace()
+            shown.begin(what)
+        if report.total:
+            left = pace.left(report.done, report.total)
+            shown.draw(f"{report.done} of {report.total}", report.done / report.total, left)
 
 
 def followed(steps: Generator[TrainEvent | None, None, TrainingResult]) -> TrainingResult:
@@ -79,26 +85,56 @@ def _stoppable() -> Iterator[threading.Event]:
 
 
 class _Shown:
-    """Events as lines on standard error; a running one where that is a terminal."""
+    """Events as lines on standard error; how far it is as a running line, or now and then one."""
 
     def __init__(self) -> None:
-        self._drawn = 0.0
+        self._drawn = time.monotonic()
         self._title = ""
         self._has_line = False
 
     def show(self, event: TrainEvent | None) -> None:
         if isinstance(event, Phase):
-            if event.title != self._title:
-                self._title = event.title
-                self._say(event.title)
-            self._draw(f"{event.done} of {event.total}", event.seconds_left)
+            self.begin(event.title)
+            if event.total and event.name != "full":
+                text = f"{event.done} of {event.total}"
+                self.draw(text, event.done / event.total, event.seconds_left)
         elif isinstance(event, StepDone):
-            text = f"step {event.step} of {event.steps}, loss {event.loss:.3f}"
-            self._draw(f"{text}, {event.images_per_second:.1f} pictures/s", event.seconds_left)
+            text = (
+                f"step {event.step} of {event.steps}, loss {event.loss:.3f}, "
+                f"{event.images_per_second:.1f} pictures/s"
+            )
+            self.draw(text, event.share, event.seconds_left, is_at_most=event.may_end_early)
         elif isinstance(event, EpochDone):
             self._say(_epoch_words(event))
         elif isinstance(event, Notice):
             self._say(event.text)
+
+    def begin(self, title: str) -> None:
+        """Say once what begins."""
+        if title != self._title:
+            self._title = title
+            self._say(title)
+
+    def draw(
+        self, text: str, share: float, seconds_left: float | None, *, is_at_most: bool = False
+    ) -> None:
+        """Show how far it is, unless it was shown just now.
+
+        Args:
+            share: of what is being done, 0 to 1.
+        """
+        is_terminal = sys.stderr.isatty()
+        if time.monotonic() - self._drawn < (_REDRAW_S if is_terminal else _LINE_S):
+            return
+        self._drawn = time.monotonic()
+        line = f"{100 * share:.0f} %, {text}"
+        if seconds_left is not None:
+            line += f", {'at most' if is_at_most else 'about'} {_duration(seconds_left)} left"
+        if not is_terminal:
+            say(f"{self._title}: {line}")
+            return
+        print(f"\r{line}        ", end="", file=sys.stderr, flush=True)
+        self._has_line = True
 
     def end(self) -> None:
         if self._has_line:
@@ -108,14 +144,6 @@ class _Shown:
     def _say(self, text: str) -> None:
         self.end()
         say(text)
-
-    def _draw(self, text: str, seconds_left: float | None) -> None:
-        if not sys.stderr.isatty() or time.monotonic() - self._drawn < _REDRAW_S:
-            return
-        self._drawn = time.monotonic()
-        left = "" if seconds_left is None else f", about {_duration(seconds_left)} left"
-        print(f"\r{text}{left}        ", end="", file=sys.stderr, flush=True)
-        self._has_line = True
 
 
 def _epoch_words(epoch: EpochDone) -> str:

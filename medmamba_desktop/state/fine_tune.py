@@ -106,6 +106,8 @@ class Curves:
         while self.steps and self.steps[-1] >= event.step:
             for column in (self.steps, self.losses, self.rates):
                 column.pop()
+        if self.epochs and self.epochs[-1].step >= event.step:
+            self.epochs = [epoch for epoch in self.epochs if epoch.step < event.step]
         self.steps.append(event.step)
         self.losses.append(event.loss)
         self.rates.append(event.learning_rate)
@@ -123,6 +125,7 @@ class Run:
     Attributes:
         data: what it learns from; None where it was begun on an earlier day.
         phases: every phase so far in order, each with its last report.
+        seconds_left: of the current phase, or None while that cannot be told.
         problem: why it failed.
     """
 
@@ -169,8 +172,8 @@ class Run:
         phase = self.phase
         if phase is None or not phase.total:
             return None
-        if phase.name == "full" and self.step is not None and self.step.steps:
-            return min(1.0, self.step.step / self.step.steps)
+        if phase.name == "full":
+            return self.step.share if self.step is not None else 0.0
         return min(1.0, phase.done / phase.total)
 
 

@@ -174,12 +174,12 @@ def test_interrupted_it_says_how_to_go_on(
     words = ("--plan", tmp_path / "plan.toml", "--from", start)
     output = tmp_path / "mine.safetensors"
 
-    def stop(_: object, text: str, *__: object) -> None:
+    def stop(_: object, text: str, *__: object, **___: object) -> None:
         if text.startswith("step 3 "):
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("medmamba_desktop.commands.following._Shown._draw", stop)
+        patch.setattr("medmamba_desktop.commands.following._Shown.draw", stop)
         assert call(pictures, "--output", output, *words) == 130
     said = capsys.readouterr().err
     assert "--resume" in said

@@ -264,7 +264,8 @@ class FakeTraining:
             self.done_steps = step
             left = (self.steps - step) * 0.6
             yield StepDone(step, self.steps, 1 + (step - 1) // each, loss_at(step, self.steps),
-                           rate_at(step, self.steps), 9.5, left)  # fmt: skip
+                           rate_at(step, self.steps), 9.5, left,
+                           step / self.steps, True)  # fmt: skip
             if step % each == 0:
                 yield epoch_at(step // each, self.epochs, step)
                 yield Phase("full", "Training all weights", step // each, self.epochs, left)

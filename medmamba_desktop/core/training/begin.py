@@ -21,7 +21,8 @@ from medmamba_desktop.core.library.model_file import read_info, read_outline
 from medmamba_desktop.core.library.weights import can_be_task
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
-from medmamba_desktop.core.training.events import Notice, Phase, TrainEvent
+from medmamba_desktop.core.training.clock import Clock
+from medmamba_desktop.core.training.events import Notice, TrainEvent
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.plan_file import write_plan
 from medmamba_desktop.core.training.reading import check_room, read_examples
@@ -75,18 +76,9 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
     examples = tuple(e for e in request.data.examples if e.split)
     check_room(folder.path, len(examples), spec, is_full=plan.mode == "full", views=plan.views)
     write_plan(plan, folder.plan)
-    title = "Reading pictures"
-    yield Phase("read", title, 0, len(examples))
-    steps = read_examples(examples, spec, folder.pixels, folder.covers)
-    started = time.monotonic()
-    while True:
-        try:
-            done = next(steps)
-        except StopIteration as stop:
-            read = stop.value
-            break
-        left = (time.monotonic() - started) / done * (len(examples) - done)
-        yield Phase("read", title, done, len(examples), left)
+    clock = Clock("read", "Reading pictures", len(examples))
+    yield clock.at(0)
+    read = yield from clock.over(read_examples(examples, spec, folder.pixels, folder.covers))
     notices = []
     if read.failed:
         notices.append(f"{read.failed} pictures could not be read any more and were left out")

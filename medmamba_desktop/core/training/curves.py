@@ -1,7 +1,7 @@
 """The course of a run as a table: one line a step, one an epoch, for people and for the share done.
 
-A run that goes on from a checkpoint repeats the steps since, and so does one that is thrown back by a
-loss that is no number: their older lines are dropped.
+A run that goes on from a checkpoint repeats the steps since, as does one whose loss was no number:
+their older lines are dropped.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _COLUMNS = (
     "accuracy",
     "auc",
     "score",
+    "share",
     "seconds",
 )
 
@@ -46,11 +47,9 @@ class Curves:
 
     @property
     def share(self) -> float:
-        """About how much of the training of all weights is done, 0 to 1."""
+        """About how much of the training of all weights is done, 0 to 1, over all trainings."""
         steps = [row for row in self._rows if row["kind"] == "step"]
-        if not steps:
-            return 0.0
-        return min(1.0, int(steps[-1]["step"]) / max(1, int(steps[-1]["steps"])))
+        return min(1.0, float(steps[-1]["share"])) if steps else 0.0
 
     def begin(self, training: str) -> None:
         """What follows belongs to this training ("full", "fold-0")."""
@@ -67,12 +66,12 @@ class Curves:
             if event.step <= max(self._at.values()):
                 self._drop_from(event.step)
             self._write("step", event.step, event.steps, event.epoch, event.loss,
-                        event.learning_rate, "", "", "", "")  # fmt: skip
+                        event.learning_rate, "", "", "", "", round(event.share, 4))  # fmt: skip
         elif isinstance(event, EpochDone):
             if event.step <= self._at["epoch"]:
                 self._drop_from(event.step, ("epoch",))
             self._write("epoch", event.step, "", event.epoch, event.train_loss, "",
-                        event.val_loss, event.accuracy, event.auc, event.score)  # fmt: skip
+                        event.val_loss, event.accuracy, event.auc, event.score, "")  # fmt: skip
 
     def close(self) -> None:
         """Close the file."""
@@ -125,6 +124,6 @@ def _is_whole(row: dict[str, str]) -> bool:
     """Whether a row was written to its end: a kill may leave half of one."""
     try:
         float(row["seconds"])
-        return int(row["step"]) > 0 and (row["kind"] == "epoch" or int(row["steps"]) > 0)
+        return int(row["step"]) > 0 and (row["kind"] == "epoch" or float(row["share"]) >= 0)
     except (KeyError, TypeError, ValueError):
         return False

@@ -16,7 +16,7 @@ class Phase:
         name: read pictures, compute features, fit the head, train all weights, measure, save.
         title: for people ("Reading pictures").
         done, total: in the phase's own units; total 0 where not known.
-        seconds_left: of the whole run, or None while that cannot be told.
+        seconds_left: of this phase, or None while that cannot be told.
     """
 
     name: PhaseName
@@ -31,9 +31,11 @@ class StepDone:
     """One step of the optimiser in full mode.
 
     Attributes:
-        step: counted from 1 over the whole run; `steps` at most, fewer where it stops early.
+        step: counted from 1 over this training; `steps` at most, fewer where it stops early.
         loss: of this step's pictures, guidance included.
-        seconds_left: of the whole run, or None while that cannot be told.
+        seconds_left: of this phase, or None while that cannot be told.
+        share: of this phase that is done, 0 to 1: in a cross-validation of all its trainings.
+        may_end_early: whether training stops where nothing gets better; then both are bounds.
     """
 
     step: int
@@ -43,6 +45,8 @@ class StepDone:
     learning_rate: float
     images_per_second: float
     seconds_left: float | None = None
+    share: float = 0.0
+    may_end_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

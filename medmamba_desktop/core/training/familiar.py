@@ -13,7 +13,7 @@ import torch
 from sklearn.covariance import LedoitWolf
 from torch import Tensor
 
-from medmamba_desktop.core.library.weights import OFFSET, PROJECTION, centres_key
+from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
 
 # Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
 STAGES = (2, 3, 4)

@@ -285,8 +285,15 @@ class Fit:
             loss=loss,
             learning_rate=self._optimiser.param_groups[-1]["lr"],
             images_per_second=self._order.batch_size / max(1e-9, self._times.step_s),
-            seconds_left=self._times.left(self.steps - state.step, per_epoch),
+            seconds_left=self._times.left(self.steps - state.step, per_epoch, self._validating),
+            share=state.step / self.steps,
+            may_end_early=bool(self._plan.patience and len(self._part.validation)),
         )
+
+    @property
+    def _validating(self) -> float:
+        """About how many steps a pass over the validation pictures is worth: forward alone."""
+        return len(self._part.validation) / self._order.batch_size / 3
 
     def _use_smaller_parts(self) -> Notice:
         # The largest share of a batch, as one process may have a picture more than another.

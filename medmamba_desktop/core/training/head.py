@@ -7,7 +7,7 @@ folded into the weights, so that the result is an ordinary head of the network.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,14 +89,19 @@ def fit_head(data: HeadData, strength: float) -> Head:
     return _every_class(model, mean, deviation, data.classes)
 
 
-def choose_strength(data: HeadData, folds: Sequence[tuple[Ints, Ints]]) -> float:
+def choose_strength(
+    data: HeadData, folds: Sequence[tuple[Ints, Ints]]
+) -> Generator[int, None, float]:
     """The strength with the least loss on pictures that were held out.
 
     Args:
         folds: (rows to fit, rows to judge by), one or several.
+
+    Yields:
+        how many folds are done, after each of `STRENGTHS` in each.
     """
     losses = np.zeros(len(STRENGTHS))
-    for train, held_out in folds:
+    for number, (train, held_out) in enumerate(folds):
         part = data.of(_some(train))
         judged = data.of(_some(held_out))
         for i, strength in enumerate(STRENGTHS):
@@ -104,6 +109,7 @@ def choose_strength(data: HeadData, folds: Sequence[tuple[Ints, Ints]]) -> float
             losses[i] += log_loss(judged.labels, softmax(logits), labels=range(data.classes)) * len(
                 held_out
             )
+            yield number + (i == len(STRENGTHS) - 1)
     return STRENGTHS[int(losses.argmin())]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,11 @@ from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import finish
+from medmamba_desktop.core.training.clock import Clock
 from medmamba_desktop.core.training.events import Phase, TrainEvent
-from medmamba_desktop.core.training.features import silently
+from medmamba_desktop.core.training.features import pooled_features
 from medmamba_desktop.core.training.fit import Fitted
-from medmamba_desktop.core.training.head import softmax
+from medmamba_desktop.core.training.head import Head, softmax
 from medmamba_desktop.core.training.measure import (
     fit_temperature,
     logits_of,
@@ -28,7 +29,7 @@ from medmamba_desktop.core.training.measure import (
     with_head,
 )
 from medmamba_desktop.core.training.novelty import some_of_each, what_is_familiar
-from medmamba_desktop.core.training.phases import SIDES, Features, Heads, Unseen, pooled_of, wide
+from medmamba_desktop.core.training.phases import SIDES, Features, Heads, Unseen, wide
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
 from medmamba_desktop.core.training.result_file import row_ref
 from medmamba_desktop.core.training.work import Ints, Work
@@ -65,24 +66,28 @@ def judge(
     Returns:
         the result, its pictures as `row_ref`s.
     """
-    yield Phase("measure", _TITLE, 0, 4)
-    network = _final_network(work, heads, fitted)
     rows = _rows_to_look_at(work)
-    stages = yield from _stages(work, network, features if fitted is None else None, rows)
+    known = features if fitted is None else None
+    looks = len(rows) if known is None else 0
+    compares = heads is not None and work.start is not None and fitted is not None
+    # A unit a picture looked at, and one for the figures.
+    clock = Clock("measure", _TITLE, looks + len(_marked(work)) * (1 + compares) + 1)
+    yield clock.at(0)
+    network = _final_network(work, heads, fitted)
+    stages = yield from _stages(work, network, known, rows, clock)
     logits = logits_of(network, work.plan.task, stages)
     of_row = {row: i for i, row in enumerate(rows.tolist())}
-    yield Phase("measure", _TITLE, 1, 4)
     crossed = None if unseen is None else unseen.logits
     judged, tuned = _judged_and_tuned(work, logits, of_row, heads, crossed)
     temperature = tuned.temperature(work.labels)
     shown = temperature if work.has_test else _crossed_temperatures(work, judged)
     cases = _cases(work, judged, shown)
     evaluation = evaluate(cases, work.classes)
-    yield Phase("measure", _TITLE, 2, 4)
+    yield clock.at(looks + 1)
     distances = None if unseen is None else unseen.known_distances
     statistics, threshold = what_is_familiar(work, stages, rows, distances)
-    regions = yield from _regions(work, network, heads, fitted)
-    yield Phase("measure", _TITLE, 3, 4)
+    beginning = heads.final if compares and heads is not None else None
+    regions = yield from _regions(work, network, beginning, clock, looks + 1)
     points = operating_points(
         softmax(tuned.logits / (temperature or 1.0)), work.labels[tuned.rows], work.classes
     )
@@ -123,12 +128,13 @@ def _rows_to_look_at(work: Work) -> Ints:
 
 
 def _stages(
-    work: Work, network: MedMamba, known: Features | None, rows: Ints
+    work: Work, network: MedMamba, known: Features | None, rows: Ints, clock: Clock
 ) -> Generator[TrainEvent | None, None, Sequence[Tensor]]:
     """Pooled maps of rows by the final network; in head mode they are known already."""
     if known is not None:
         return [stage[rows] for stage in known.stages]
-    return (yield from pooled_of(network, work.loader, rows.tolist(), work.batch))
+    lean = LeanMedMamba(network)
+    return (yield from clock.over(pooled_features(lean, work.loader, rows.tolist(), work.batch)))
 
 
 def _judged_and_tuned(
@@ -185,23 +191,30 @@ def _cases(
     )
 
 
+def _marked(work: Work) -> list[int]:
+    """Rows of the test part whose region is known."""
+    return [row for row in work.part("test").tolist() if work.samples.has_region[row]]
+
+
 def _regions(
-    work: Work, network: MedMamba, heads: Heads | None, fitted: Fitted | None
+    work: Work, network: MedMamba, beginning: Head | None, clock: Clock, done: int
 ) -> Generator[TrainEvent | None, None, RegionHits | None]:
     """How often the map's maximum lies in the marked region, before and after.
 
     Without a test part it is not told: the model was trained on every marked picture.
+
+    Args:
+        beginning: the head on the start model's features, where there is a before.
     """
-    rows = [row for row in work.part("test").tolist() if work.samples.has_region[row]]
+    rows = _marked(work)
     if not rows:
         return None
-    after = yield from _hits(work, network, map_weights(network, work.plan.task), rows)
+    after = yield from _hits(work, network, rows, clock, done)
     before: list[tuple[bool, float]] | None = None
-    if heads is not None and work.start is not None and fitted is not None:
-        beginning = work.new_network(SIDES).eval().requires_grad_(False)
-        with_head(beginning, work.plan.task, heads.final)
-        weights = map_weights(beginning, work.plan.task)
-        before = yield from _hits(work, beginning, weights, rows)
+    if beginning is not None:
+        first = work.new_network(SIDES).eval().requires_grad_(False)
+        with_head(first, work.plan.task, beginning)
+        before = yield from _hits(work, first, rows, clock, done + len(rows))
     return RegionHits(
         n=len(rows),
         before=None if before is None else float(np.mean([hit for hit, _ in before])),
@@ -212,11 +225,11 @@ def _regions(
 
 
 def _hits(
-    work: Work, network: MedMamba, weights: Mapping[int, Tensor], rows: Sequence[int]
-) -> Generator[None, None, list[tuple[bool, float]]]:
-    lean = LeanMedMamba(network)
+    work: Work, network: MedMamba, rows: Sequence[int], clock: Clock, done: int
+) -> Generator[TrainEvent | None, None, list[tuple[bool, float]]]:
+    lean, weights = LeanMedMamba(network), map_weights(network, work.plan.task)
     steps = region_hits(lean, weights, work.loader, rows, work.samples.labels, work.batch)
-    return list((yield from silently(steps)).values())
+    return list((yield from clock.over(steps, done)).values())
 
 
 def _head_only(work: Work, features: Features | None, heads: Heads | None) -> Evaluation | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,8 @@ from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.augment import Amounts
-from medmamba_desktop.core.training.events import Phase, PhaseName, TrainEvent
+from medmamba_desktop.core.training.clock import Clock
+from medmamba_desktop.core.training.events import Phase, StepDone, TrainEvent
 from medmamba_desktop.core.training.familiar import familiar_features
 from medmamba_desktop.core.training.features import pooled_features, silently
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
@@ -100,26 +100,6 @@ class Unseen:
         )
 
 
-class Clock:
-    """Reports of one phase with the time it will still take."""
-
-    def __init__(self, name: PhaseName, title: str, total: int) -> None:
-        self._name: PhaseName = name
-        self._title = title
-        self._total = total
-        self._began = time.monotonic()
-        self._first = 0
-
-    def at(self, done: int) -> Phase:
-        """The report when so many are done."""
-        self._first = self._first or done
-        left = None
-        if done > 0 and done != self._first:
-            per_one = (time.monotonic() - self._began) / done
-            left = per_one * (self._total - done)
-        return Phase(self._name, self._title, done, self._total, left)
-
-
 def compute_features(work: Work) -> Generator[TrainEvent | None, None, Features]:
     """Features of every picture, and of augmented views of those that a head is fitted to."""
     assert work.start is not None
@@ -155,12 +135,7 @@ def _kept(
         if not path.exists():
             seed = work.plan.seed * 7919 + hash_of(name) + first
             steps = pooled_features(work.start.lean, work.loader, part, work.batch, amounts, seed)
-            piece: list[Tensor] | None = None
-            while piece is None:
-                try:
-                    yield clock.at(done + first + next(steps))
-                except StopIteration as stop:
-                    piece = stop.value
+            piece = yield from clock.over(steps, done + first)
             checkpoint.write(path, {str(i): x for i, x in enumerate(piece)}, {})
         tensors, _ = checkpoint.read(path)
         pieces.append([tensors[str(i)] for i in range(len(tensors))])
@@ -193,23 +168,25 @@ def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, No
     )
     train, validation = work.part("train"), work.part("val")
     folds = work.folds()
-    clock = Clock("head", "Fitting the last layer", 3 + len(folds))
-    yield clock.at(0)
     # By folds, as they judge by every open picture; validation alone chooses too strong a penalty.
-    strength = choose_strength(data, folds or [(train, validation if len(validation) else train)])
-    yield clock.at(1)
+    judging = folds or [(train, validation if len(validation) else train)]
+    # One unit a fold and not one a strength: weak penalties take far longer than strong ones.
+    clock = Clock("head", "Fitting the last layer", len(judging) + 1)
+    yield clock.at(0)
+    strength = yield from clock.over(choose_strength(data, judging))
     open_rows = work.part("train", "val")
     final = fit_head(data.of(open_rows), strength)
-    yield clock.at(2)
+    yield None
     width = sum(features.stages[stage - 1].shape[1] for stage in (*FULL_SIDES, STAGES))
     views = tuple(view[:, -width:] for view in data.views)
     narrow = HeadData(data.plain[:, -width:], views, data.labels, data.classes, is_balanced)
     inner = fit_head(narrow.of(train), strength)
-    yield clock.at(3)
+    yield None
     unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
-    for number, (held_out, logits) in enumerate(out_of_fold(data, folds, strength)):
+    for held_out, logits in out_of_fold(data, folds, strength):
         unseen[held_out] = logits
-        yield clock.at(4 + number)
+        yield None
+    yield clock.at(len(judging) + 1)
     return Heads(final, inner, unseen, strength)
 
 
@@ -243,7 +220,9 @@ def train_all(
     if not work.has_test:
         # Nothing is held out: the folds have measured what this schedule gives.
         part = Part(work.part("train", "val").tolist(), ())
-    return (yield from _fit(work, team, head, part, work.folder.full, "Training all weights"))
+    count = 0 if work.has_test else len(work.folds())
+    title = "Training all weights"
+    return (yield from _fit(work, team, head, part, work.folder.full, title, (count, count + 1)))
 
 
 def train_folds(
@@ -261,7 +240,8 @@ def train_folds(
         if not path.exists():
             title = f"Cross-validation, training {number + 1} of {len(folds)}"
             part = Part(train.tolist(), ())
-            fitted = yield from _fit(work, team, head, part, path.parent, title)
+            place = (number, len(folds) + 1)
+            fitted = yield from _fit(work, team, head, part, path.parent, title, place)
             if team.is_first:
                 said = yield from _of_fold(work, fitted.network, train, held_out)
                 checkpoint.write(path, said, {})
@@ -278,8 +258,19 @@ def train_folds(
 
 
 def _fit(
-    work: Work, team: Team, head: Head | None, part: Part, folder: Path, title: str
+    work: Work,
+    team: Team,
+    head: Head | None,
+    part: Part,
+    folder: Path,
+    title: str,
+    place: tuple[int, int],
 ) -> Generator[TrainEvent | None, None, Fitted]:
+    """One training.
+
+    Args:
+        place: how many were done before this one, and of how many in all.
+    """
     folder.mkdir(exist_ok=True)
     network = work.new_network(FULL_SIDES)
     if head is not None:
@@ -287,7 +278,28 @@ def _fit(
     plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
     yield Phase("full", title, 0, plan.epochs)
     fit = Fit(network, [work.plan.task], work.samples, part, plan, folder, team)
-    return (yield from fit.run())
+    steps = fit.run()
+    try:
+        while True:
+            try:
+                event = next(steps)
+            except StopIteration as stop:
+                fitted: Fitted = stop.value
+                return fitted
+            yield _among_others(event, *place) if isinstance(event, StepDone) else event
+    finally:
+        steps.close()
+
+
+def _among_others(step: StepDone, before: int, trainings: int) -> StepDone:
+    """A step's share and time left, of all trainings: those to come take as long as this one."""
+    left = step.seconds_left
+    to_come = trainings - before - 1
+    if left is not None and to_come:
+        # Of this training's steps, which are alike, as long as the rest of it takes.
+        rest = step.steps - step.step
+        left = left + to_come * left * step.steps / rest if rest else None
+    return replace(step, share=(before + step.share) / trainings, seconds_left=left)
 
 
 def fitting_batch(pictures: int) -> int:

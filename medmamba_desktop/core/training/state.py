@@ -53,13 +53,30 @@ class Times:
     def __init__(self) -> None:
         self.saved = 0.0
         self.step_s = 0.0
-        self._epoch_s = 0.0
+        self._count = 0
+        self._epoch_s: float | None = None
 
     def step_took(self, seconds: float) -> None:
-        self.step_s = seconds if not self.step_s else 0.9 * self.step_s + 0.1 * seconds
+        """Take in a step; the first, which waits for much that others find ready, counts alone."""
+        self._count += 1
+        self.step_s = seconds if self._count <= 2 else 0.9 * self.step_s + 0.1 * seconds
 
     def epoch_took(self, seconds: float) -> None:
+        """Take in the end of an epoch: validation and saving."""
         self._epoch_s = seconds
 
-    def left(self, steps: int, per_epoch: int) -> float:
-        return steps * self.step_s + math.ceil(steps / per_epoch) * self._epoch_s
+    def left(self, steps: int, per_epoch: int, validating: float = 0.0) -> float | None:
+        """Seconds that so many steps take, the ends of their epochs included.
+
+        Args:
+            validating: how many steps the end of an epoch is worth, as long as none has been seen.
+
+        Returns:
+            None after the first step, which tells nothing of the others.
+        """
+        if not steps:
+            return 0.0
+        if self._count < 2:
+            return None
+        end = validating * self.step_s if self._epoch_s is None else self._epoch_s
+        return steps * self.step_s + math.ceil(steps / per_epoch) * end

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.training.events import PhaseName
 from medmamba_desktop.state.fine_tune import Run
+from medmamba_desktop.view import words
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import box, label, row, set_role
 from medmamba_desktop.view.theme import Theme
@@ -20,22 +21,47 @@ _TITLES: dict[PhaseName, str] = {
 }
 
 
+def place(run: Run) -> str:
+    """Which part of a run it is at, "Part 2 of 5"."""
+    names = _names(run)
+    at = names.index(run.phase.name) if run.phase else 0
+    return f"Part {at + 1} of {len(names)}"
+
+
+def progress(run: Run) -> str:
+    """How much of the current phase is done and how long it will still take, "62 %, about ..."."""
+    share = run.share
+    said = [] if share is None else [f"{int(share * 100)} %"]
+    if run.seconds_left is not None:
+        left = words.time_left(run.seconds_left)
+        is_bound = run.step is not None and run.step.may_end_early
+        if is_bound and run.phase is not None and run.phase.name == "full":
+            left = left.replace("about", "at most")
+        said.append(left)
+    return ", ".join(said)
+
+
+def _names(run: Run) -> list[PhaseName]:
+    """The phases of a run; all weights are trained in the thorough way alone."""
+    return [name for name in _TITLES if name != "full" or run.mode == "full"]
+
+
 class PhaseList(QWidget):
-    """One line a phase; those of the thorough way alone are left out in the quick one."""
+    """One line a phase, with how far the one at work is."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._drawn: object = None
-        self._lines: dict[PhaseName, tuple[QWidget, QLabel, QLabel]] = {}
+        self._lines: dict[PhaseName, tuple[QWidget, QLabel, QLabel, QLabel]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         for name, title in _TITLES.items():
-            mark, text = QLabel(), label(title)
+            mark, text, far = QLabel(), label(title), label(role="muted")
             mark.setFixedSize(20, 20)
-            line = box(row(mark, text, 0, spacing=10))
-            self._lines[name] = (line, mark, text)
+            line = box(row(mark, text, 0, far, spacing=10))
+            self._lines[name] = (line, mark, text, far)
             layout.addWidget(line)
 
     def show_run(self, run: Run) -> None:
@@ -43,17 +69,20 @@ class PhaseList(QWidget):
         names = list(_TITLES)
         at = names.index(run.phase.name) if run.phase else 0
         at = len(names) if run.status == "done" else at
-        key = (at, run.mode, self._theme.name)
+        said = progress(run) if run.status == "running" else ""
+        key = (at, run.mode, self._theme.name, said)
         if key == self._drawn:
             return
         self._drawn = key
         palette = self._theme.palette
         for number, name in enumerate(names):
-            line, mark, text = self._lines[name]
+            line, mark, text, far = self._lines[name]
             line.setVisible(name != "full" or run.mode == "full")
             shown = ("check", palette.accent_text) if number < at else ("waiting", palette.faint)
             icon, colour = ("play", palette.accent_text) if number == at else shown
             mark.setPixmap(pixmap(icon, colour, 20, 2.0))
             set_role(text, "title" if number == at else "" if number < at else "muted")
+            far.setText(said if number == at else "")
             state = "done" if number < at else "at work" if number == at else "to come"
-            line.setAccessibleName(f"{_TITLES[name]}, {state}")
+            heard = [_TITLES[name], state, far.text()]
+            line.setAccessibleName(", ".join(part for part in heard if part))

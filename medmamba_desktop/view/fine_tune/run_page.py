@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout
 
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Run
-from medmamba_desktop.view import words
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.page import Page, card, scrolled, set_icon
-from medmamba_desktop.view.fine_tune.phases import PhaseList
+from medmamba_desktop.view.fine_tune.phases import PhaseList, place, progress
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
@@ -70,7 +69,7 @@ class RunPage(Page):
         self.left = label(role="muted")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Progress of the fine-tune")
+        self.progress.setAccessibleName("Progress of this part of the fine-tune")
         self.pause = button("Pause")
         self.cancel = button("Cancel…", "danger")
         for made in (self.pause, self.cancel):
@@ -134,7 +133,7 @@ class RunPage(Page):
         run = self.tune.run
         if run.status == "running":
             share = run.share
-            return f"at work, {share * 100:.0f} %" if share is not None else "at work"
+            return place(run) + (f", {int(share * 100)} %" if share is not None else "")
         return {"stopping": "stopping", "paused": "paused", "failed": "stopped",
                 "done": "done"}.get(run.status, "")  # fmt: skip
 
@@ -189,8 +188,8 @@ class RunPage(Page):
             title = f"{title}: {phase.done:,} of {phase.total:,}"
         self.phase.set_whole("Done" if run.status == "done" else title)
         is_running = run.status == "running"
-        known = is_running and run.seconds_left is not None
-        self.left.setText(words.time_left(run.seconds_left or 0) if known else "")
+        said = (place(run), progress(run)) if is_running else ()
+        self.left.setText(": ".join(part for part in said if part))
         is_unknown = is_running and share is None
         self.progress.setRange(0, 0 if is_unknown else 1000)
         if not is_unknown:

@@ -239,7 +239,7 @@ def test_every_field_of_a_plan_is_checked() -> None:
 
 
 def step(number: int, steps: int = 10) -> StepDone:
-    return StepDone(number, steps, 1, 0.5, 1e-3, 10.0)
+    return StepDone(number, steps, 1, 0.5, 1e-3, 10.0, share=number / steps)
 
 
 def epoch(number: int, at: int) -> EpochDone:

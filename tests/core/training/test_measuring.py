@@ -15,7 +15,7 @@ from sklearn.metrics import balanced_accuracy_score, log_loss, roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from medmamba_desktop.core.library.weights import OFFSET, PROJECTION, centres_key
+from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
 from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -111,7 +111,7 @@ def test_the_strength_is_the_one_that_does_best_on_what_was_held_out() -> None:
     data = head_data()
     rows = np.arange(90)
     fold = [(rows[:60], rows[60:])]
-    chosen = choose_strength(data, fold)
+    chosen = finish(choose_strength(data, fold))
     losses = {}
     for strength in STRENGTHS:
         logits = fit_head(data.of(rows[:60]), strength).logits(data.plain[60:])
@@ -120,7 +120,7 @@ def test_the_strength_is_the_one_that_does_best_on_what_was_held_out() -> None:
     noise = HeadData(
         RNG.normal(size=(90, 6)).astype(np.float32), (), RNG.integers(0, 3, 90), 3, False
     )
-    assert choose_strength(noise, fold) <= 0.1
+    assert finish(choose_strength(noise, fold)) <= 0.1
 
 
 def test_what_is_out_of_fold_was_not_fitted_to() -> None:

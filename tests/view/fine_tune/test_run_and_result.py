@@ -17,6 +17,7 @@ from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.view.fine_tune import run_page, words
 from medmamba_desktop.view.fine_tune.card_form import plain_name
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
+from medmamba_desktop.view.fine_tune.phases import progress
 from medmamba_desktop.view.fine_tune.window import DATA, PLAN, RESULT, RUN
 from tests.helpers.window_hands import texts
 from tests.helpers.window_training import CONFUSION, evaluation, labelled
@@ -38,6 +39,22 @@ def test_the_curves_follow_the_run(wizard: Wizard) -> None:
     assert list(page.charts["score"].curves[0].xData) == [10, 20, 30, 40]
     assert "right, in pass" in page.best.text()
     assert page.matrix.accessibleDescription().endswith("right")
+
+
+def test_each_part_says_how_far_it_is(wizard: Wizard) -> None:
+    wizard.fake.pause_s = 0.02
+    wizard.to_run()
+    page = wizard.window.run
+    wizard.wait(lambda: page.left.text().startswith("Part 1 of 6: "))
+    wizard.wait(lambda: page.left.text().startswith("Part 4 of 6: "))
+    wizard.wait(lambda: "%, " in page.left.text())
+    # Training may stop where nothing gets better.
+    run = wizard.tune.run
+    run.seconds_left = 150.0
+    assert progress(run).endswith("at most 3 min left")
+    assert page.summary.startswith("Part 4 of 6")
+    wizard.wait(lambda: wizard.window.at == RESULT)
+    wizard.settle()
 
 
 def test_without_a_validation_part_there_are_no_figures_of_it(wizard: Wizard) -> None:
