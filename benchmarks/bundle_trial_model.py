@@ -27,12 +27,10 @@ from benchmarks import trial_card
 from benchmarks.measure import measure_task
 from benchmarks.packs import LabelledImage, read_pack, split_of
 from medmamba_desktop.core.device import choose_device
+from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec
 from medmamba_desktop.core.library.weights import (
-    OFFSET,
-    PROJECTION,
     LoadedModel,
-    centres_key,
     load_from,
     save_model,
 )

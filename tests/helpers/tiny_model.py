@@ -6,12 +6,10 @@ from pathlib import Path
 
 import torch
 
+from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec
 from medmamba_desktop.core.library.weights import (
-    OFFSET,
-    PROJECTION,
     LoadedModel,
-    centres_key,
     load_from,
     save_model,
 )

@@ -14,44 +14,15 @@ from torch import Tensor, nn
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import ModelFileError, WriteError
+from medmamba_desktop.core.library import familiar
+from medmamba_desktop.core.library.familiar import Familiar
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
 from medmamba_desktop.core.library.model_file import INTEGERS, ModelOutline, read_info, read_outline
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import ModelInfo
 
-# Optional tensors beside the network's: what `core.predict.novelty` compares pictures with.
-PROJECTION, OFFSET = "novelty.projection", "novelty.offset"
-NOVELTY_PREFIX = "novelty."
 _COUNTERS = "num_batches_tracked"
-
-
-def centres_key(task: str) -> str:
-    """The tensor with the class centres of a task."""
-    return f"{NOVELTY_PREFIX}{task}.centres"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Familiar:
-    """Where the training pictures lie, on the model's device.
-
-    Attributes:
-        stages: whose pooled maps are compared, side by side, f values in all.
-        projection: (k, f) and
-        offset: (k,) lead to the space of `centres`: projection @ pooled + offset.
-        centres: task -> (classes, k).
-    """
-
-    stages: tuple[int, ...]
-    projection: Tensor
-    offset: Tensor
-    centres: Mapping[str, Tensor]
-
-    def to(self, device: torch.device | str) -> Familiar:
-        """The same on a device."""
-        centres = {task: place.to(device) for task, place in self.centres.items()}
-        projection, offset = self.projection.to(device), self.offset.to(device)
-        return Familiar(self.stages, projection, offset, centres)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +59,13 @@ def load_model(info: ModelInfo, device: str = "cpu") -> LoadedModel:
     """
     outline = read_outline(info.path)
     try:
-        network, familiar = _assembled(info.path, outline)
+        network, found = _assembled(info.path, outline)
     except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         # Whatever a header says that no check foresaw. Devices, which fail alike, come later.
         raise _misfit(f"it cannot be put together ({type(error).__name__})") from error
     network.to(device).eval().requires_grad_(False)
-    familiar = familiar and familiar.to(device)
-    return LoadedModel(info, outline.header, network, torch.device(device), familiar)
+    found = found and found.to(device)
+    return LoadedModel(info, outline.header, network, torch.device(device), found)
 
 
 def save_model(
@@ -108,7 +79,7 @@ def save_model(
 
     Args:
         state: the network's state dict with `heads.<task>.weight` and `.bias`, and any
-            tensors for `Familiar`, which are stored in float32.
+            tensors for `Familiar`, which are stored as `familiar.stored_dtype` says.
         dtype: of the stored weights, float16 or float32.
 
     Raises:
@@ -159,9 +130,12 @@ def _assembled(path: Path, outline: ModelOutline) -> tuple[MedMamba, Familiar | 
     network = _empty_network(outline.header)
     _check_keys(outline, network)
     tensors = _read_tensors(path)
-    extra = {k: tensors.pop(k) for k in list(tensors) if k.startswith(NOVELTY_PREFIX)}
+    extra = {k: tensors.pop(k) for k in list(tensors) if k.startswith(familiar.PREFIX)}
     network.load_state_dict(_with_counters(tensors, network), assign=True)
-    return network, _familiar(outline.header, extra)
+    try:
+        return network, familiar.read_familiar(outline.header, extra)
+    except ValueError as error:
+        raise _misfit(str(error)) from error
 
 
 def _empty_network(header: ModelHeader) -> MedMamba:
@@ -191,7 +165,7 @@ def can_be_task(name: str) -> bool:
 def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
     expected = {k: tuple(v.shape) for k, v in network.state_dict().items()}
     required = {k for k in expected if not k.endswith(_COUNTERS)}
-    stored = {k: t for k, t in outline.tensors.items() if not _is_novelty(k, outline.header)}
+    stored = {k: t for k, t in outline.tensors.items() if not familiar.is_known(k, outline.header)}
     if missing := sorted(required - stored.keys()):
         raise _misfit(f"the tensor {missing[0]} is missing ({len(missing)} in all)")
     if unknown := sorted(stored.keys() - expected.keys()):
@@ -204,12 +178,8 @@ def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
             raise _misfit(f"{key} is of the type {tensor.dtype}")
 
 
-def _is_novelty(key: str, header: ModelHeader) -> bool:
-    return key in {PROJECTION, OFFSET, *(centres_key(task.name) for task in header.tasks)}
-
-
 def _stored_dtype(key: str, dtype: torch.dtype) -> torch.dtype:
-    return torch.float32 if key.startswith(NOVELTY_PREFIX) else dtype
+    return familiar.stored_dtype(key) if key.startswith(familiar.PREFIX) else dtype
 
 
 def _misfit(reason: str) -> ModelFileError:
@@ -240,33 +210,3 @@ def _with_counters(tensors: dict[str, Tensor], network: MedMamba) -> dict[str, T
     """Add BatchNorm's batch counters, which say nothing at inference and are not stored."""
     missing = [k for k in network.state_dict() if k.endswith(_COUNTERS) and k not in tensors]
     return {**tensors, **{key: torch.zeros((), dtype=torch.int64) for key in missing}}
-
-
-def _familiar(header: ModelHeader, extra: Mapping[str, Tensor]) -> Familiar | None:
-    """The tensors for `Familiar`, checked against the header and each other."""
-    if not extra:
-        return None
-    stages = _novelty_stages(header)
-    width = sum(header.network.dims[stage - 1] for stage in stages)
-    projection, offset = extra.get(PROJECTION), extra.get(OFFSET)
-    if projection is None or offset is None or not stages:
-        raise _misfit("the description of the training pictures is not complete")
-    size = len(projection) if projection.ndim else 0
-    expected = {PROJECTION: (size, width), OFFSET: (size,)}
-    expected |= {centres_key(t.name): (len(t.classes), size) for t in header.tasks}
-    for key, value in extra.items():
-        if tuple(value.shape) != expected[key]:
-            raise _misfit(f"{key} is {tuple(value.shape)}, expected {expected[key]}")
-    centres = {
-        t.name: extra[centres_key(t.name)] for t in header.tasks if centres_key(t.name) in extra
-    }
-    return Familiar(stages, projection, offset, centres)
-
-
-def _novelty_stages(header: ModelHeader) -> tuple[int, ...]:
-    """The stages that the first task with a description names; the same for all tasks."""
-    for task in header.tasks:
-        stages = (task.novelty or {}).get("stages")
-        if stages:
-            return tuple(stages)
-    return ()

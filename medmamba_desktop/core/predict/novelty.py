@@ -17,11 +17,11 @@ from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.values import Caution
 
 
-def distances(model: LoadedModel, pooled: Sequence[Tensor]) -> dict[str, list[float]]:
-    """Squared distance to the nearest class centre, for every task that stores centres.
+def distances(model: LoadedModel, maps: Sequence[Tensor]) -> dict[str, list[float]]:
+    """Squared distance to where a task's training pictures lie, for every task that says so.
 
     Args:
-        pooled: what `LeanMedMamba.pooled` gives, (b, c) for each of the four stages.
+        maps: what `LeanMedMamba.stages` gives, (b, h, w, c) for each of the four stages.
 
     Returns:
         task -> b values, 0 or more.
@@ -29,12 +29,27 @@ def distances(model: LoadedModel, pooled: Sequence[Tensor]) -> dict[str, list[fl
     familiar = model.familiar
     if familiar is None:
         return {}
-    chosen = torch.cat([pooled[stage - 1].float() for stage in familiar.stages], dim=-1)
-    place = chosen @ familiar.projection.T + familiar.offset
-    return {
-        task: torch.amin((place[:, None] - centres).square().sum(-1), dim=-1).tolist()
-        for task, centres in familiar.centres.items()
-    }
+    found = statistics_of(maps, familiar.stages, has_deviation=familiar.needs_deviation)
+    return {task: place.distance(found).tolist() for task, place in familiar.tasks.items()}
+
+
+def statistics_of(maps: Sequence[Tensor], stages: Sequence[int], *, has_deviation: bool) -> Tensor:
+    """Mean of each channel over positions, and the deviation, which tells blur, noise and stain.
+
+    Args:
+        maps: (b, h, w, c) of each of the four stages.
+        stages: which of them, counted from 1.
+
+    Returns:
+        (b, f) float32: the means of a stage, then its deviations, stage after stage.
+    """
+    parts = []
+    for stage in stages:
+        of_stage = maps[stage - 1].float()
+        parts.append(of_stage.mean(dim=(1, 2)))
+        if has_deviation:
+            parts.append(of_stage.std(dim=(1, 2), unbiased=False))
+    return torch.cat(parts, dim=-1)
 
 
 def fitting_tasks(model: LoadedModel, modality: str) -> tuple[str, ...]:

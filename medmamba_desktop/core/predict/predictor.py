@@ -15,6 +15,7 @@ from torch import Tensor
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
+from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.novelty import (
     distances,
@@ -170,8 +171,9 @@ class Predictor:
     @torch.inference_mode()
     def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
         images = torch.stack([item.tensor for item in batch]).to(self._model.device)
-        pooled = self._model.lean.pooled(images)
-        far = distances(self._model, pooled)
+        maps = self._model.lean.stages(images)
+        pooled = [MedMamba.pool(stage) for stage in maps]
+        far = distances(self._model, maps)
         return [
             self._predict_one(
                 item,

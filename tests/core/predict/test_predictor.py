@@ -14,6 +14,7 @@ from PIL import Image
 from medmamba_desktop.core.errors import DeviceError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_from
 from medmamba_desktop.core.predict import predictor as predictor_module
+from medmamba_desktop.core.predict.novelty import statistics_of
 from medmamba_desktop.core.predict.predictor import Predictor
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
@@ -61,21 +62,15 @@ def test_probabilities_are_the_networks_own(model: LoadedModel, refs: list[Image
     assert [c.probability for c in found.classes] == pytest.approx(expected, abs=1e-6)
 
 
-def place_of(model: LoadedModel, ref: ImageRef) -> torch.Tensor:
-    """Where a picture lies among the training pictures."""
-    pooled = model.lean.pooled(to_tensor(read_picture(ref), INPUT)[None])
-    familiar = model.familiar
-    assert familiar is not None
-    chosen = torch.cat([pooled[stage - 1] for stage in familiar.stages], dim=-1)
-    return (chosen @ familiar.projection.T + familiar.offset)[0]
-
-
 @pytest.mark.parametrize("task", ["colour", "shape"])
 def test_auto_takes_the_task_with_the_nearest_centre(
     model: LoadedModel, refs: list[ImageRef], task: str
 ) -> None:
     assert model.familiar is not None
-    model.familiar.centres[task][0] = place_of(model, refs[0])
+    place = model.familiar.tasks[task]
+    maps = model.lean.stages(to_tensor(read_picture(refs[0]), INPUT)[None])
+    pooled = statistics_of(maps, model.familiar.stages, has_deviation=False)
+    place.centres[0] = (pooled @ place.axes.T)[0]
     (found,) = Predictor(model).predict(refs[:1])
     assert isinstance(found, Prediction)
     assert found.task == task
@@ -152,12 +147,12 @@ def test_a_batch_too_large_for_the_memory_is_halved(
 ) -> None:
     real = model.lean.pooled
 
-    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         if len(images) > 2:
             raise torch.OutOfMemoryError("too much")
         return real(images)
 
-    monkeypatch.setattr(model.lean, "pooled", pooled)
+    monkeypatch.setattr(model.lean, "stages", stages)
     outcomes = list(Predictor(model, 7).predict(refs, "shape"))
     assert [o.ref for o in outcomes] == refs
 
@@ -165,10 +160,10 @@ def test_a_batch_too_large_for_the_memory_is_halved(
 def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise torch.OutOfMemoryError("too much")
 
-    monkeypatch.setattr(model.lean, "pooled", pooled)
+    monkeypatch.setattr(model.lean, "stages", stages)
     with pytest.raises(DeviceError, match="not enough memory"):
         list(Predictor(model).predict(refs, "shape"))
 
@@ -183,10 +178,10 @@ def test_a_gpu_without_memory_hands_over_to_the_cpu(
     expected = list(Predictor(model).predict(refs, "shape"))
     gpu = dataclasses.replace(model, device=torch.device("meta"))
 
-    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise torch.OutOfMemoryError("too much")
 
-    monkeypatch.setattr(gpu.lean, "pooled", pooled)
+    monkeypatch.setattr(gpu.lean, "stages", stages)
     predictor = Predictor(gpu, 4)
     found = list(predictor.predict(refs, "shape"))
     assert [outcome.ref for outcome in found] == refs
