@@ -145,7 +145,7 @@ def test_reading_goes_two_batches_ahead_and_no_further(
 def test_a_batch_too_large_for_the_memory_is_halved(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = model.lean.pooled
+    real = model.lean.stages
 
     def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         if len(images) > 2:
