@@ -1,8 +1,7 @@
 """Which task a picture belongs to, and whether it is like anything the model was trained on.
 
-Both questions are answered by one figure: the squared Mahalanobis distance from the picture's
-pooled maps to the nearest class centre of a task's training pictures, with one covariance for all
-classes (Lee et al. 2018, arXiv 1807.03888, eq. 2), in the directions that the model file stores.
+Both questions are answered by one figure: the squared distance from what a picture's maps hold to
+where a task's training pictures lie (`core.library.familiar`, decision 004).
 """
 
 from __future__ import annotations
@@ -58,11 +57,19 @@ def fitting_tasks(model: LoadedModel, modality: str) -> tuple[str, ...]:
     return tuple(t.name for t in tasks if not modality or modality in t.modalities)
 
 
-def nearest_task(far: Mapping[str, float], candidates: Sequence[str]) -> str | None:
-    """The candidate whose training pictures are nearest; None where that cannot be told."""
+def nearest_task(
+    model: LoadedModel, far: Mapping[str, float], candidates: Sequence[str]
+) -> str | None:
+    """The candidate whose training pictures are nearest; None where that cannot be told.
+
+    Distances count in units of each task's threshold, as tasks differ in their spread.
+    """
     known = [task for task in candidates if task in far]
     if not known:
         return candidates[0] if len(candidates) == 1 else None
+    thresholds = {task: _threshold(model.task(task)) for task in known}
+    if all(thresholds.values()):
+        return min(known, key=lambda task: far[task] / (thresholds[task] or 1))
     return min(known, key=far.__getitem__)
 
 
@@ -77,15 +84,28 @@ def domain_cautions(
         return (Caution("outside-domain", text),)
     if _is_familiar(task, far):
         return ()
-    others = [t for t in model.header.tasks if t.name in far and _is_familiar(t, far)]
-    if others:
-        nearest = min(others, key=lambda t: far[t.name])
-        return (Caution("other-task", f"The picture looks like one for {nearest.title}"),)
-    text = "The picture is unlike the images that the model was trained on"
+    others = [t.name for t in model.header.tasks if t.name in far and _is_familiar(t, far)]
+    nearest = nearest_task(model, far, others) if others else None
+    if nearest is not None:
+        text = (
+            f"It looks like a picture for {model.task(nearest).title}, not for {task.title}; "
+            "choose that task or Auto"
+        )
+        return (Caution("other-task", text),)
+    text = (
+        "It differs from every picture that the model learned from: another kind of picture, or "
+        "another device, stain, exposure or crop. The probabilities mean little here"
+    )
     return (Caution("outside-domain", text),)
 
 
+def _threshold(task: TaskSpec) -> float | None:
+    """The squared distance that most of the task's held-out pictures keep, where it is known."""
+    found = (task.novelty or {}).get("threshold")
+    return None if found is None else float(found)
+
+
 def _is_familiar(task: TaskSpec, far: Mapping[str, float]) -> bool:
-    """Within the distance that most of the task's held-out pictures keep, or nothing known."""
-    threshold = (task.novelty or {}).get("threshold")
+    """Within that distance, or nothing known."""
+    threshold = _threshold(task)
     return threshold is None or task.name not in far or far[task.name] <= threshold

@@ -205,7 +205,7 @@ class Predictor:
         """The task whose modality fits; of several, the one with the nearest training pictures."""
         every = tuple(task.name for task in self._model.header.tasks)
         candidates = fitting_tasks(self._model, modality) or every
-        return nearest_task(far, candidates) or candidates[0]
+        return nearest_task(self._model, far, candidates) or candidates[0]
 
 
 def _confidence_cautions(top: float) -> tuple[Caution, ...]:

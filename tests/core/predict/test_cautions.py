@@ -23,9 +23,12 @@ from tests.helpers.tiny_model import tiny_familiar, tiny_model
 @pytest.fixture
 def model(tmp_path: Path) -> LoadedModel:
     """The tiny model, for which a picture is familiar up to a squared distance of 4."""
-    loaded = tiny_model(tmp_path)
+    return with_thresholds(tiny_model(tmp_path), {"colour": 4.0, "shape": 4.0})
+
+
+def with_thresholds(loaded: LoadedModel, thresholds: dict[str, float | None]) -> LoadedModel:
     tasks = tuple(
-        dataclasses.replace(task, novelty={"stages": [3, 4], "threshold": 4.0})
+        dataclasses.replace(task, novelty={"stages": [3, 4], "threshold": thresholds[task.name]})
         for task in loaded.header.tasks
     )
     return dataclasses.replace(loaded, header=dataclasses.replace(loaded.header, tasks=tasks))
@@ -53,16 +56,30 @@ def test_a_modality_narrows_the_tasks(
     assert fitting_tasks(model, modality) == expected
 
 
-def test_a_lone_candidate_needs_no_distance() -> None:
-    assert nearest_task({}, ["a"]) == "a"
-    assert nearest_task({}, ["a", "b"]) is None
-    assert nearest_task({"a": 0.1, "b": 0.2}, ["a", "b"]) == "a"
+def test_a_lone_candidate_needs_no_distance(model: LoadedModel) -> None:
+    assert nearest_task(model, {}, ["shape"]) == "shape"
+    assert nearest_task(model, {}, ["shape", "colour"]) is None
+    assert nearest_task(model, {"shape": 0.1, "colour": 0.2}, ["shape", "colour"]) == "shape"
+
+
+def test_distances_count_in_units_of_each_tasks_threshold(model: LoadedModel) -> None:
+    far = {"colour": 3.0, "shape": 4.0}
+    wide = with_thresholds(model, {"colour": 4.0, "shape": 8.0})
+    assert nearest_task(wide, far, ["colour", "shape"]) == "shape"
+    unknown = with_thresholds(model, {"colour": 4.0, "shape": None})
+    assert nearest_task(unknown, far, ["colour", "shape"]) == "colour"
 
 
 def test_a_foreign_modality_is_said_first(model: LoadedModel) -> None:
     (caution,) = domain_cautions(model, "shape", "MR", {"shape": 0.0})
     assert caution.kind == "outside-domain"
     assert caution.text == "The file's modality is MR; Shape was trained on US, CR"
+
+
+def test_another_tasks_picture_is_told_by_both_titles(model: LoadedModel) -> None:
+    (caution,) = domain_cautions(model, "shape", "", {"shape": 9.0, "colour": 1.0})
+    assert caution.kind == "other-task"
+    assert caution.text.startswith("It looks like a picture for Colour, not for Shape; choose")
 
 
 @pytest.mark.parametrize(
