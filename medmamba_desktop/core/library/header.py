@@ -25,13 +25,24 @@ MAX_REASON = 300
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # Card sections in reading order: key in the file, title on screen.
 CARD_SECTIONS: dict[str, str] = {
+    "summary": "In short",
     "intended_use": "Intended use",
+    "users": "Intended users",
     "not_for": "Not for",
     "data": "Data",
     "training": "Training",
     "figures": "Figures",
+    "subgroups": "Subgroups",
+    "calibration": "How far probabilities can be believed",
+    "abstention": "When the model is not sure",
+    "novelty": "Pictures unlike the training pictures",
+    "heat_maps": "Heat maps",
     "limits": "Limits",
     "known_failures": "Known failures",
+    "ethics": "Ethical limits",
+    "upkeep": "Upkeep, safety and money",
+    "licence": "Licence of the weights, and attribution",
+    "identity": "Version and hash",
     "contact": "Contact",
 }
 
@@ -42,7 +53,10 @@ class TaskSpec:
 
     Attributes:
         input: how pictures are rendered; equal in all tasks of a model, as they share a backbone.
-        calibration: how scores become probabilities, or None where they were not calibrated.
+        calibration: how scores become probabilities, or None where they were not calibrated:
+            `temperature`, and perhaps `bias`, one number a class.
+        abstention: below which probability a prediction is called unsure, or None where that was
+            not measured: `threshold`, 0 to 1.
         novelty: how pictures outside the training domain are told, or None.
         operating_points: class or comparison -> threshold.
         metrics: measured figures, each with its data, split and hash.
@@ -59,6 +73,7 @@ class TaskSpec:
     operating_points: Mapping[str, float] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
     side_stages: tuple[int, ...] = ()
+    abstention: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +197,8 @@ def _task(content: Mapping[str, Any]) -> TaskSpec:
         modalities=tuple(_text(m) for m in content.get("modalities", ())),
         classes=classes,
         input=_input(content["input"]),
-        calibration=_calibration(content),
+        calibration=_calibration(content, len(classes)),
+        abstention=_abstention(content),
         novelty=_novelty(content),
         operating_points={
             key: _number(value, f"operating_points.{key}")
@@ -208,10 +224,25 @@ def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any] | None:
     return value
 
 
-def _calibration(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _calibration(content: Mapping[str, Any], classes: int) -> Mapping[str, Any] | None:
     found = _mapping(content, "calibration")
-    if found is not None and _number(found["temperature"], "temperature") <= 0:
+    if found is None:
+        return None
+    if _number(found["temperature"], "temperature") <= 0:
         raise ValueError(f"temperature {found['temperature']!r} is not above 0")
+    bias = found.get("bias")
+    if bias is not None:
+        if not isinstance(bias, list) or len(bias) != classes:
+            raise ValueError(f"calibration.bias {bias!r} has not {classes} numbers, one a class")
+        for value in bias:
+            _number(value, "a value of calibration.bias")
+    return found
+
+
+def _abstention(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    found = _mapping(content, "abstention")
+    if found is not None and not 0 <= _number(found["threshold"], "abstention.threshold") <= 1:
+        raise ValueError(f"abstention.threshold {found['threshold']!r} is not from 0 to 1")
     return found
 
 

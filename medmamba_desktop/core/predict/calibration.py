@@ -8,10 +8,27 @@ from torch import Tensor
 from medmamba_desktop.core.library.header import TaskSpec
 
 
-def probabilities(scores: Tensor, task: TaskSpec) -> Tensor:
-    """Softmax of the scores, at the task's temperature where it was calibrated.
+def calibrated(scores: Tensor, task: TaskSpec) -> Tensor:
+    """Scores whose softmax is the task's probabilities: scores / temperature + bias.
 
-    Temperature scaling: Guo et al. 2017, arXiv 1706.04599, section 4.2.
+    Temperature scaling is that of Guo et al. 2017, arXiv 1706.04599, section 4.2; a bias sets
+    right how often each class was drawn in training (decision 015). Without calibration the scores
+    stay as they are.
+
+    Args:
+        scores: (b, classes).
+
+    Returns:
+        (b, classes) float32.
+    """
+    found = task.calibration or {}
+    scaled = scores.float() / float(found.get("temperature", 1.0))
+    bias = found.get("bias")
+    return scaled if bias is None else scaled + scaled.new_tensor(bias)
+
+
+def probabilities(scores: Tensor, task: TaskSpec) -> Tensor:
+    """Softmax of the calibrated scores.
 
     Args:
         scores: (b, classes).
@@ -19,5 +36,4 @@ def probabilities(scores: Tensor, task: TaskSpec) -> Tensor:
     Returns:
         (b, classes) float32, rows sum to 1.
     """
-    temperature = float((task.calibration or {}).get("temperature", 1.0))
-    return torch.softmax(scores.float() / temperature, dim=-1)
+    return torch.softmax(calibrated(scores, task), dim=-1)

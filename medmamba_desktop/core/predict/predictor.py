@@ -17,6 +17,7 @@ from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.predict.calibration import probabilities
+from medmamba_desktop.core.predict.confidence import confidence_cautions
 from medmamba_desktop.core.predict.novelty import (
     distances,
     domain_cautions,
@@ -42,8 +43,6 @@ _log = logging.getLogger(__name__)
 AUTO = "auto"
 BATCH_SIZES = {"cpu": 8, "mps": 16, "cuda": 64}
 READERS = 4
-# Below this probability of the most probable class a prediction is called unsure.
-LOW_CONFIDENCE = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +196,7 @@ class Predictor:
         cautions = (
             *domain_cautions(self._model, name, item.modality, far),
             *item.cautions,
-            *_confidence_cautions(max(shares)),
+            *confidence_cautions(shares, spec),
         )
         return Prediction(item.ref, name, classes, cautions)
 
@@ -206,10 +205,3 @@ class Predictor:
         every = tuple(task.name for task in self._model.header.tasks)
         candidates = fitting_tasks(self._model, modality) or every
         return nearest_task(self._model, far, candidates) or candidates[0]
-
-
-def _confidence_cautions(top: float) -> tuple[Caution, ...]:
-    if top >= LOW_CONFIDENCE:
-        return ()
-    text = f"Even the most probable class has a probability of only {top:.0%}"
-    return (Caution("low-confidence", text),)

@@ -10,7 +10,8 @@ import torch
 
 from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
 from medmamba_desktop.core.library.weights import LoadedModel
-from medmamba_desktop.core.predict.calibration import probabilities
+from medmamba_desktop.core.predict.calibration import calibrated, probabilities
+from medmamba_desktop.core.predict.confidence import confidence_cautions
 from medmamba_desktop.core.predict.novelty import (
     distances,
     domain_cautions,
@@ -103,3 +104,26 @@ def test_temperature_softens_without_changing_the_order(model: LoadedModel) -> N
     warm = dataclasses.replace(plain, calibration={"temperature": 4.0})
     assert probabilities(scores, plain)[0, 0].item() == pytest.approx(0.8808, abs=1e-4)
     assert probabilities(scores, warm)[0, 0].item() == pytest.approx(0.6225, abs=1e-4)
+
+
+def test_a_bias_moves_the_calibrated_scores(model: LoadedModel) -> None:
+    task = dataclasses.replace(
+        model.task("shape"), calibration={"temperature": 2.0, "bias": [0.5, -0.5]}
+    )
+    found = calibrated(torch.tensor([[2.0, 0.0], [0.0, 0.0]]), task)
+    assert found.tolist() == [[1.5, -0.5], [0.5, -0.5]]
+    assert probabilities(torch.zeros(1, 2), task)[0, 0].item() == pytest.approx(0.7311, abs=1e-4)
+
+
+def test_an_unsure_prediction_names_what_would_be_sure_enough(model: LoadedModel) -> None:
+    plain = model.task("shape")
+    measured = dataclasses.replace(plain, abstention={"threshold": 0.71})
+    assert [c.text for c in confidence_cautions((0.5, 0.5), plain)] == [
+        "Even the most probable class has a probability of only 50 %"
+    ]
+    assert [c.text for c in confidence_cautions((0.709, 0.291), measured)] == [
+        "Even the most probable class has a probability of only 70 %; below 71 % the model is "
+        "wrong too often to be followed"
+    ]
+    assert confidence_cautions((0.61, 0.39), plain) == ()
+    assert confidence_cautions((0.71, 0.29), measured) == ()

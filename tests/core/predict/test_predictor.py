@@ -13,7 +13,6 @@ from PIL import Image
 
 from medmamba_desktop.core.errors import DeviceError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_from
-from medmamba_desktop.core.predict import predictor as predictor_module
 from medmamba_desktop.core.predict.novelty import statistics_of
 from medmamba_desktop.core.predict.predictor import Predictor
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
@@ -104,13 +103,19 @@ def test_a_picture_of_one_colour_is_of_low_quality(model: LoadedModel, tmp_path:
     ]
 
 
-def test_low_confidence_is_said(
-    model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("threshold", "is_said"), [(1.0, True), (0.5, False)])
+def test_low_confidence_is_said_at_the_models_own_threshold(
+    model: LoadedModel, refs: list[ImageRef], threshold: float, is_said: bool
 ) -> None:
-    monkeypatch.setattr(predictor_module, "LOW_CONFIDENCE", 1.0)
-    (found,) = Predictor(model).predict(refs[:1], "shape")
+    tasks = tuple(
+        dataclasses.replace(task, abstention={"threshold": threshold})
+        for task in model.header.tasks
+    )
+    header = dataclasses.replace(model.header, tasks=tasks)
+    unsure = dataclasses.replace(model, header=header)
+    (found,) = Predictor(unsure).predict(refs[:1], "shape")
     assert isinstance(found, Prediction)
-    assert "low-confidence" in [c.kind for c in found.cautions]
+    assert ("low-confidence" in [c.kind for c in found.cautions]) is is_said
 
 
 @pytest.mark.parametrize("taken", range(7))
