@@ -3,7 +3,8 @@
 OUT is docs/screens by default. PICTURES is a folder of images; without it pydicom's samples are
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
 The wizard shows made-up training on made-up pictures, or, with `--labelled PLACE`, on those there;
-either are read, checked and parted by the real core. `--only-wizard` leaves out the rest.
+either are read, checked and parted by the real core. `--only-wizard` and `--only-viewer` leave out
+the rest.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.screens_viewer import take_viewer
 from medmamba_desktop import app, paths
 from medmamba_desktop.core.values import Caution, Problem
 from medmamba_desktop.operations import backend
@@ -64,8 +66,10 @@ class Studio:
         if not is_fake:
             return replace(real, training=training)
         return replace(
-            made_up, find_images=real.find_images, read_picture=real.read_picture, training=training
-        )
+            made_up, find_images=real.find_images, read_picture=real.read_picture,
+            read_frame=real.read_frame, read_presentation=real.read_presentation,
+            training=training,
+        )  # fmt: skip
 
     def _training(self, real: TrainingBackend) -> TrainingBackend:
         return replace(
@@ -108,6 +112,7 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     _take_results(studio, pictures, broken)
     _take_states(studio)
     _take_sheets(studio)
+    take_viewer(studio)
     _take_wizard(studio)
     studio.app.window.close()
 
@@ -266,6 +271,7 @@ def main() -> None:
     parser.add_argument("--fake", action="store_true")
     parser.add_argument("--labelled", type=Path, help="labelled pictures for the wizard")
     parser.add_argument("--only-wizard", action="store_true")
+    parser.add_argument("--only-viewer", action="store_true")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
     with tempfile.TemporaryDirectory() as folder:
@@ -275,6 +281,9 @@ def main() -> None:
         studio = Studio(options.out, is_fake, labelled)
         if options.only_wizard:
             _take_wizard(studio)
+            studio.app.window.close()
+        elif options.only_viewer:
+            take_viewer(studio)
             studio.app.window.close()
         else:
             photograph(studio, list(_pictures(options.pictures)), broken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.source.frame import Frame
@@ -319,6 +319,11 @@ class CanvasPage(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._draw()
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Keys belong to the image at first, not to a field to search in.
+        self.canvas.setFocus()
+        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -12,7 +12,8 @@ from medmamba_desktop.view.theme import Palette, font
 
 _EDGE = 8.0
 _MOST_DOTS = 240
-_LOW, _HIGH = 26, 66
+# The same with and without a curve: the image must not jump when results arrive.
+_HEIGHT = 58
 
 
 class StackBar(QWidget):
@@ -63,15 +64,12 @@ class StackBar(QWidget):
         Args:
             shares: 0 to 1, one a position, None where there is no result yet.
         """
-        had_curve = self.has_curve
         self._shares, self._title = tuple(shares), title
-        if self.has_curve != had_curve:
-            self.updateGeometry()
         self.setToolTip(f"Probability of {title} along the stack" if self.has_curve else "")
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, _HIGH if self.has_curve else _LOW)
+        return QSize(300, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.sizeHint().height())
@@ -96,6 +94,7 @@ class StackBar(QWidget):
             self._draw_curve(painter, self._palette)
         else:
             self._draw_groove(painter, self._palette)
+        self._draw_words(painter, self._palette)
         self._draw_place(painter, self._palette)
         if self.hasFocus():
             painter.setPen(QPen(self._palette.colour("accent"), 1))
@@ -104,7 +103,7 @@ class StackBar(QWidget):
         painter.end()
 
     def _draw_groove(self, painter: QPainter, palette: Palette) -> None:
-        middle = self.height() / 2
+        middle = (self.height() + 10) / 2
         painter.setPen(QPen(palette.colour("canvas_hover"), 4))
         painter.drawLine(QPointF(_EDGE, middle), QPointF(self.width() - _EDGE, middle))
 
@@ -130,6 +129,8 @@ class StackBar(QWidget):
             painter.setBrush(accent)
             for point in known:
                 painter.drawEllipse(point, 2.2, 2.2)
+
+    def _draw_words(self, painter: QPainter, palette: Palette) -> None:
         painter.setFont(font(0.85))
         painter.setPen(palette.colour("canvas_muted"))
         painter.drawText(
@@ -139,6 +140,8 @@ class StackBar(QWidget):
 
     def _words(self) -> str:
         at = self._position if self._under is None else self._under
+        if not self.has_curve:
+            return f"{at + 1} of {self._count}"
         share = self._shares[at] if at < len(self._shares) else None
         here = "no result yet" if share is None else f"{share * 100:.0f} %"
         return f"{self._title}: {here} at {at + 1} of {self._count}"
@@ -148,9 +151,7 @@ class StackBar(QWidget):
             if at is not None:
                 x = self._x(at)
                 painter.setPen(QPen(QColor(getattr(palette, colour)), 2))
-                painter.drawLine(
-                    QPointF(x, 16 if self.has_curve else 5), QPointF(x, self.height() - 5)
-                )
+                painter.drawLine(QPointF(x, 18), QPointF(x, self.height() - 5))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

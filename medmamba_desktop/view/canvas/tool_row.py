@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.viewing.windowing import Choice
@@ -27,6 +27,9 @@ _ICONS = {
     "reset_view": "undo", "layout_1x1": "one", "layout_1x2": "two", "layout_2x2": "four",
     "link": "link", "play": "play", "model_view": "eye", "privacy": "privacy",
 }  # fmt: skip
+
+# Where there is no room for all groups these go first, in this order; menus and keys have them all.
+_GIVEN_UP = (2, 1, 4, 3)
 
 
 class ToolRow(QWidget):
@@ -55,13 +58,32 @@ class ToolRow(QWidget):
         return button
 
     def _build_layout(self) -> None:
-        items: list[QWidget | int] = [self.window_button, 6]
-        for group in TOOLS:
-            items += [*(self.buttons[name] for name in group), 8]
-        content = row(*items, 0, margins=(10, 2, 10, 2), spacing=1)
+        self._groups = [
+            box(row(*(self.buttons[name] for name in group), margins=(0, 0, 8, 0), spacing=1))
+            for group in TOOLS
+        ]
+        content = row(self.window_button, *self._groups, 0, margins=(10, 2, 2, 2), spacing=0)
         layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         layout.setContentsMargins(*NO_MARGINS)
         layout.addWidget(box(content, "canvasHead"))
+
+    def fit(self, width: int) -> None:
+        """Show as many groups as there is room for."""
+        room = width - 20 - self.window_button.sizeHint().width()
+        kept = set(range(len(self._groups)))
+        for given_up in _GIVEN_UP:
+            if sum(self._groups[at].sizeHint().width() for at in kept) > room:
+                kept.discard(given_up)
+        for at, group in enumerate(self._groups):
+            group.setVisible(at in kept)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit(event.size().width())
 
     def paint_icons(self, palette: Palette) -> None:
         """Draw every icon in the theme's colours."""
