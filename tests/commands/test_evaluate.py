@@ -95,7 +95,7 @@ def test_a_tree_gives_the_contract(model: str, tmp_path: Path, output: Path) -> 
     assert found["overall"]["accuracy"].keys() == {"value", "low", "high"}
     assert found["classes"].keys() == set(COLOURS)
     assert sum(map(sum, found["confusion"]["matrix"])) == 9
-    assert found["calibration"].keys() == {"ece", "brier"}
+    assert found["calibration"].keys() == {"ece", "ece_debiased", "brier"}
     kinds = {"outside-domain", "low-confidence", "low-quality", "other-task"}
     assert found["cautions"].keys() == kinds
     assert [p.name for p in output.parent.iterdir()] == ["first"], "no scratch is left"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.evaluate.calibration import debiased_error
 from medmamba_desktop.core.evaluate.values import (
     Case,
     Curve,
@@ -39,7 +40,11 @@ def evaluation_to_json(evaluation: Evaluation) -> Json:
             "labels": list(evaluation.classes),
             "matrix": [list(row) for row in evaluation.confusion],
         },
-        "calibration": {"ece": _plain(evaluation.ece), "brier": _plain(evaluation.brier)},
+        "calibration": {
+            "ece": _plain(evaluation.ece),
+            "ece_debiased": _plain(debiased_error(evaluation.reliability)),
+            "brier": _plain(evaluation.brier),
+        },
         "reliability": [
             {"n": b.count, "confidence": _plain(b.confidence), "accuracy": _plain(b.accuracy)}
             for b in evaluation.reliability

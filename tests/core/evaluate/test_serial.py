@@ -73,7 +73,7 @@ def test_names_are_those_of_the_metrics_file() -> None:
     assert content["classes"]["benign"].keys() == {
         "n", "sensitivity", "specificity", "precision", "f1", "auc", "average_precision"
     }  # fmt: skip
-    assert content["calibration"].keys() == {"ece", "brier"}
+    assert content["calibration"].keys() == {"ece", "ece_debiased", "brier"}
     assert content["binary"]["normal-vs-rest"].keys() == {"accuracy", "auc"}
 
 
