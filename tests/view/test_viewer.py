@@ -322,5 +322,5 @@ def test_tools_give_way_in_a_narrow_window(program: Program, window: MainWindow)
     tools.fit(420)
     assert not tools.buttons["tool_length"].isVisible()
     assert tools.buttons["tool_window"].isVisible()
-    assert window.page.minimumSizeHint().width() <= 490
+    assert tools.minimumSizeHint().width() <= 300
     program.wait(program.is_settled)

@@ -79,6 +79,7 @@ def _frame(ref: ImageRef, stored: Values, header: Header, frame: int) -> Frame:
         "planes": planes_of(dataset, frame, header.syntax),
         "shutters": shutters_of(dataset),
         "facts": facts_of(dataset, frame),
+        "flaw": header.flaw,
         "sop_uid": text_of(dataset, "SOPInstanceUID"),
     }
     if stored.ndim == 3 or is_palette:

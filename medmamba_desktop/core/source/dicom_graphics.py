@@ -98,7 +98,7 @@ def shutters_of(dataset: Dataset) -> tuple[Shutter, ...]:
     for shape in shapes:
         try:
             found.append(makers[text_shape(shape)](dataset))
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             continue  # half a shutter must not hide the image
     return tuple(found)
 

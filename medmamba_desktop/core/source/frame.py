@@ -127,6 +127,7 @@ class Frame:
         padding: least and greatest stored value of filling around the image, or None.
         frame_ms: how long it is shown in a loop, or None where nothing says it.
         rendering: how values were made, in words, for colour.
+        flaw: what is wrong with it though it can be shown, in words; empty where nothing is.
     """
 
     ref: ImageRef
@@ -148,6 +149,7 @@ class Frame:
     facts: ImageFacts = field(default_factory=ImageFacts)
     sop_uid: str = ""
     rendering: str = ""
+    flaw: str = ""
 
     @property
     def width(self) -> int:
@@ -188,6 +190,6 @@ def frame_of_picture(picture: Picture) -> Frame:
     spacing = picture.spacing_mm
     aspect = spacing[0] / spacing[1] if spacing else 1.0
     return Frame(
-        picture.ref, values, is_8_bit=True, modality=picture.modality, rendering=picture.rendering,
+        picture.ref, values, is_8_bit=True, modality=picture.modality, rendering=picture.rendering, flaw=picture.flaw,
         geometry=Geometry(spacing, aspect),
     )  # fmt: skip

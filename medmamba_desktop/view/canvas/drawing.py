@@ -12,7 +12,12 @@ from medmamba_desktop.core.viewing.corners import View, corners
 from medmamba_desktop.core.viewing.placement import Affine
 from medmamba_desktop.core.viewing.windowing import Choice, Display, words_of
 from medmamba_desktop.view.canvas.covers import draw_planes, draw_shutters, plane_image
-from medmamba_desktop.view.canvas.lettering import draw_corners, draw_scale_bar, draw_sides
+from medmamba_desktop.view.canvas.lettering import (
+    draw_corners,
+    draw_flaw,
+    draw_scale_bar,
+    draw_sides,
+)
 from medmamba_desktop.view.canvas.marks import draw_measure
 from medmamba_desktop.view.canvas.surface import Surface
 
@@ -59,6 +64,8 @@ class Drawing:
             self._paint_measures(painter, frame, to_canvas)
             if canvas.look.has_corners:
                 self._paint_words(painter, frame)
+            if frame.flaw:
+                draw_flaw(painter, canvas.rect(), frame.flaw)
             if canvas.look.tool == "magnifier" and canvas.cursor_at is not None:
                 self._paint_lens(painter, canvas.cursor_at, to_canvas)
         if canvas.look.is_active:

@@ -14,6 +14,7 @@ from medmamba_desktop.core.viewing.placement import Placement
 from medmamba_desktop.view.theme import font
 
 INK = QColor("#e8ecef")
+_CAUTION = QColor("#ffd75e")
 SHADE = QColor(0, 0, 0, 200)
 _EDGE = 10
 _BAR_SHARE = 0.3  # of the canvas's width at most
@@ -78,6 +79,15 @@ def draw_sides(painter: QPainter, canvas: QRect, geometry: Geometry, placement: 
         painter, [bottom], QPointF(middle.x() - wide(bottom) / 2, canvas.height() - _EDGE + 2),
         is_upward=True,
     )  # fmt: skip
+
+
+def draw_flaw(painter: QPainter, canvas: QRect, words: str) -> None:
+    """What is wrong with the image, above its middle, whatever else is switched off."""
+    painter.setFont(font(1.0, is_bold=True))
+    metrics = QFontMetricsF(painter.font())
+    line = metrics.elidedText(f"⚠ {words}", Qt.TextElideMode.ElideRight, canvas.width() - 40)
+    at = QPointF((canvas.width() - metrics.horizontalAdvance(line)) / 2, _EDGE + 64)
+    draw_lines(painter, [line], at, ink=_CAUTION)
 
 
 def draw_scale_bar(painter: QPainter, canvas: QRect, mm_per_pixel: float, lift: float) -> None:
