@@ -136,6 +136,10 @@ def test_lengths_angles_and_regions_are_drawn_by_hand(program: Program, window: 
     length, angle, ellipse = viewer.measures(viewer.pane.ref)
     assert length.points[1][0] - length.points[0][0] == pytest.approx(60, abs=0.5)
     assert [len(angle.points), ellipse.kind] == [3, "ellipse"]
+    program.qtbot.mouseClick(canvas, LEFT, pos=at(20, 45))
+    assert canvas.draft is not None
+    program.qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.draft is None
     drag(program, LEFT, at(70, 10), at(70, 30))  # a handle, whatever the tool
     assert viewer.measures(viewer.pane.ref)[0].points[1][1] == pytest.approx(30, abs=0.5)
     wheel(canvas, -120, NONE)

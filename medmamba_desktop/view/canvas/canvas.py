@@ -187,6 +187,15 @@ class Canvas(QWidget):
         is_inside = 0 <= x < frame.width and 0 <= y < frame.height
         self.hovered.emit((int(x), int(y)) if is_inside else None)
 
+    def event(self, event: QEvent) -> bool:
+        # Esc stops what runs, except while something is half drawn: then it drops that.
+        if event.type() == QEvent.Type.ShortcutOverride and self.draft is not None:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.drawing.paint(painter, QRectF(self.rect()))

@@ -32,9 +32,9 @@ KEYS = (
 def shortcuts_sheet(parent: QWidget) -> Sheet:
     """Three columns of keys with what they do."""
     by_title = {menu.replace("&", ""): _keys_of(menu) for menu in MENUS}
-    first = _grid((*_titled(by_title, "File", "Images"), ("Keys", KEYS), ("Mouse", MOUSE)))
-    second = _grid(_titled(by_title, "View"))
-    third = _grid(_titled(by_title, "Tools", "Help"))
+    first = _grid((*_titled(by_title, "File", "Images"), ("Keys", KEYS)))
+    second = _grid((*_titled(by_title, "View", "Picture"), *_titled(by_title, "Help")))
+    third = _grid((*_titled(by_title, "Tools"), ("Mouse", MOUSE)))
     content = QWidget()
     content.setLayout(row(first, second, third, spacing=36))
     return Sheet("Keyboard and mouse", content, 1240, parent)
