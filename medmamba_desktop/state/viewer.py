@@ -105,8 +105,6 @@ class Viewer(QObject):
 
     def set_layout(self, layout: Layout) -> None:
         """Show so many panes; the active one stays in view."""
-        if layout == self.layout:
-            return
         self.layout = layout
         if self.active >= PANES[layout]:
             kept, self.active = self._panes[self.active], 0

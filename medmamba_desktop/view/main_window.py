@@ -42,7 +42,7 @@ from medmamba_desktop.view.drop import DropHighlight, dropped_paths
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.findings.panel import FindingsPanel
 from medmamba_desktop.view.jobs_bar import JobsBar
-from medmamba_desktop.view.menus import RecentMenu, ThemeMenu, fill_menu_bar
+from medmamba_desktop.view.menus import MemoryMenu, RecentMenu, ThemeMenu, fill_menu_bar
 from medmamba_desktop.view.start_page import StartPage
 from medmamba_desktop.view.theme import Theme
 from medmamba_desktop.view.toolbar import Toolbar
@@ -93,8 +93,8 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "next": lambda: images.step(1),
             "previous": lambda: images.step(-1),
-            "first": lambda: images.select(0),
-            "last": lambda: images.select(len(images) - 1),
+            "first": lambda: images.step(-len(images)),
+            "last": lambda: images.step(len(images)),
             "classify_all": self._operations.classify.run_again,
             "fine_tune": self.open_fine_tune,
             "cancel": self._operations.cancel_all,
@@ -115,7 +115,8 @@ class MainWindow(QMainWindow):
         actions = self.actions_by_name
         self.themes = ThemeMenu(state.settings, self)
         self.recent = RecentMenu(state.settings, self._open_path, self)
-        fill_menu_bar(self.menuBar(), actions, self.recent, self.themes)
+        self.memory = MemoryMenu(state.settings, self)
+        fill_menu_bar(self.menuBar(), actions, self.recent, self.themes, self.memory)
         self.toolbar = Toolbar(state, operations, theme, actions, self.themes)
         self.banner = Banner(state.activities, theme)
         self.start_page = StartPage(theme, actions)

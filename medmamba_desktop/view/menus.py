@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from medmamba_desktop.state.settings import RECENT, THEME, Settings
+from medmamba_desktop.state.settings import CACHE_MB, CACHE_SIZES_MB, RECENT, THEME, Settings
 from medmamba_desktop.view.actions import MENUS, TABLE, Actions
 from medmamba_desktop.view.theme import TITLES
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Actions, recent: QMenu, themes: QMenu) -> None:
+def fill_menu_bar(
+    bar: QMenuBar, actions: Actions, recent: QMenu, themes: QMenu, memory: QMenu
+) -> None:
     """Every menu with its actions."""
     for title in MENUS:
         menu = bar.addMenu(title)
@@ -27,6 +29,9 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, recent: QMenu, themes: QMenu)
                 menu.addAction(actions[entry.name])
             if entry.name == "open_folder" and title == "&File":
                 menu.addMenu(recent)
+        if title == "&Tools":
+            menu.addSeparator()
+            menu.addMenu(memory)
 
 
 class ThemeMenu(QMenu):
@@ -51,6 +56,30 @@ class ThemeMenu(QMenu):
 
     def _on_triggered(self, action: QAction) -> None:
         self._settings.set(THEME, action.data())
+
+
+class MemoryMenu(QMenu):
+    """How much memory the images looked at last may take; writes the setting."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__("M&emory for images", parent)
+        self._settings = settings
+        self._group = QActionGroup(self)
+        for size_mb in CACHE_SIZES_MB:
+            action = self.addAction(f"{size_mb} MB")
+            action.setCheckable(True)
+            action.setData(size_mb)
+            self._group.addAction(action)
+        self._group.triggered.connect(self._on_triggered)
+        settings.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._settings.get(CACHE_MB))
+
+    def _on_triggered(self, action: QAction) -> None:
+        self._settings.set(CACHE_MB, action.data())
 
 
 class RecentMenu(QMenu):

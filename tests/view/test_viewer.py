@@ -318,6 +318,14 @@ def test_the_magnifier_enlarges_what_is_under_the_cursor(
     assert after.pixelColor(4, canvas.height() // 3) == before.pixelColor(4, canvas.height() // 3)
 
 
+def test_memory_and_layout_are_chosen_from_menus(program: Program, window: MainWindow) -> None:
+    window.memory.actions()[0].trigger()
+    assert program.app.operations.show_frames.cache.limit_bytes == 128_000_000
+    one = window.actions_by_name["layout_1x1"]
+    one.trigger()
+    assert one.isChecked()  # chosen again it stays what it is
+
+
 def test_tools_give_way_in_a_narrow_window(program: Program, window: MainWindow) -> None:
     open_series(program)
     tools = window.page.tools
