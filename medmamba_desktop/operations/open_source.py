@@ -72,6 +72,7 @@ class OpenSource(QObject):
 
     def _search(self, places: list[Path]) -> None:
         self._settings.remember_opened(places[0])
+        self._images.places += [place for place in places if place not in self._images.places]
         job = Job(lambda: _in_bursts(self._backend.find_images(places)))
         job.progressed.connect(self._on_found)
         job.succeeded.connect(self._on_searched)

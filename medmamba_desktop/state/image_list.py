@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.values import (
+    DicomFacts,
     Failure,
     ImageRef,
     Outcome,
@@ -26,12 +28,16 @@ class ImageRow:
         source: what its header says; None where not even that could be read.
         prediction: what the model says, once it has.
         problem: why it cannot be opened or classified.
+        dicom: facts of its header, where it is DICOM and has one.
+        what: "Structured report", ... for a sound object that holds no image.
     """
 
     ref: ImageRef
     source: SourceImage | None = None
     prediction: Prediction | None = None
     problem: Problem | None = None
+    dicom: DicomFacts | None = None
+    what: str = ""
 
     @property
     def name(self) -> str:
@@ -49,6 +55,9 @@ class ImageRow:
 class ImageList(QObject):
     """The open images and which of them is the current one.
 
+    Attributes:
+        places: the folders, archives and files that were opened.
+
     Signals:
         rows_added: the first and the last new index.
         rows_changed: a tuple of indices.
@@ -63,6 +72,8 @@ class ImageList(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self.places: list[Path] = []
+        self._order: Callable[[], Sequence[ImageRef]] | None = None
         self._rows: list[ImageRow] = []
         self._index_of: dict[ImageRef, int] = {}
         self._current = -1
@@ -99,10 +110,11 @@ class ImageList(QObject):
         return tuple(row.source for row in self._rows if row.source and row.is_waiting)
 
     def count(self) -> tuple[int, int, int]:
-        """How many are classified, failed, and waiting."""
+        """How many are classified, failed, and waiting; what holds no image is none of these."""
         classified = sum(row.prediction is not None for row in self._rows)
-        failed = sum(row.problem is not None for row in self._rows)
-        return classified, failed, len(self._rows) - classified - failed
+        failed = sum(row.problem is not None and not row.what for row in self._rows)
+        waiting = sum(row.is_waiting for row in self._rows)
+        return classified, failed, waiting
 
     def add(self, found: Iterable[SourceImage | UnreadableSource]) -> None:
         """Append what is not in the list yet."""
@@ -137,6 +149,7 @@ class ImageList(QObject):
 
     def clear(self) -> None:
         """Close everything."""
+        self.places.clear()
         self._rows.clear()
         self._index_of.clear()
         self._current = -1
@@ -150,16 +163,27 @@ class ImageList(QObject):
             self._current = index
             self.current_changed.emit(index)
 
+    def follow(self, order: Callable[[], Sequence[ImageRef]]) -> None:
+        """Have `step` go in the order of a list that shows the images otherwise, or fewer."""
+        self._order = order
+
     def step(self, distance: int) -> None:
         """Go that many images on, or back; stops at the ends."""
-        if self._rows:
+        if not self._rows:
+            return
+        order = self._order() if self._order else ()
+        try:
+            place = order.index(self._rows[max(0, self._current)].ref) + distance
+        except ValueError:
             self.select(max(0, self._current + distance))
+        else:
+            self.select(self._index_of[order[max(0, min(place, len(order) - 1))]])
 
 
 def _row(item: SourceImage | UnreadableSource) -> ImageRow:
     if isinstance(item, SourceImage):
-        return ImageRow(item.ref, source=item)
-    return ImageRow(item.ref, problem=item.problem)
+        return ImageRow(item.ref, source=item, dicom=item.dicom)
+    return ImageRow(item.ref, problem=item.problem, dicom=item.dicom, what=item.what)
 
 
 def _with_outcome(row: ImageRow, outcome: Outcome) -> ImageRow:

@@ -53,7 +53,8 @@ def without_pixels(dataset: Dataset, is_image: bool) -> tuple[UnreadableError, s
     what = (
         f"is {'an' if words[0] in 'aeiou' else 'a'} {words} ({name}) and" if words else f"({name})"
     )
-    title = words.capitalize() if words else name
+    # An object of a class of images was meant to hold one: it is damaged, not of another kind.
+    title = "" if "Image" in name and not words else (words.capitalize() if words else name)
     return UnreadableError(f"This DICOM object {what} holds no image", remedy), title
 
 

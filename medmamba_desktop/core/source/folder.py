@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.source.content import unreachable
 from medmamba_desktop.core.source.kinds import is_hidden
 
-NaturalKey = list[tuple[int, int, str]]
+NaturalKey = tuple[tuple[int, int, str], ...]
 
 
+@lru_cache(maxsize=32_768)  # a series that fills is sorted again and again
 def natural_key(name: str) -> NaturalKey:
     """A key that sorts "slice 9" before "slice 10" and takes no notice of case."""
     parts = re.split(r"([0-9]+)", name.casefold())
-    return [_key_part(part) for part in parts if part]
+    return tuple(_key_part(part) for part in parts if part)
 
 
 def _key_part(part: str) -> tuple[int, int, str]:

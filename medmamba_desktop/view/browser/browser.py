@@ -1,16 +1,33 @@
-"""The left column: how many images are open, and the list of them."""
+"""The left column: a search box, how many images are open, and the tree of them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.catalogue import Branch, Leaf
+from medmamba_desktop.state.settings import IS_PRIVATE
 from medmamba_desktop.view import words
-from medmamba_desktop.view.browser.delegate import RowDelegate
-from medmamba_desktop.view.browser.model import ImageListModel
-from medmamba_desktop.view.parts import box, label, row
+from medmamba_desktop.view.browser.delegate import RowDelegate, is_on_chevron
+from medmamba_desktop.view.browser.search_box import SearchBox
+from medmamba_desktop.view.browser.tree_model import StudyTree
+from medmamba_desktop.view.parts import box, column, label, row
 from medmamba_desktop.view.theme import Theme
+
+_SEARCH_AFTER_MS = 150  # typing goes on within that
+
+
+class Tree(QTreeView):
+    """Remembers where it was pressed: `clicked` does not say."""
+
+    pressed_x = 0
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed_x = round(event.position().x())
+        super().mousePressEvent(event)
 
 
 class Browser(QWidget):
@@ -19,46 +36,87 @@ class Browser(QWidget):
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__()
         self._images = state.images
-        self.model = ImageListModel(state.images)
-        self.list = self._build_list(operations, theme)
+        self._settings = state.settings
+        self.model = StudyTree(state.images, lambda: state.settings.get(IS_PRIVATE))
+        self.list = self._build_tree(operations, theme)
+        self.search = SearchBox()
         self._title = label("Images", "title")
         self._counts = label(role="muted")
+        self.nothing = label("Nothing matches the search", "muted", is_wrapped=True)
+        self._typing = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
+        self._is_following = False
         self._build_layout()
         self._connect(operations, theme)
         self._draw_counts()
 
-    def _build_list(self, operations: Operations, theme: Theme) -> QListView:
-        view = QListView()
+    def _build_tree(self, operations: Operations, theme: Theme) -> Tree:
+        view = Tree()
         view.setModel(self.model)
-        view.setItemDelegate(RowDelegate(operations.thumbnails, theme, view))
-        view.setUniformItemSizes(True)
+        view.setItemDelegate(RowDelegate(self.model, operations.thumbnails, theme, view))
+        view.setUniformRowHeights(True)
+        view.setHeaderHidden(True)
+        view.setIndentation(0)  # the delegate indents: a whole row is one target
+        view.setRootIsDecorated(False)
+        view.setExpandsOnDoubleClick(False)
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setAccessibleName("Open images")
-        view.verticalScrollBar().setSingleStep(38)
+        view.verticalScrollBar().setSingleStep(29)
         return view
 
     def _build_layout(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = row(self._title, 0, self._counts, margins=(16, 9, 14, 9))
-        layout.addWidget(box(head, "panelHead"))
+        head = row(self._title, 0, self._counts)
+        title = column(box(head), self.search, margins=(14, 9, 12, 9), spacing=8)
+        layout.addWidget(box(title, "panelHead"))
+        self.nothing.setContentsMargins(16, 12, 16, 12)
+        self.nothing.hide()
+        layout.addWidget(self.nothing)
         layout.addWidget(self.list, 1)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(250)
 
     def _connect(self, operations: Operations, theme: Theme) -> None:
-        self._images.current_changed.connect(self._on_current_changed)
-        self._images.rows_added.connect(self._draw_counts)
-        self._images.rows_changed.connect(self._draw_counts)
-        self._images.cleared.connect(self._draw_counts)
-        self.list.selectionModel().currentChanged.connect(self._on_row_chosen)
+        images, tree = self._images, self.list
+        images.follow(self.model.order)
+        images.current_changed.connect(self._on_current_changed)
+        for signal in (images.rows_added, images.rows_changed, images.cleared):
+            signal.connect(self._draw_counts)
+        images.cleared.connect(self.search.clear)
+        self.model.grown.connect(self._on_grown)
+        self.model.modelReset.connect(self._on_reset)
+        tree.selectionModel().currentChanged.connect(self._on_row_chosen)
+        tree.clicked.connect(self._on_clicked)
+        tree.expanded.connect(self._on_unfolded)
         operations.thumbnails.arrived.connect(self.model.announce)
-        theme.changed.connect(self.model.announce_all)
+        for change in (theme.changed, self.model.faded):
+            change.connect(tree.viewport().update)
+        self._settings.changed.connect(self._on_setting_changed)
+        self.search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self.run_search)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.setContext(Qt.ShortcutContext.WindowShortcut)
+        find.activated.connect(self._on_find)
+        self.search.left.connect(self._on_search_left)
+
+    def run_search(self) -> None:
+        """Show what the box asks for."""
+        self.model.search(self.search.text())
+
+    def _on_reset(self) -> None:
+        """Rows were laid out anew, all of them folded."""
+        if self.model.is_searched:
+            self.list.expandAll()
+        else:
+            self._unfold_groups(self.model.root)
+        is_empty = not self.model.rowCount() and len(self._images) > 0
+        self.nothing.setVisible(is_empty)
+        self._show_current()
 
     def _draw_counts(self) -> None:
         classified, failed, waiting = self._images.count()
@@ -66,12 +124,78 @@ class Browser(QWidget):
         done = f"{classified:,} of {total:,} classified" if waiting else words.count(total, "image")
         self._counts.setText(f"{done} · {failed:,} failed" if failed else done)
 
-    def _on_current_changed(self, row_number: int) -> None:
-        index = self.model.index(row_number)
-        # Even where it is the current one: on taking focus Qt makes the first row that, unselected.
-        self.list.setCurrentIndex(index)
-        self.list.scrollTo(index)
+    def _unfold_groups(self, branch: Branch) -> None:
+        for child in branch.children:
+            if isinstance(child, Branch) and not child.is_stack:
+                self.list.expand(self.model.index_of_branch(child))
+                self._unfold_groups(child)
+
+    def _on_grown(self, branches: tuple[Branch, ...]) -> None:
+        """Groups open by themselves; a series stays one row until someone looks into it."""
+        for branch in branches:
+            if not branch.is_stack:
+                self.list.expand(self.model.index_of_branch(branch))
+
+    def _on_unfolded(self, _index: QModelIndex) -> None:
+        self._show_current()
+
+    def _on_current_changed(self, _row_number: int) -> None:
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """Select the row of the current image, or of the folded series that it is in."""
+        image = self._images.current_row
+        index = self.model.index_of(image.ref) if image is not None else QModelIndex()
+        parent = index.parent()
+        node = self.model.node(parent)
+        if isinstance(node, Branch) and node.is_stack and not self.list.isExpanded(parent):
+            index = parent
+        self._is_following = True
+        try:
+            # Even where it is the current one: on taking focus Qt makes the first row that,
+            # unselected.
+            self.list.setCurrentIndex(index)
+            if index.isValid():
+                self.list.scrollTo(index)
+        finally:
+            self._is_following = False
 
     def _on_row_chosen(self, index: QModelIndex, _previous: QModelIndex) -> None:
-        if index.isValid():
-            self._images.select(index.row())
+        if self._is_following:
+            return
+        ref = _image_of(self.model.node(index), self._images.current_row)
+        number = self._images.index_of(ref) if ref is not None else None
+        if number is not None:
+            self._images.select(number)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        node = self.model.node(index)
+        if not isinstance(node, Branch) or not node.exposed:
+            return
+        if not node.is_stack or is_on_chevron(node, self.list.pressed_x):
+            self.list.setExpanded(index, not self.list.isExpanded(index))
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == IS_PRIVATE.key:
+            if self.model.is_searched:
+                self.run_search()
+            self.list.viewport().update()
+
+    def _on_find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _on_search_left(self) -> None:
+        self.search.clear()
+        self.list.setFocus()
+
+
+def _image_of(node: Branch | Leaf | None, current: object) -> ImageRef | None:
+    """The image that choosing a row asks for: a series gives its first, or keeps what is shown."""
+    if isinstance(node, Leaf):
+        return node.ref
+    if node is None or not node.is_stack:
+        return None
+    refs = [leaf.ref for leaf in node.leaves()]
+    shown = getattr(current, "ref", None)
+    return shown if shown in refs else (refs[0] if refs else None)

@@ -1,0 +1,220 @@
+"""What stands in the browser's rows, is searched, and is read out; names hidden where wanted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from medmamba_desktop.core.dataset.folders import split_of
+from medmamba_desktop.core.values import DicomFacts
+from medmamba_desktop.state.catalogue import Branch, Leaf
+from medmamba_desktop.state.image_list import ImageRow
+from medmamba_desktop.view import words
+
+Images = Callable[[Leaf], ImageRow | None]
+Node = Branch | Leaf
+
+HIDDEN_PATIENT: Final = "Patient, name hidden"
+_BETWEEN: Final = " · "
+_SEXES: Final = {"M": "male", "F": "female", "O": "other"}
+
+
+def title(node: Node, image: Images, is_private: bool) -> str:
+    """The first line of a row."""
+    if isinstance(node, Leaf):
+        return _leaf_title(node, image(node), is_private)
+    if node.step.kind == "patient" and is_private:
+        return HIDDEN_PATIENT
+    if node.step.kind in ("place", "folder") and is_private:
+        return "Folder"  # folders are often called after patients
+    if node.is_stack:
+        return _series_title(node, image)
+    return node.step.title
+
+
+def detail(branch: Branch, image: Images, is_private: bool) -> str:
+    """The second line of a group: what tells it from others, and how much is in it."""
+    facts = branch.step.facts
+    if branch.step.kind == "patient" and facts is not None:
+        return _joined(*(() if is_private else _who(facts)), _SEXES.get(facts.patient_sex, ""),
+                       words.count(len(branch.children), "study", "studies"))  # fmt: skip
+    if branch.step.kind == "study" and facts is not None:
+        moment = _joined(_date(facts.study_date), _time(facts.study_time))
+        return _joined(moment, _modalities(branch), _count(branch, image))
+    if branch.is_stack and facts is not None:
+        number = f"series {facts.series_number}" if facts.series_number is not None else ""
+        return _joined(facts.modality, number, _count(branch, image), _size(branch))
+    return _joined(_classes(branch), _count(branch, image))
+
+
+def summary(image: ImageRow) -> str:
+    """One image's result in words."""
+    if image.problem is not None:
+        remedy = f"{image.problem.remedy}." if image.problem.remedy else ""
+        return f"{image.problem.message}. {remedy}".strip()
+    flaw = f"{image.source.flaw}. " if image.source and image.source.flaw else ""
+    if image.prediction is None:
+        return f"{flaw}Not classified yet"
+    top = image.prediction.top
+    cautions = "; ".join(caution.text for caution in image.prediction.cautions)
+    result = f"{flaw}{top.title}, probability {words.percent(top.probability)}"
+    return f"{result}. Caution: {cautions}" if cautions else result
+
+
+def results(branch: Branch, image: Images) -> str:
+    """What the model says of the images of a series, on the whole."""
+    tops: Counter[str] = Counter()
+    cautions = failed = 0
+    for leaf in branch.leaves():
+        row = image(leaf)
+        if row is not None and row.prediction is not None:
+            tops[row.prediction.top.title] += 1
+            cautions += bool(row.prediction.cautions)
+        failed += row is not None and row.problem is not None and not row.what
+    if not tops:
+        return _joined("", words.count(failed, "problem") if failed else "")
+    name, often = tops.most_common(1)[0]
+    share = f"{name} in {often:,} of {tops.total():,}"
+    return _joined(share, words.count(cautions, "caution") if cautions else "",
+                   words.count(failed, "problem") if failed else "")  # fmt: skip
+
+
+def tip(node: Node, image: Images, is_private: bool) -> str:
+    """What stands beside the cursor."""
+    if isinstance(node, Branch) and not node.is_single:
+        first = title(node, image, is_private)
+        place = str(node.step.path) if node.step.path and not is_private else ""
+        return "\n".join(filter(None, (first, detail(node, image, is_private), place)))
+    row = _row_of(node, image)
+    if row is None:
+        return ""
+    return "\n".join(filter(None, ("" if is_private else row.ref.location, summary(row))))
+
+
+def spoken(node: Node, image: Images, is_private: bool) -> str:
+    """What a screen reader says."""
+    if isinstance(node, Branch) and not node.is_single:
+        return _comma(title(node, image, is_private), detail(node, image, is_private))
+    row = _row_of(node, image)
+    return _comma(title(node, image, is_private), summary(row) if row else "")
+
+
+def branch_words(branch: Branch, is_private: bool) -> str:
+    """What of a group is searched."""
+    facts, step = branch.step.facts, branch.step
+    if step.kind == "patient" and facts is not None:
+        return "" if is_private else " ".join((step.title, *_who(facts)))
+    if step.kind == "study" and facts is not None:
+        return " ".join((step.title, facts.study_date, _date(facts.study_date)))
+    if facts is not None:
+        return " ".join((step.title, facts.modality, f"series {facts.series_number}"))
+    return "" if is_private else step.title
+
+
+def leaf_words(image: ImageRow, is_private: bool) -> str:
+    """What of an image is searched: name, kind, result, cautions, problem."""
+    parts = [] if is_private else [image.name]
+    if image.source is not None:
+        parts += [image.source.format, f"{image.source.width} × {image.source.height}"]
+    if image.problem is not None:
+        parts += [image.what or "unreadable problem", image.problem.message]
+    if image.source is not None and image.source.flaw:
+        parts.append(image.source.flaw)
+    if image.prediction is not None:
+        parts.append(image.prediction.top.title)
+        parts += [f"caution {caution.text}" for caution in image.prediction.cautions]
+    return " ".join(parts)
+
+
+def _row_of(node: Node, image: Images) -> ImageRow | None:
+    if isinstance(node, Leaf):
+        return image(node)
+    return image(next(node.leaves())) if node.children else None
+
+
+def _leaf_title(leaf: Leaf, row: ImageRow | None, is_private: bool) -> str:
+    if row is None:
+        return ""
+    if row.what:
+        return row.what
+    number = row.dicom.instance_number if row.dicom else None
+    if row.ref.frame is not None:
+        return f"Frame {row.ref.frame + 1}"
+    if is_private:
+        return f"Image {number if number is not None else leaf.row + 1}"
+    return row.name if number is None else _joined(str(number), row.name)
+
+
+def _series_title(branch: Branch, image: Images) -> str:
+    row = _row_of(branch, image) if branch.is_single else None
+    if row is not None and row.what:
+        return _joined(row.what, branch.step.title)
+    facts = branch.step.facts
+    return branch.step.title or (
+        f"{facts.modality} series" if facts and facts.modality else "Series"
+    )
+
+
+def _who(facts: DicomFacts) -> tuple[str, ...]:
+    born = f"born {_date(facts.birth_date)}" if facts.birth_date else ""
+    return f"ID {facts.patient}" if facts.patient else "", born
+
+
+def _count(branch: Branch, image: Images) -> str:
+    leaves = list(branch.leaves())
+    others = [row.what for leaf in leaves if leaf.source is None and (row := image(leaf))]
+    objects = sum(bool(what) for what in others)
+    broken = len(others) - objects
+    parts = [words.count(len(leaves) - len(others), "image")] if len(leaves) > len(others) else []
+    parts += [words.count(objects, "other object")] if objects else []
+    parts += [f"{broken:,} unreadable"] if broken else []
+    return _joined(*parts)
+
+
+def _modalities(branch: Branch) -> str:
+    found = {
+        child.step.facts.modality
+        for child in branch.children
+        if isinstance(child, Branch) and child.step.facts
+    }
+    return ", ".join(sorted(filter(None, found)))
+
+
+def _size(branch: Branch) -> str:
+    sizes = {(leaf.source.width, leaf.source.height) for leaf in branch.leaves() if leaf.source}
+    if len(sizes) > 1:
+        return "sizes differ"
+    return "".join(f"{width} × {height}" for width, height in sizes)
+
+
+def _classes(branch: Branch) -> str:
+    """Class folders, where a place holds nothing but folders of pictures."""
+    folders = [child for child in branch.children if isinstance(child, Branch)]
+    if branch.step.kind != "place" or len(folders) < 2 or len(folders) < len(branch.children):
+        return ""
+    names = {_class_name(str(folder.step.key).split("/")) for folder in folders}
+    return words.count(len(names), "class folder") if "" not in names and len(names) > 1 else ""
+
+
+def _class_name(parts: Sequence[str]) -> str:
+    """The folder that is left when those of training, validation and test are passed over."""
+    rest = [part for part in parts if not split_of(part)]
+    return rest[0] if len(rest) == 1 else ""
+
+
+def _date(stored: str) -> str:
+    is_date = len(stored) == 8 and stored.isdigit()
+    return f"{stored[:4]}-{stored[4:6]}-{stored[6:]}" if is_date else stored
+
+
+def _time(stored: str) -> str:
+    return f"{stored[:2]}:{stored[2:4]}" if stored[:4].isdigit() and len(stored) >= 4 else ""
+
+
+def _joined(*parts: str) -> str:
+    return _BETWEEN.join(part for part in parts if part)
+
+
+def _comma(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
