@@ -60,7 +60,7 @@ def _open(studio: Any, places: Sequence[Path]) -> None:
     studio.app.operations.open(list(places))
     studio.spin(0.5)
     operations = studio.app.operations
-    studio.spin(20, lambda: not (operations.reading.is_busy or operations.compute.is_busy))
+    studio.spin(60, lambda: not (operations.reading.is_busy or operations.compute.is_busy))
     studio.spin(0.6)
 
 
@@ -134,7 +134,8 @@ def _take_palette(studio: Any) -> None:
 
 def _take_broken(studio: Any) -> None:
     _open(studio, [sample(name) for name in BROKEN])
-    studio.app.state.images.select(1)
+    rows = studio.app.state.images.rows
+    studio.app.state.images.select(next(i for i, r in enumerate(rows) if "trunc" in r.name))
     studio.spin(0.8)
     studio.take("viewer-broken")
 

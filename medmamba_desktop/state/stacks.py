@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 from medmamba_desktop.core.source import group_studies
-from medmamba_desktop.core.values import ImageRef, SourceImage
+from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
 from medmamba_desktop.state.image_list import ImageList
 
 Stack = tuple[ImageRef, ...]
@@ -25,6 +28,51 @@ def stack_of(images: ImageList, ref: ImageRef) -> Stack:
             if other.ref.path == ref.path and other.ref.member == ref.member
         )
     return _series(images, row.source) or (ref,)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the images of a stack lie along their common normal.
+
+    Attributes:
+        key: the same for stacks whose places can be compared: of one study, in one direction.
+        mm: one an image, in the order of the stack.
+    """
+
+    key: Hashable
+    mm: tuple[float, ...]
+
+    def nearest(self, mm: float) -> int:
+        """The position of the image that lies nearest."""
+        return min(range(len(self.mm)), key=lambda at: abs(self.mm[at] - mm))
+
+
+def places_of(images: ImageList, refs: Stack) -> Places | None:
+    """Where the images lie; None where one does not say so, or they are not parallel."""
+    rows = [images.find(ref) for ref in refs]
+    facts = [
+        row.source.dicom if row is not None and row.source is not None else None for row in rows
+    ]
+    keys = {_direction(one) for one in facts}
+    key = keys.pop() if len(keys) == 1 else None
+    if key is None or len(refs) < 2:
+        return None
+    return Places(key, tuple(_along(one) for one in facts if one is not None))
+
+
+def _direction(facts: DicomFacts | None) -> Hashable | None:
+    if facts is None or facts.orientation is None or facts.position_mm is None:
+        return None
+    # Slices of one stack differ in direction by rounding alone.
+    return facts.patient, facts.study_uid, tuple(round(part, 2) for part in facts.orientation)
+
+
+def _along(facts: DicomFacts) -> float:
+    """Millimetres along the normal of the slice (PS3.3 C.7.6.2.1.1)."""
+    assert facts.orientation is not None
+    assert facts.position_mm is not None
+    (a, b, c, d, e, f), (x, y, z) = facts.orientation, facts.position_mm
+    return x * (b * f - c * e) + y * (c * d - a * f) + z * (a * e - b * d)
 
 
 def other_stacks(images: ImageList, ref: ImageRef, most: int) -> tuple[Stack, ...]:

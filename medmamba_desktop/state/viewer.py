@@ -12,6 +12,7 @@ from medmamba_desktop.core.viewing.cine import faster, slower
 from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.placement import FITTED, Placement
 from medmamba_desktop.core.viewing.windowing import DEFAULT, Choice
+from medmamba_desktop.state.stacks import Places
 
 Tool = Literal[
     "select", "window", "pan", "zoom", "length", "angle", "rectangle", "ellipse", "magnifier"
@@ -31,12 +32,14 @@ class Pane:
     Attributes:
         refs: the stack, in order; empty where nothing is shown.
         position: in the stack, from 0.
+        places: where the images lie in the patient, where that is known.
         modality: of the stack; a linked window goes to panes of the same one alone.
     """
 
     refs: tuple[ImageRef, ...] = ()
     position: int = 0
     modality: str = ""
+    places: Places | None = None
     choice: Choice = DEFAULT
     is_inverted: bool = False
     placement: Placement = FITTED
@@ -49,6 +52,13 @@ class Pane:
     def gone(self, position: int) -> Pane:
         """At another position, or the nearest there is."""
         return replace(self, position=max(0, min(position, len(self.refs) - 1)))
+
+
+def _followed(pane: Pane, led: Pane, distance: int) -> Pane:
+    """A linked pane after the one that leads has gone on."""
+    if pane.places is not None and led.places is not None and pane.places.key == led.places.key:
+        return pane.gone(pane.places.nearest(led.places.mm[led.position]))
+    return pane.gone(pane.position + distance)
 
 
 class Viewer(QObject):
@@ -111,15 +121,22 @@ class Viewer(QObject):
             self._panes[0] = kept
         self.layout_changed.emit()
 
-    def show(self, index: int, refs: tuple[ImageRef, ...], position: int, modality: str) -> None:
+    def show(
+        self,
+        index: int,
+        refs: tuple[ImageRef, ...],
+        position: int,
+        modality: str,
+        places: Places | None = None,
+    ) -> None:
         """Put a stack into a pane; another stack begins fitted and as the file asks."""
         before = self._panes[index]
         if refs and before.ref in refs:
-            self._set(index, replace(before, refs=refs).gone(position))
+            self._set(index, replace(before, refs=refs, places=places).gone(position))
             return
         if index == self.active:
             self.play(False)
-        self._set(index, Pane(refs, position, modality).gone(position))
+        self._set(index, Pane(refs, position, modality, places).gone(position))
 
     def clear(self) -> None:
         """Show nothing anywhere."""
@@ -133,7 +150,11 @@ class Viewer(QObject):
         self.go(self.pane.position + distance)
 
     def go(self, position: int) -> None:
-        """Scroll the active pane to a position; linked ones go as far in the same direction."""
+        """Scroll the active pane to a position, and those that are linked.
+
+        Slices of one study in one direction go to the same place in the patient, other stacks as
+        far in the same direction.
+        """
         before = self.pane
         after = before.gone(position)
         distance = after.position - before.position
@@ -142,7 +163,7 @@ class Viewer(QObject):
         self.direction = 1 if distance > 0 else -1
         for index in self._linked("scroll"):
             pane = self._panes[index]
-            self._set(index, after if index == self.active else pane.gone(pane.position + distance))
+            self._set(index, after if index == self.active else _followed(pane, after, distance))
 
     def place(self, index: int, placement: Placement) -> None:
         """Lay a pane's image otherwise; linked ones follow in zoom and centre."""

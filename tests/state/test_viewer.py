@@ -12,7 +12,7 @@ from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.placement import Placement
 from medmamba_desktop.core.viewing.windowing import DEFAULT, Choice
 from medmamba_desktop.state.image_list import ImageList
-from medmamba_desktop.state.stacks import other_stacks, stack_of
+from medmamba_desktop.state.stacks import other_stacks, places_of, stack_of
 from medmamba_desktop.state.viewer import Viewer
 
 LUNG = Choice("own", window=Window(-600, 1500))
@@ -125,3 +125,27 @@ def test_stacks_are_series_in_order_and_files_of_frames(qapp: object) -> None:
     assert stack_of(images, loop[2].ref) == tuple(image.ref for image in loop)
     assert [len(other) for other in other_stacks(images, ct[0].ref, 3)] == [1, 4]
     assert stack_of(images, ImageRef(Path("gone"))) == (ImageRef(Path("gone")),)
+
+
+def placed(series: str, number: int, mm: float) -> SourceImage:
+    facts = DicomFacts(
+        "CT", "p", "1", series, instance_number=number, position_mm=(5.0, 7.0, mm),
+        orientation=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+    )  # fmt: skip
+    return SourceImage(ImageRef(Path(f"{series}-{number}")), "dicom", "DICOM", 8, 8, 1, facts)
+
+
+def test_slices_of_one_study_are_linked_by_their_place(viewer: Viewer) -> None:
+    images = ImageList()
+    thin = [placed("thin", n, 2.0 * n) for n in range(20)]
+    thick = [placed("thick", n, 4.0 + 8.0 * n) for n in range(4)]
+    images.add([*thin, *thick])
+    for index, first in enumerate((thin[0], thick[0])):
+        stack = stack_of(images, first.ref)
+        viewer.show(index, stack, 0, "CT", places_of(images, stack))
+    viewer.go(10)  # at 20 mm
+    assert places(viewer)[:2] == [10, 2]
+    viewer.go(2)
+    assert places(viewer)[:2] == [2, 0]
+    assert places_of(images, (thin[0].ref,)) is None
+    assert places_of(images, refs("gone", 3)) is None

@@ -13,7 +13,7 @@ from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.windowing import Choice
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import ARE_CORNERS_SHOWN, ARE_OVERLAYS_SHOWN, IS_PRIVATE
-from medmamba_desktop.state.stacks import other_stacks, stack_of
+from medmamba_desktop.state.stacks import other_stacks, places_of, stack_of
 from medmamba_desktop.state.viewer import Pane
 from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.grid import Grid
@@ -170,7 +170,8 @@ class Panes(QObject):
         refs = stack_of(self._images, ref)
         row = self._images.find(ref)
         modality = row.source.modality if row is not None and row.source is not None else ""
-        self._viewer.show(number, refs, refs.index(ref) if ref in refs else 0, modality)
+        position = refs.index(ref) if ref in refs else 0
+        self._viewer.show(number, refs, position, modality, places_of(self._images, refs))
         self._looks.look_for(ref)
 
     def _fill(self) -> None:
