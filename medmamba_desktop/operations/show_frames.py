@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.values import ImageRef, Problem
 from medmamba_desktop.core.viewing.frame_cache import FrameCache
+from medmamba_desktop.core.viewing.levels import prepared
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.problems import problem_of
@@ -70,7 +71,7 @@ class ShowFrames(QObject):
             return
         if running is not None:
             running.cancel()
-        job = Job(once(lambda: self._backend.read_frame(ref)), urgency)
+        job = Job(once(lambda: prepared(self._backend.read_frame(ref))), urgency)
         job.succeeded.connect(self._on_frame)
         job.failed.connect(lambda error: self._on_failed(ref, error))
         self._jobs[ref] = job

@@ -128,6 +128,8 @@ class Frame:
         frame_ms: how long it is shown in a loop, or None where nothing says it.
         rendering: how values were made, in words, for colour.
         flaw: what is wrong with it though it can be shown, in words; empty where nothing is.
+        levels: `values` at half, a quarter, ... of the size, where they were made ahead.
+        extent: least and greatest stored value without padding, where they were found ahead.
     """
 
     ref: ImageRef
@@ -150,6 +152,8 @@ class Frame:
     sop_uid: str = ""
     rendering: str = ""
     flaw: str = ""
+    levels: tuple[Values, ...] = ()
+    extent: tuple[float, float] | None = None
 
     @property
     def width(self) -> int:
@@ -167,7 +171,8 @@ class Frame:
     @property
     def size_bytes(self) -> int:
         """What it takes of memory, about."""
-        return int(self.values.nbytes) + sum(plane.pixels.nbytes for plane in self.planes)
+        held = (self.values, *self.levels, *(plane.pixels for plane in self.planes))
+        return sum(int(array.nbytes) for array in held)
 
     def in_unit(self, stored: Values) -> Values:
         """Stored values in the modality's unit, such as Hounsfield units (PS3.3 C.11.1)."""

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.frame import Frame, NamedLookUp
-from medmamba_desktop.core.source.grey import Grey, Values, finite_range, spread
+from medmamba_desktop.core.source.grey import Grey, Values, spread
+from medmamba_desktop.core.viewing.levels import extent, without_padding
 
 Source = Literal["default", "auto", "range", "file", "table", "own"]
 
@@ -127,7 +128,7 @@ def _default(frame: Frame) -> Display:
 
 def auto_window(frame: Frame) -> Window:
     """From the 1st to the 99th percentile of what is not padding."""
-    values = _without_padding(frame, _sampled(frame.values))
+    values = without_padding(frame, _sampled(frame.values))
     values = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     if not values.size:
         return _between(0.0, 1.0)
@@ -138,10 +139,10 @@ def auto_window(frame: Frame) -> Window:
 
 def range_window(frame: Frame) -> Window:
     """From the least to the greatest value of what is not padding."""
-    values = _without_padding(frame, frame.values)
-    if not values.size:
+    found = frame.extent or extent(frame)
+    if found is None:
         return _between(0.0, 1.0)
-    ends = frame.in_unit(np.array(finite_range(values)))
+    ends = frame.in_unit(np.array(found))
     return _between(float(ends.min()), float(ends.max()))
 
 
@@ -153,14 +154,6 @@ def _between(low: float, high: float) -> Window:
 def _sampled(values: Values) -> Values:
     step = max(1, min(values.shape[0], values.shape[1]) // _SAMPLE)
     return values[::step, ::step]
-
-
-def _without_padding(frame: Frame, values: Values) -> Values:
-    if frame.padding is None or frame.is_colour:
-        return values
-    low, high = frame.padding
-    kept: Values = values[(values < low) | (values > high)]
-    return kept
 
 
 def dragged(window: Window, dx: float, dy: float) -> Window:
@@ -228,7 +221,8 @@ class Shades:
         """
         if values.ndim == 3:
             red, green, blue = (self(values[..., i]).astype(np.uint32) for i in range(3))
-            return _OPAQUE | red << 16 | green << 8 | blue
+            mixed = _OPAQUE | red << np.uint32(16) | green << np.uint32(8) | blue
+            return mixed.astype(np.uint32, copy=False)
         if self._table is None:
             return _packed(self._shaded(values))
         if self._packed is None:
@@ -252,18 +246,3 @@ _OPAQUE: Final = np.uint32(0xFF000000)
 def _packed(grey: Grey) -> NDArray[np.uint32]:
     packed: NDArray[np.uint32] = grey.astype(np.uint32) * np.uint32(0x010101) | _OPAQUE
     return packed
-
-
-def halved(values: Values) -> Values:
-    """A picture of half the size, of means of two by two; an odd last row or column is dropped.
-
-    Args:
-        values: (h, w) or (h, w, 3) of any type, at least 2 by 2.
-    """
-    height, width = values.shape[0] // 2 * 2, values.shape[1] // 2 * 2
-    wide = np.dtype(np.float32 if values.dtype.kind == "f" else np.int32)
-    rows = np.add(values[0:height:2], values[1:height:2], dtype=wide)
-    total = rows[:, 0:width:2] + rows[:, 1:width:2]
-    mean = total / 4 if values.dtype.kind == "f" else total >> 2
-    halves: Values = mean.astype(values.dtype)
-    return halves

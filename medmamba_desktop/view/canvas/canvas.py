@@ -237,6 +237,8 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.look.tool in ("select", "pan", "zoom"):
             self.fit()
+        else:
+            self.gestures.press(event)  # two quick points of a measure are no double click
 
     def leaveEvent(self, event: QEvent) -> None:
         self.cursor_at = None

@@ -182,6 +182,7 @@ class Gestures:
         canvas = self._canvas
         measures = list(canvas.look.measures)
         if measures:
-            measures.pop(canvas.is_measure_chosen)
+            chosen = canvas.is_measure_chosen
+            measures.pop(chosen if chosen < len(measures) else -1)
             canvas.is_measure_chosen = -1
             canvas.remeasured.emit(tuple(measures))

@@ -10,9 +10,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from medmamba_desktop.core.source.frame import Frame
-from medmamba_desktop.core.viewing.windowing import Display, Shades, halved
-
-_LEAST_SIDE = 8
+from medmamba_desktop.core.viewing.levels import LEAST_SIDE, halved
+from medmamba_desktop.core.viewing.windowing import Display, Shades
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +37,7 @@ class ShownFrame:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self._levels = [frame.values]
+        self._levels = [frame.values, *frame.levels]
         self._shades: tuple[object, Shades] | None = None
         self._piece: tuple[object, Piece] | None = None
 
@@ -69,7 +68,7 @@ class ShownFrame:
 
     def _level_for(self, scale: float) -> int:
         level = 0
-        while scale <= 0.5 and min(self._levels[level].shape[:2]) // 2 >= _LEAST_SIDE:
+        while scale <= 0.5 and min(self._levels[level].shape[:2]) // 2 >= LEAST_SIDE:
             if len(self._levels) == level + 1:
                 self._levels.append(halved(self._levels[level]))
             scale *= 2

@@ -22,7 +22,6 @@ from medmamba_desktop.core.viewing.windowing import (
     auto_window,
     display_of,
     dragged,
-    halved,
     presets,
     stored_choices,
     words_of,
@@ -133,15 +132,6 @@ def test_a_modality_table_is_looked_up_first() -> None:
     table = LookUp(np.array([500, 600, 700], np.uint16), 0, 65535)
     made = frame(np.array([[0, 1, 2]], np.uint8), modality_table=table)
     assert Shades(made, Window(600, 200, "LINEAR_EXACT"))(made.values).tolist() == [[0, 128, 255]]
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32])
-def test_halves_are_means(dtype: type) -> None:
-    values = np.array([[1, 3, 9], [5, 7, 9], [9, 9, 9]], dtype)
-    assert halved(values).tolist() == [[4]]
-    assert halved(values).dtype == dtype
-    assert halved(np.full((4, 6, 3), 200, np.uint8)).tolist() == [[[200] * 3] * 3] * 2
-    assert halved(np.full((2, 2), -30000, np.int16)).tolist() == [[-30000]]
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.float32])
