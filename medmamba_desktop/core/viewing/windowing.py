@@ -214,7 +214,7 @@ class Shades:
         return found
 
     def packed(self, values: Values) -> NDArray[np.uint32]:
-        """Stored values as 0xffRRGGBB, which Qt draws three times as fast as 8-bit grey.
+        """Stored values as 0xffRRGGBB, which Qt draws about twice as fast as 8-bit grey.
 
         Args:
             values: (h, w), or (h, w, 3) for colour.
