@@ -195,6 +195,6 @@ def frame_of_picture(picture: Picture) -> Frame:
     spacing = picture.spacing_mm
     aspect = spacing[0] / spacing[1] if spacing else 1.0
     return Frame(
-        picture.ref, values, is_8_bit=True, modality=picture.modality, rendering=picture.rendering, flaw=picture.flaw,
-        geometry=Geometry(spacing, aspect),
+        picture.ref, values, is_8_bit=True, modality=picture.modality,
+        rendering=picture.rendering, flaw=picture.flaw, geometry=Geometry(spacing, aspect),
     )  # fmt: skip
