@@ -15,6 +15,7 @@ from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable
 from medmamba_desktop.core.device import choose_device, memory_errors
 from medmamba_desktop.core.errors import MedMambaError, TaskError
+from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM, METHODS
 from medmamba_desktop.core.export.table import ResultSet, to_json, write_table
 from medmamba_desktop.core.source import find_images, read_picture
 from medmamba_desktop.core.values import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 _TABLES = (".json", ".csv")
+STAGES = 4
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 
@@ -48,8 +50,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--batch-size", type=count, metavar="N", help="images computed together")
     add("--output", type=_table, metavar="FILE", help="a .json or .csv file")
     add("--heatmaps", type=Path, metavar="DIR", help="write a heat map for each image here")
-    add("--method", choices=("class-map", "grad-cam"), help="of the heat maps (class-map)")
-    add("--stage", type=int, choices=range(1, 5), help="the stage that grad-cam explains (4)")
+    add("--method", choices=tuple(METHODS), metavar="NAME", help="of the heat maps (class-map)")
+    add("--stage", type=int, choices=range(5), help="of the network, 1 to 4 (4), or 0: mean")
     add("--target", metavar="CLASS", help="the class explained; by default the predicted one")
     parser.set_defaults(run=run)
 
@@ -89,8 +91,9 @@ def device_name(text: str) -> str:
 
 def _check_words(call: argparse.Namespace, info: ModelInfo) -> None:
     """Raise TaskError for a task or class that the model does not have, or words that clash."""
-    if call.stage and call.method == "class-map":
-        raise TaskError("A class map has no stage to choose", "Leave --stage out, or say grad-cam")
+    if call.stage is not None and call.method and not METHODS[call.method].has_stages:
+        title = METHODS[call.method].title
+        raise TaskError(f"{title} has no stage to choose", "Leave --stage out, or say grad-cam")
     tasks = {task.name: task for task in info.tasks}
     if call.task != AUTO and call.task not in tasks:
         raise TaskError(
@@ -152,14 +155,15 @@ def _write_heat_maps(
 def _write_heat_map(
     model: LoadedModel, prediction: Prediction, call: argparse.Namespace, path: Path
 ) -> None:
-    from medmamba_desktop.core.explain.cam import explain
+    from medmamba_desktop.core.explain.explain import explain
     from medmamba_desktop.core.export.images import write_heat_map
 
     titles = {c.name: c.title for c in prediction.classes}
     target = call.target or prediction.top.name
     picture = read_picture(prediction.ref)
-    method = call.method or ("grad-cam" if call.stage else "class-map")
-    made = explain(model, picture, prediction.task, target, method=method, stage=call.stage or 4)
+    method = call.method or (CLASS_MAP if call.stage is None else GRAD_CAM)
+    stage = STAGES if call.stage is None else call.stage
+    made = explain(model, picture, prediction.task, target, method=method, stage=stage)
     write_heat_map(path, picture, made, titles[target])
 
 

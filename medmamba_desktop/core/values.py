@@ -271,13 +271,18 @@ Outcome = Prediction | Failure
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeatMap:
-    """Where in the image the score of one class comes from.
+    """Where in the image the score of one class comes from, or where the network looks at all.
 
     Attributes:
         values: (h, w) float32 in the network's own cells (14 x 14 or 7 x 7), not rescaled;
             positive where the image speaks for the class, negative where against it.
-        method: the method's name ("class-map" or "grad-cam").
-        stage: the stage of the network whose cells these are, 1 to 4.
+        method: the method's name, one of `explain.methods.METHODS`.
+        stage: the stage of the network whose cells these are, 1 to 4; 0 for the mean of all.
+        title: how it was made, for people: "Grad-CAM, stage 4".
+        floor: the highest value that the same map reaches with the class's weights shuffled;
+            None where it was not measured.
+        is_of_class: it is about the class; else it is the same for every class.
+        is_evident: the class's exact map, too, is higher than with shuffled weights.
     """
 
     ref: ImageRef
@@ -286,16 +291,30 @@ class HeatMap:
     method: str
     stage: int
     values: NDArray[np.float32]
+    title: str = ""
+    floor: float | None = None
+    is_of_class: bool = True
+    is_evident: bool = True
 
     @property
     def method_title(self) -> str:
         """How it was made, for people: "Grad-CAM, stage 4"."""
-        return f"Grad-CAM, stage {self.stage}" if self.method == "grad-cam" else "Class map"
+        return self.title or f"{self.method}, stage {self.stage}"
 
     @property
     def peak(self) -> float:
         """The largest value; where it is not above zero nothing speaks for the class."""
         return float(self.values.max())
+
+    @property
+    def reach(self) -> float:
+        """The largest absolute value: the scale on which both sides are shown."""
+        return float(np.abs(self.values).max())
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether something speaks for the class, more than chance would."""
+        return self.is_evident and self.peak > max(0.0, self.floor or 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,8 @@ def _predict(model: Any, images: Iterable[SourceImage], task: str) -> Generator[
 
 
 def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: int) -> HeatMap:
-    from medmamba_desktop.core.explain.cam import CLASS_MAP, GRAD_CAM, explain
+    from medmamba_desktop.core.explain.explain import explain
+    from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM
 
     if stage == WHOLE_SCORE:
         return explain(model, picture, task, class_name, method=CLASS_MAP)

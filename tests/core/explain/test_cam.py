@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from medmamba_desktop.core.errors import TaskError
-from medmamba_desktop.core.explain.cam import explain, grad_cam
+from medmamba_desktop.core.explain.cam import grad_cam
+from medmamba_desktop.core.explain.explain import explain
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.values import ImageRef, Picture

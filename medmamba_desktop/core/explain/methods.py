@@ -1,0 +1,158 @@
+"""The kinds of heat map: what each shows, what it costs, and who described it. Free of torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from medmamba_desktop.core.errors import TaskError
+
+CLASS_MAP, GRAD_CAM = "class-map", "grad-cam"
+# In place of a stage: the mean over all four.
+MEAN_OF_STAGES = 0
+STAGE_CHOICES = (4, 3, 2, 1, MEAN_OF_STAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One kind of heat map.
+
+    Attributes:
+        name: as it is typed.
+        title: for people.
+        says: one line on what it shows.
+        cost: in words, measured against a prediction of the same picture on a CPU.
+        paper: authors, year and arXiv number or DOI.
+        has_stages: a stage of the network is to be chosen.
+        needs_gradients: the network behind the stage is differentiated.
+        is_of_class: each class has its own map.
+    """
+
+    name: str
+    title: str
+    says: str
+    cost: str
+    paper: str
+    has_stages: bool = True
+    needs_gradients: bool = True
+    is_of_class: bool = True
+
+
+_EVERY = (
+    Method(
+        CLASS_MAP,
+        "Class map",
+        "What each cell adds to the class's score or takes from it; the cells add up to the score.",
+        "one prediction; another class at once",
+        "Zhou et al. 2016, arXiv 1512.04150",
+        has_stages=False,
+        needs_gradients=False,
+    ),
+    Method(
+        GRAD_CAM,
+        "Grad-CAM",
+        "Features weighted by how much the score would grow with each, on average over the image.",
+        "1 to 4 predictions, most at stage 1",
+        "Selvaraju et al. 2017, arXiv 1610.02391",
+    ),
+    Method(
+        "grad-cam++",
+        "Grad-CAM++",
+        "As Grad-CAM, but strong places weigh more, so that several lesions show alike.",
+        "1 to 4 predictions, most at stage 1",
+        "Chattopadhay et al. 2018, arXiv 1710.11063",
+    ),
+    Method(
+        "hires-cam",
+        "HiResCAM",
+        "Each cell's feature times its own gradient: nothing is averaged over the image.",
+        "1 to 4 predictions, most at stage 1",
+        "Draelos and Carin 2020, arXiv 2011.08891",
+    ),
+    Method(
+        "layer-cam",
+        "LayerCAM",
+        "As HiResCAM with the positive gradients alone; made for the finer, earlier stages.",
+        "1 to 4 predictions, most at stage 1",
+        "Jiang et al. 2021, doi 10.1109/TIP.2021.3089943",
+    ),
+    Method(
+        "xgrad-cam",
+        "XGrad-CAM",
+        "As Grad-CAM, with gradients weighted by where each feature is active.",
+        "1 to 4 predictions, most at stage 1",
+        "Fu et al. 2020, arXiv 2008.02312",
+    ),
+    Method(
+        "eigen-cam",
+        "Eigen-CAM",
+        "Where the features vary most: what stands out to the network, for no class in particular.",
+        "1 to 10 predictions, most at stage 1",
+        "Muhammad and Yeasin 2020, arXiv 2008.00299",
+        needs_gradients=False,
+        is_of_class=False,
+    ),
+    Method(
+        "ablation-cam",
+        "Ablation-CAM",
+        "Features weighted by how far the score falls when each is switched off; no gradients.",
+        "1 prediction at stage 4, up to 100 at stage 1",
+        "Desai and Ramaswamy 2020, doi 10.1109/WACV45572.2020.9093360",
+        needs_gradients=False,
+    ),
+    Method(
+        "score-cam",
+        "Score-CAM",
+        "Features weighted by the score of the picture with only the places shown where each is "
+        "active; no gradients.",
+        "100 predictions at stage 1 to 800 at stage 4",
+        "Wang et al. 2020, arXiv 1910.01279",
+        needs_gradients=False,
+    ),
+    Method(
+        "occlusion",
+        "Occlusion",
+        "How far the score falls when a grey square covers the place; asks the network alone.",
+        "170 predictions",
+        "Zeiler and Fergus 2014, arXiv 1311.2901",
+        has_stages=False,
+        needs_gradients=False,
+    ),
+    Method(
+        "scan-flow",
+        "Scan flow",
+        "What each place gives to the class's score through the selective scan of a stage's last "
+        "block: its input, carried along by the state. Convolutions are not in it.",
+        "1 to 4 predictions, most at stage 1",
+        "after Ali et al. 2024, arXiv 2403.01590, and Jafari et al. 2024, arXiv 2406.07592",
+    ),
+    Method(
+        "scan-influence",
+        "Scan influence",
+        "How strongly each place moves the state of the selective scan, for no class in "
+        "particular: where the network lets its memory change.",
+        "1 to 5 predictions, most at stage 1",
+        "after Mabrok and Zafari 2025 (X-VMamba), arXiv 2511.12694",
+        needs_gradients=False,
+        is_of_class=False,
+    ),
+)
+METHODS: dict[str, Method] = {method.name: method for method in _EVERY}
+
+
+def method_of(name: str) -> Method:
+    """The method of that name.
+
+    Raises:
+        TaskError: there is none.
+    """
+    if name not in METHODS:
+        raise TaskError(f"There is no method named {name}", f"Choose: {', '.join(METHODS)}")
+    return METHODS[name]
+
+
+def title_of(method: str, stage: int) -> str:
+    """How a map was made, for people: "Grad-CAM, stage 4"."""
+    found = method_of(method)
+    if not found.has_stages:
+        return found.title
+    return f"{found.title}, {'mean of stages' if stage == MEAN_OF_STAGES else f'stage {stage}'}"
