@@ -163,8 +163,9 @@ def _crossed(data: Labelled, bias: Sequence[float], doubtful: tuple[int, ...]) -
     from sklearn.model_selection import StratifiedGroupKFold
 
     total = np.zeros(data.scores.shape)
+    fewest = int(np.unique(data.labels, return_counts=True)[1].min())
     for seed in range(REPEATS):
-        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+        folds = StratifiedGroupKFold(min(FOLDS, fewest), shuffle=True, random_state=seed)
         for train, held_out in folds.split(data.scores, data.labels, data.groups):
             fitted = fit_scaling(data.rows(train), bias, doubtful)
             total[held_out] += fitted.of_labels(data.scores[held_out]) / REPEATS
