@@ -187,7 +187,7 @@ def test_plain_pictures_are_frames_too(tmp_path: Path) -> None:
 
 def presentation(**elements: Any) -> bytes:
     made = dataset(GREY)
-    del made.PixelData
+    del made.PixelData, made.Rows, made.Columns
     made.SOPClassUID = UID("1.2.840.10008.5.1.4.1.1.11.1")
     images = [item(ReferencedSOPInstanceUID=uid) for uid in ("1.1", "1.2")]
     made.ReferencedSeriesSequence = [item(ReferencedImageSequence=images)]
