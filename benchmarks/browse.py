@@ -78,7 +78,8 @@ def _read(folder: Path, rounds: int) -> None:
         print(
             f"{len(images)} images listed in {listed:.1f} s by {processes} processes, the first "
             f"after {first * 1000:.0f} ms; {sum(len(s.series) for s in studies)} series sorted in "
-            f"{grouped:.2f} s, {_cpu_seconds() - used:.1f} s of CPU{', disk not warm yet' if number == 0 else ''}"
+            f"{grouped:.2f} s; {_cpu_seconds() - used:.1f} s of CPU"
+            + ("" if number else " (disk not warm yet)")
         )
         if number:
             took.append(listed + grouped)

@@ -31,6 +31,7 @@ from medmamba_desktop.core.values import (
 from medmamba_desktop.operations.training_backend import TrainingBackend, training_core
 from medmamba_desktop.state.settings import WHOLE_SCORE
 
+Pixels = NDArray[np.uint8]
 Found = SourceImage | UnreadableSource | SkippedFile
 
 
@@ -53,6 +54,8 @@ class Backend:
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
         slow_reason: device -> why the network is slower there than it could be, or None.
         training: what a fine-tune needs.
+        kept_thumbnail: (image, side, how to make it) -> its thumbnail, from the disk where it is
+            kept there; None where nothing is kept.
     """
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
@@ -69,6 +72,7 @@ class Backend:
     prepare_explaining: Callable[[], object]
     slow_reason: Callable[[str], str | None]
     training: TrainingBackend
+    kept_thumbnail: Callable[[ImageRef, int, Callable[[], Pixels]], Pixels] | None = None
 
 
 def core() -> Backend:
@@ -88,6 +92,7 @@ def core() -> Backend:
         prepare_explaining=_prepare_explaining,
         slow_reason=_slow_reason,
         training=training_core(),
+        kept_thumbnail=_kept_thumbnail(),
     )
 
 
@@ -113,6 +118,21 @@ def _read_presentation(ref: ImageRef) -> dict[str, Asked]:
     from medmamba_desktop.core.source.presentation import read_presentation
 
     return read_presentation(ref)
+
+
+def _kept_thumbnail() -> Callable[[ImageRef, int, Callable[[], Pixels]], Pixels]:
+    from medmamba_desktop.core.source.thumbnail_store import ThumbnailStore
+
+    store = ThumbnailStore(paths.cache() / "thumbnails")
+    is_pruned: list[bool] = []
+
+    def kept(ref: ImageRef, side: int, make: Callable[[], Pixels]) -> Pixels:
+        if not is_pruned:
+            is_pruned.append(True)
+            store.prune()
+        return store.get(ref, side, make)
+
+    return kept
 
 
 def _list_models() -> tuple[ModelInfo, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from medmamba_desktop.core.values import ImageRef, Picture
+from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.state.image_list import ImageList
@@ -65,7 +65,7 @@ class Thumbnails(QObject):
         return ref in self._kept and self._kept[ref] is None
 
     def _order(self, ref: ImageRef) -> None:
-        job = Job(once(_making(self._backend.read_picture, ref, self._side)), Urgency.SOON)
+        job = Job(once(_making(self._backend, ref, self._side)), Urgency.SOON)
         job.succeeded.connect(lambda small: self._enter(ref, small))
         job.failed.connect(lambda _error: self._enter(ref, None))
         self._waiting[ref] = job
@@ -89,10 +89,15 @@ class Thumbnails(QObject):
         self.arrived.emit(ref)
 
 
-def _making(
-    read: Callable[[ImageRef], Picture], ref: ImageRef, side: int
-) -> Callable[[], Small]:  # fmt: skip
-    return lambda: shrink(read(ref).pixels, side)
+def _making(backend: Backend, ref: ImageRef, side: int) -> Callable[[], Small]:
+    def make() -> Small:
+        return shrink(backend.read_picture(ref).pixels, side)
+
+    # Only true thumbnails are worth the disk; larger ones are few and soon forgotten.
+    if backend.kept_thumbnail is None or side > SIDE:
+        return make
+    kept = backend.kept_thumbnail
+    return lambda: kept(ref, side, make)
 
 
 def shrink(pixels: NDArray[np.uint8], side: int) -> Small:
