@@ -78,8 +78,10 @@ def gradient_cams(
     """
     features, gradients = features_and_gradients(network, entry, rows, stage)
     cam = _formula(method)
-    maps = [cam.get_cam_image(None, None, None, features, g, False)[0] for g in gradients]
-    return np.asarray(np.stack(maps), dtype=np.float32)
+    maps: list[NDArray[np.float32]] = [
+        cam.get_cam_image(None, None, None, features, g, False)[0] for g in gradients
+    ]
+    return np.array(maps, dtype=np.float32)
 
 
 def eigen_cam(entry: Tensor) -> NDArray[np.float32]:

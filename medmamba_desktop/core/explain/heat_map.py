@@ -6,6 +6,8 @@ picture stays exactly as it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -14,41 +16,110 @@ from PIL import Image
 
 from medmamba_desktop.core.values import HeatMap
 
-# Perceptually uniform, and told apart by colour-blind readers too.
-COLOUR_MAPS: tuple[str, ...] = ("inferno", "magma", "viridis", "cividis")
+# What may be chosen -> matplotlib's name. Perceptually uniform, and told apart by colour-blind
+# readers too.
+_NAMES = {
+    "inferno": "inferno",
+    "magma": "magma",
+    "viridis": "viridis",
+    "cividis": "cividis",
+    "grey": "gray",
+    "two-sided": "PuOr_r",
+}
+COLOUR_MAPS: tuple[str, ...] = tuple(_NAMES)
+# Shows what speaks against the class too: orange for, purple against.
+TWO_SIDED = "two-sided"
 # From this share of the scale on a map is fully opaque (before the reader's own opacity).
 FULL_OPACITY_AT = 0.5
+# Lines are drawn on a grid of this many cells a side.
+_CONTOUR_SIDE = 128
 
 
-def overlay_rgba(
-    heat_map: HeatMap,
-    size: tuple[int, int],
-    *,
-    colour_map: str = COLOUR_MAPS[0],
-    scale: float | None = None,
-    smooth: bool = True,
-) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a map is shown.
+
+    Attributes:
+        colour_map: one of `COLOUR_MAPS`.
+        scale: the raw value shown as "most"; by default the map's own. Give one scale to maps that
+            are compared.
+        smooth: interpolate between the network's cells, or show each as the block it is.
+        top: the share of the picture that is shown, its highest places; 1 shows all.
+    """
+
+    colour_map: str = COLOUR_MAPS[0]
+    scale: float | None = None
+    smooth: bool = True
+    top: float = 1.0
+
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether what speaks against the class is shown too."""
+        return self.colour_map == TWO_SIDED
+
+
+PLAIN = Look()
+
+
+def shown_scale(heat_map: HeatMap, look: Look = PLAIN) -> float:
+    """The raw value that is shown as "most"; 0 where there is none."""
+    if look.scale is not None:
+        return look.scale
+    return heat_map.reach if look.is_two_sided else max(0.0, heat_map.peak)
+
+
+def common_scale(heat_maps: Sequence[HeatMap], look: Look = PLAIN) -> float:
+    """One scale for maps that are compared: the largest of theirs."""
+    return max((shown_scale(heat_map, look) for heat_map in heat_maps), default=0.0)
+
+
+def overlay_rgba(heat_map: HeatMap, size: tuple[int, int], look: Look = PLAIN) -> NDArray[np.uint8]:
     """The map as a transparent picture to lay over the image.
 
     Args:
         size: (width, height) of the result in pixels.
-        colour_map: one of `COLOUR_MAPS`.
-        scale: the raw value shown as "most"; by default the map's own peak. Give one scale to
-            maps that are compared.
-        smooth: interpolate between the network's cells, or show each as the block it is.
 
     Returns:
-        (h, w, 4) uint8 RGBA, alpha 0 wherever the map is not above zero.
+        (h, w, 4) uint8 RGBA, alpha 0 wherever the map is not above zero; with a two-sided colour
+        map, where it is zero.
 
     Raises:
         KeyError: no such colour map.
     """
-    shares = relative(heat_map, scale)
-    resampling = Image.Resampling.BILINEAR if smooth else Image.Resampling.NEAREST
-    resized = np.asarray(Image.fromarray(shares).resize(size, resampling))
-    levels = np.rint(np.clip(resized, 0, 1) * 255).astype(np.uint8)
-    alpha = np.clip(levels.astype(np.float32) / (255 * FULL_OPACITY_AT), 0, 1)
-    return np.dstack([_table(colour_map)[levels], np.rint(alpha * 255).astype(np.uint8)])
+    large = _resized(relative(heat_map, look), size, smooth=look.smooth)
+    if look.is_two_sided:
+        levels = np.rint((large + 1) / 2 * 255).astype(np.uint8)
+    else:
+        levels = np.rint(large * 255).astype(np.uint8)
+    strength = np.rint(np.abs(large) * 255).astype(np.float32)
+    alpha = np.clip(strength / (255 * FULL_OPACITY_AT), 0, 1)
+    if look.top < 1:
+        alpha = np.where(_is_top(large, look.top), alpha, 0)
+    return np.dstack([_table(look.colour_map)[levels], np.rint(alpha * 255).astype(np.uint8)])
+
+
+def contours(
+    heat_map: HeatMap, levels: Sequence[float], look: Look = PLAIN
+) -> list[list[NDArray[np.float64]]]:
+    """Lines along which the map has a value, for each level.
+
+    Args:
+        levels: shares of the scale, above 0 to 1 (below 0 for what speaks against the class).
+
+    Returns:
+        for each level its lines, (n, 2) each, x and y from 0 to 1 of the picture's sides.
+    """
+    from contourpy import contour_generator
+
+    shares = _resized(relative(heat_map, look), (_CONTOUR_SIDE, _CONTOUR_SIDE), smooth=True)
+    if not shares.any():
+        return [[] for _ in levels]
+    # Lines that meet the edge are closed there: beyond the picture there is nothing.
+    padded = np.pad(shares, 1)
+    places = (np.arange(_CONTOUR_SIDE + 2) - 0.5) / _CONTOUR_SIDE
+    places = np.clip(places, 0, 1)
+    found = contour_generator(places, places, padded)
+    return [[np.asarray(line) for line in found.lines(level)] for level in levels]
 
 
 def composite(
@@ -70,7 +141,7 @@ def composite(
 
 
 def colour_bar(colour_map: str, length: int) -> NDArray[np.uint8]:
-    """The colours from "none" (first) to "most" (last), (length, 3) uint8."""
+    """The colours from "none" (two-sided: "against") first to "most" last, (length, 3) uint8."""
     levels = np.rint(np.linspace(0, 255, length)).astype(np.uint8)
     return _table(colour_map)[levels]
 
@@ -88,22 +159,42 @@ def value_at(heat_map: HeatMap, x: float, y: float, size: tuple[int, int]) -> fl
     return float(heat_map.values[row, column])
 
 
-def relative(heat_map: HeatMap, scale: float | None = None) -> NDArray[np.float32]:
-    """The map as shares of its scale, 0 to 1; all zeros where nothing speaks for the class."""
-    top = heat_map.peak if scale is None else scale
+def relative(heat_map: HeatMap, look: Look = PLAIN) -> NDArray[np.float32]:
+    """The map as shares of its scale, 0 to 1, or -1 to 1 where both sides are shown.
+
+    All zeros where there is nothing to show.
+    """
+    top = shown_scale(heat_map, look)
     if not top > 0:
         return np.zeros_like(heat_map.values)
-    shares: NDArray[np.float32] = np.clip(heat_map.values / top, 0, 1).astype(np.float32)
+    low = -1 if look.is_two_sided else 0
+    shares: NDArray[np.float32] = np.clip(heat_map.values / top, low, 1).astype(np.float32)
     return shares
+
+
+def _resized(
+    shares: NDArray[np.float32], size: tuple[int, int], *, smooth: bool
+) -> NDArray[np.float32]:
+    """Cell centres stay where they are: the same places as in the picture."""
+    resampling = Image.Resampling.BILINEAR if smooth else Image.Resampling.NEAREST
+    large: NDArray[np.float32] = np.asarray(Image.fromarray(shares).resize(size, resampling))
+    return large
+
+
+def _is_top(large: NDArray[np.float32], share: float) -> NDArray[np.bool_]:
+    """The highest places, or on two sides the strongest: a share of the picture."""
+    strength = np.abs(large)
+    is_in: NDArray[np.bool_] = strength >= np.quantile(strength, 1 - share)
+    return is_in
 
 
 @cache
 def _table(colour_map: str) -> NDArray[np.uint8]:
     """(256, 3) uint8 RGB of a matplotlib colour map."""
-    if colour_map not in COLOUR_MAPS:
+    if colour_map not in _NAMES:
         raise KeyError(colour_map)
     from matplotlib import colormaps
 
-    rgba = colormaps[colour_map](np.arange(256), bytes=True)
+    rgba = colormaps[_NAMES[colour_map]](np.arange(256), bytes=True)
     table: NDArray[np.uint8] = np.ascontiguousarray(rgba[:, :3], dtype=np.uint8)
     return table

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.explain.heat_map import (
     COLOUR_MAPS,
+    Look,
     colour_bar,
     composite,
     overlay_rgba,
@@ -40,7 +41,7 @@ def write_heat_map(
         WriteError: the file cannot be written.
     """
     image = _shown_size(picture)
-    overlay = overlay_rgba(heat_map, image.size, colour_map=colour_map)
+    overlay = overlay_rgba(heat_map, image.size, Look(colour_map))
     blended = Image.fromarray(composite(np.asarray(image), overlay, opacity))
     sheet = _sheet(blended, colour_map, _caption(heat_map, class_title))
     with whole_file(path) as scratch:

@@ -19,11 +19,11 @@ def overlay(heat_map: HeatMap, picture: Picture, colour_map: str, is_smooth: boo
     """The coloured map in the picture's proportions; None where nothing speaks for the class."""
     if heat_map.peak <= 0:
         return None
-    from medmamba_desktop.core.explain.heat_map import overlay_rgba
+    from medmamba_desktop.core.explain.heat_map import Look, overlay_rgba
 
     scale = min(1.0, _LONGEST_SIDE / max(picture.width, picture.height))
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
-    return to_image(overlay_rgba(heat_map, size, colour_map=colour_map, smooth=is_smooth))
+    return to_image(overlay_rgba(heat_map, size, Look(colour_map, smooth=is_smooth)))
 
 
 def bar(colour_map: str, length: int) -> QImage:

@@ -1,0 +1,197 @@
+"""Whether a heat map shows what the network goes by: take away what it marks and ask again.
+
+Deletion and insertion (Petsiuk et al. 2018, RISE, arXiv 1806.07421, section 4.3). What is taken
+away is blurred, not blackened: edges of a black hole are evidence of their own. Random maps of the
+same cells, taken away alike, say what any such damage does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+from torchvision.transforms.functional import gaussian_blur
+
+from medmamba_desktop.core.explain.explain import class_index, stage_maps
+from medmamba_desktop.core.explain.steps import Step, batched
+from medmamba_desktop.core.library.header import TaskSpec
+from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.values import HeatMap, Picture
+
+# Scores (b, classes) of a task -> its probabilities: `predict.calibration.probabilities`, which
+# this package does not know.
+Probabilities = Callable[[Tensor, TaskSpec], Tensor]
+# Shares of the picture that are taken away, one after another.
+SHARES = tuple(i / 10 for i in range(11))
+# The share that the sentence speaks of.
+HIGHLIGHTED = 0.2
+RANDOM_MAPS = 3
+# Of the picture's longer side: larger than a lesion's texture, so that nothing of it is left.
+_BLUR = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Faithfulness:
+    """How the class's probability follows the map.
+
+    Attributes:
+        shares: shares of the picture taken away, 0 to 1.
+        deletion: the probability with the map's highest places blurred, share by share.
+        insertion: the probability with these places alone sharp.
+        random_deletion, random_insertion: the same for random maps, on average.
+    """
+
+    shares: tuple[float, ...]
+    deletion: tuple[float, ...]
+    insertion: tuple[float, ...]
+    random_deletion: tuple[float, ...]
+    random_insertion: tuple[float, ...]
+
+    @property
+    def before(self) -> float:
+        """The probability for the whole picture."""
+        return self.deletion[0]
+
+    @property
+    def after(self) -> float:
+        """The probability without the highlighted places."""
+        return self.deletion[self.shares.index(HIGHLIGHTED)]
+
+    @property
+    def random_after(self) -> float:
+        """The probability without as many random places."""
+        return self.random_deletion[self.shares.index(HIGHLIGHTED)]
+
+    @property
+    def deletion_area(self) -> float:
+        """The area under the deletion curve; low where the map is faithful."""
+        return float(np.trapezoid(self.deletion, self.shares))
+
+    @property
+    def insertion_area(self) -> float:
+        """The area under the insertion curve; high where the map is faithful."""
+        return float(np.trapezoid(self.insertion, self.shares))
+
+    @property
+    def random_deletion_area(self) -> float:
+        """The area under the deletion curve of random maps."""
+        return float(np.trapezoid(self.random_deletion, self.shares))
+
+    @property
+    def random_insertion_area(self) -> float:
+        """The area under the insertion curve of random maps."""
+        return float(np.trapezoid(self.random_insertion, self.shares))
+
+    @property
+    def is_faithful(self) -> bool:
+        """Whether the probability falls further than with random places taken away."""
+        return self.after < self.random_after
+
+    @property
+    def sentence(self) -> str:
+        """In plain words."""
+        share = round(HIGHLIGHTED * 100)
+        text = (
+            f"Blurring the highlighted {share} % changes the probability from {self.before:.2f} to "
+            f"{self.after:.2f}; blurring a random {share} %: {self.random_after:.2f}."
+        )
+        return text if self.is_faithful else f"{text} The map does no better than chance here."
+
+
+def judging(
+    model: LoadedModel, picture: Picture, heat_map: HeatMap, probabilities: Probabilities
+) -> Generator[Step, None, Faithfulness]:
+    """How faithful a map is, by some 80 predictions.
+
+    Args:
+        picture: the one that the map belongs to.
+
+    Yields:
+        how far it is.
+
+    Raises:
+        TaskError: the model has no such task or class.
+        DeviceError: memory does not hold a single picture.
+    """
+    index = class_index(model, heat_map.task, heat_map.class_name)
+    image, _ = stage_maps(model, picture, heat_map.task)
+    maps = [heat_map.values, *_random_maps(heat_map.values.shape, RANDOM_MAPS)]
+    masks = torch.cat([_masks(values, image.shape[-2:]) for values in maps]).to(image.device)
+    blurred, spec = blur(image), model.task(heat_map.task)
+
+    def compute(first: int, stop: int) -> Tensor:
+        mask = _both(masks, first, stop)
+        mixed = image * (1 - mask) + blurred * mask
+        pooled = [MedMamba.pool(x) for x in model.lean.stages(mixed)]
+        scores = model.network.scores(pooled, heat_map.task)
+        return probabilities(scores, spec)[:, index]
+
+    found = yield from batched(compute, 2 * len(masks), image.device)
+    curves = found.cpu().double().view(2, len(maps), len(SHARES)).numpy()
+    return _faithfulness(curves[0], curves[1])
+
+
+def judge(
+    model: LoadedModel, picture: Picture, heat_map: HeatMap, probabilities: Probabilities
+) -> Faithfulness:
+    """As `judging`, in one go."""
+    work = judging(model, picture, heat_map, probabilities)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: Faithfulness = end.value
+            return found
+
+
+def blur(image: Tensor) -> Tensor:
+    """The picture without what a region tells, (b, 3, h, w)."""
+    deviation = _BLUR * max(image.shape[-2:])
+    # torchvision reflects at the edges, which a kernel may not outgrow.
+    reach = min(round(3 * deviation), (min(image.shape[-2:]) - 1) // 2 * 2 - 1)
+    size = 2 * max(1, reach // 2) + 1
+    found: Tensor = gaussian_blur(image, [size, size], [deviation, deviation])
+    return found
+
+
+def _both(masks: Tensor, first: int, stop: int) -> Tensor:
+    """Rows of what is blurred: first for deletion, then, the other way round, for insertion."""
+    count = len(masks)
+    rows = [masks[i] if i < count else 1 - masks[i - count] for i in range(first, stop)]
+    return torch.stack(rows)[:, None]
+
+
+def _masks(values: NDArray[np.float32], size: Sequence[int]) -> Tensor:
+    """(shares, H, W): 1 at the map's highest places, as many as each share says."""
+    large = functional.interpolate(
+        torch.from_numpy(values)[None, None], list(size), mode="bilinear", align_corners=False
+    ).flatten()
+    order = large.argsort(descending=True, stable=True)
+    masks = torch.zeros(len(SHARES), len(large))
+    for row, share in enumerate(SHARES):
+        masks[row, order[: round(share * len(large))]] = 1
+    return masks.view(len(SHARES), *size)
+
+
+def _random_maps(shape: tuple[int, ...], count: int) -> list[NDArray[np.float32]]:
+    """The same ones at every call."""
+    source = np.random.default_rng(0)
+    return [source.random(shape, dtype=np.float32) for _ in range(count)]
+
+
+def _faithfulness(deletion: NDArray[np.float64], insertion: NDArray[np.float64]) -> Faithfulness:
+    """Curves of the map and of random maps, (1 + random, shares) each."""
+
+    def curve(values: NDArray[np.float64]) -> tuple[float, ...]:
+        return tuple(float(v) for v in values)
+
+    return Faithfulness(
+        SHARES, curve(deletion[0]), curve(insertion[0]),
+        curve(deletion[1:].mean(0)), curve(insertion[1:].mean(0)),
+    )  # fmt: skip
