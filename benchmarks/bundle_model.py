@@ -146,14 +146,13 @@ def with_card(
     header: ModelHeader, measured: Mapping[str, Any], card: tuple[Section, ...]
 ) -> ModelHeader:
     """The header with figures, without the draft's identity, and with the card."""
-    tasks = tuple(
-        replace(
-            task,
-            metrics={k: v for k, v in measured[task.name]["metrics"].items() if k != "model"},
-        )
-        for task in header.tasks
-    )
+    tasks = tuple(replace(task, metrics=_metrics(measured[task.name])) for task in header.tasks)
     return replace(header, tasks=tasks, card={section.key: text(section) for section in card})
+
+
+def _metrics(found: Mapping[str, Any]) -> dict[str, Any]:
+    own = {key: value for key, value in found["metrics"].items() if key != "model"}
+    return {**own, "packs": found["packs"], "precision": "float32"}
 
 
 def weights_hash(state: Mapping[str, Tensor]) -> str:

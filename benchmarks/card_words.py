@@ -141,7 +141,7 @@ ETHICS = (
     "published for research without names; consent is as their publishers state. A confident "
     "number can mislead: show it with its cautions, and do not let it replace a second look. Heat "
     "maps tell where the score comes from, not where a disease is. Nothing leaves the computer on "
-    "which the model runs. Training took some GPU-hours, stated under Training."
+    "which the model runs. What the training took is stated under Training."
 )
 UPKEEP = (
     "Release stage: research. Updates come with releases of the program, under a new version; "

@@ -1,7 +1,9 @@
 """Every figure of a model file's card, measured by the program itself.
 
     python -m benchmarks.measure MODEL.safetensors FOLDER_OF_PACKS [--split test] [--device auto]
+                                 [--check]
 
+`--check` says where the figures differ from those in the file in the third digit, and nothing else.
 What `medmamba evaluate` writes of each task, and what needs the packs' groups and masks: figures
 with bootstrap intervals, subgroups, heat maps against masks, and how `auto` chooses tasks.
 """
@@ -15,7 +17,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,7 @@ from medmamba_desktop.core.predict.predictor import AUTO, Predictor
 from medmamba_desktop.core.values import ImageRef, Prediction
 
 NORMAL = "normal"
+THIRD_DIGIT = 0.0005
 _MISTAKES = 4  # kinds of mistakes that are told
 
 
@@ -171,13 +174,43 @@ def predict(model: LoadedModel, images: Sequence[LabelledImage], task: str) -> l
     return [outcome for outcome in outcomes if isinstance(outcome, Prediction)]
 
 
+def differences(
+    stored: Mapping[str, Any], found: Mapping[str, Any], place: str = ""
+) -> Iterator[str]:
+    """Figures that differ from the stored ones when both are rounded to the third digit."""
+    for name, value in stored.items():
+        other, here = found.get(name), f"{place}{name}"
+        if isinstance(value, Mapping) and isinstance(other, Mapping):
+            yield from differences(value, other, f"{here}.")
+        elif isinstance(value, float) and isinstance(other, int | float):
+            if abs(value - other) >= THIRD_DIGIT:
+                yield f"{here}: {value:.4f} in the file, {other:.4f} now"
+        elif value != other and name not in ("packs", "precision"):
+            yield f"{here}: {value} in the file, {other} now"
+
+
+def _checked(call: argparse.Namespace) -> int:
+    model = load_from(call.model, choose_device(call.device).device)
+    count = 0
+    for task in model.header.tasks:
+        found = measure_task(model, call.packs, task.name, call.split, call.device)
+        for line in differences(task.metrics, found["metrics"], f"{task.name}."):
+            print(line)
+            count += 1
+    print(f"{count} figures differ")
+    return int(count > 0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("packs", type=Path)
     parser.add_argument("--split", default="test")
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--check", action="store_true")
     call = parser.parse_args()
+    if call.check:
+        raise SystemExit(_checked(call))
     found = measure_model(call.model, call.packs, call.split, call.device)
     print(json.dumps(found, indent=2))
 

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -15,6 +16,7 @@ from medmamba_desktop.core.evaluate.values import Case, Evaluation, Suspect
 from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.predict.calibration import calibrated
 from medmamba_desktop.core.training import finish
 from medmamba_desktop.core.training.clock import Clock
 from medmamba_desktop.core.training.events import Phase, TrainEvent
@@ -259,9 +261,9 @@ def _start_model(work: Work, features: Features | None) -> Evaluation | None:
                 rows = np.flatnonzero([row.fold >= 0 for row in work.rows])
             stages = [stage[rows] for stage in features.stages]
             logits = logits_of(work.start.network, task.name, stages)
-            logits = logits[:, [own.index(name) for name in wanted]]
-            temperature = (task.calibration or {}).get("temperature")
-            return evaluate(_cases(work, _Judged(rows, logits), temperature), work.classes)
+            scaled = calibrated(torch.from_numpy(logits), task).numpy()
+            logits = scaled[:, [own.index(name) for name in wanted]]
+            return evaluate(_cases(work, _Judged(rows, logits), None), work.classes)
     return None
 
 

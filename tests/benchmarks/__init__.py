@@ -1,0 +1,1 @@
+"""Tests of the commands that make and measure the bundled model."""
