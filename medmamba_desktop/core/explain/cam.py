@@ -59,7 +59,9 @@ def grad_cam(
         with torch.no_grad():
             entry = network.stages(image)[stage - 1]
         rows = {s: w[class_index : class_index + 1] for s, w in weights_of(network, task).items()}
-        return gradient_cams(network, entry, rows, stage, GRAD_CAM)[0]
+        (made,) = gradient_cams(network, entry, rows, stage, GRAD_CAM)
+    found: NDArray[np.float32] = made
+    return found
 
 
 def gradient_cams(

@@ -105,12 +105,17 @@ class Faithfulness:
 
 
 def judging(
-    model: LoadedModel, picture: Picture, heat_map: HeatMap, probabilities: Probabilities
+    model: LoadedModel,
+    picture: Picture,
+    heat_map: HeatMap,
+    probabilities: Probabilities,
+    random_maps: int = RANDOM_MAPS,
 ) -> Generator[Step, None, Faithfulness]:
     """How faithful a map is, by some 80 predictions.
 
     Args:
         picture: the one that the map belongs to.
+        random_maps: how many stand beside it.
 
     Yields:
         how far it is.
@@ -121,7 +126,7 @@ def judging(
     """
     index = class_index(model, heat_map.task, heat_map.class_name)
     image, _ = stage_maps(model, picture, heat_map.task)
-    maps = [heat_map.values, *_random_maps(heat_map.values.shape, RANDOM_MAPS)]
+    maps = [heat_map.values, *_random_maps(heat_map.values.shape, random_maps)]
     masks = torch.cat([_masks(values, image.shape[-2:]) for values in maps]).to(image.device)
     blurred, spec = blur(image), model.task(heat_map.task)
 
@@ -138,10 +143,14 @@ def judging(
 
 
 def judge(
-    model: LoadedModel, picture: Picture, heat_map: HeatMap, probabilities: Probabilities
+    model: LoadedModel,
+    picture: Picture,
+    heat_map: HeatMap,
+    probabilities: Probabilities,
+    random_maps: int = RANDOM_MAPS,
 ) -> Faithfulness:
     """As `judging`, in one go."""
-    work = judging(model, picture, heat_map, probabilities)
+    work = judging(model, picture, heat_map, probabilities, random_maps)
     while True:
         try:
             next(work)
