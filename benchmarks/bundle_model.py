@@ -6,7 +6,7 @@
 NETWORK is what `benchmarks.train` writes. Calibration, abstention and novelty are fitted to the
 packs' training and validation parts; then the file is measured as it is shipped, once, on the test
 part, and gets its card. With `--card FOLDER` the card also becomes FOLDER/model-card.md, with its
-figures in FOLDER/model.
+figures in FOLDER/model, and the aims in FOLDER/model.md are filled in.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
+from benchmarks import bars
 from benchmarks import card_words as words
 from benchmarks.bundle_fit import Fitted, fit_task
 from benchmarks.bundle_novelty import fit as fit_novelty
@@ -166,7 +167,7 @@ def weights_hash(state: Mapping[str, Tensor]) -> str:
 
 
 def write_documents(folder: Path, model: Path, facts: Facts, card: tuple[Section, ...]) -> None:
-    """The card as Markdown, its diagrams, and the figures as JSON."""
+    """The card as Markdown, its diagrams, the aims in model.md, and the figures as JSON."""
     write_reliability(folder, facts.measured, facts.tasks)
     lead = [
         "Made by `python -m benchmarks.bundle_model`; do not edit. The same text is in the model "
@@ -175,6 +176,10 @@ def write_documents(folder: Path, model: Path, facts: Facts, card: tuple[Section
     ]
     title = f"Model card: {words.TITLE}"
     (folder / "model-card.md").write_text(markdown(title, lead, card), encoding="utf-8")
+    document = folder / "model.md"
+    if document.exists():
+        whole = bars.filled(document.read_text(encoding="utf-8"), bars.table(facts.measured))
+        document.write_text(whole, encoding="utf-8")
     figures = json.dumps(facts.measured, indent=1, sort_keys=True)
     (folder / FOLDER / MEASURED).write_text(figures + "\n", encoding="utf-8")
 

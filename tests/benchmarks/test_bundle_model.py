@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from benchmarks import bundle_model, card_words
+from benchmarks import bars, bundle_model, card_words
 from benchmarks.bundle_fit import drawn_bias
 from benchmarks.measure import differences, measure_task
 from benchmarks.packs import PACKS
@@ -85,6 +85,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def bundled(place: Path, monkeypatch: pytest.MonkeyPatch) -> LoadedModel:
     (place / "docs").mkdir()
+    (place / "docs" / "model.md").write_text(f"Aims.\n{bars.BEGIN}\nnothing\n{bars.END}\nMore.\n")
     words = ["--recipe", "tiny.toml", "--card", "docs", "--compute", "a minute", "--device", "cpu"]
     monkeypatch.chdir(place)
     monkeypatch.setattr(sys, "argv", ["x", "network.safetensors", ".", "out.safetensors", *words])
@@ -130,6 +131,11 @@ def test_the_file_holds_all_that_is_shipped(
         drawing = f"model/reliability-{task}.svg"
         assert f"]({drawing})" in document
         assert (place / "docs" / drawing).stat().st_size > 1000
+    aims = (place / "docs" / "model.md").read_text()
+    assert "| Breast ultrasound | malignant, AUC | at least 0.93 |" in aims
+    assert "nothing" not in aims
+    assert "Blood cell" not in aims
+    assert aims.endswith(f"{bars.END}\nMore.\n")
     stored = json.loads((place / "docs" / "model" / "measured.json").read_text())
     assert stored[BREAST]["heat_maps"]["n"] == 2 * COUNTS["test"]
     assert stored["auto"].keys() == CLASSES.keys()
