@@ -9,33 +9,29 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from medmamba_desktop.commands import heat_maps
 from medmamba_desktop.commands.arguments import count
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable
 from medmamba_desktop.core.device import choose_device, memory_errors
-from medmamba_desktop.core.errors import MedMambaError, TaskError
-from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM, METHODS
+from medmamba_desktop.core.errors import TaskError
 from medmamba_desktop.core.export.table import ResultSet, to_json, write_table
-from medmamba_desktop.core.source import find_images, read_picture
+from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import (
     Failure,
-    ImageRef,
     ModelInfo,
     Outcome,
-    Prediction,
     SkippedFile,
     SourceImage,
     UnreadableSource,
 )
 
 if TYPE_CHECKING:
-    from medmamba_desktop.core.library.weights import LoadedModel
     from medmamba_desktop.core.predict.predictor import Predictor
 
 AUTO = "auto"
 _TABLES = (".json", ".csv")
-STAGES = 4
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 
@@ -49,10 +45,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--device", default="auto", type=device_name, metavar="NAME", help="auto, cpu, cuda:N, mps")
     add("--batch-size", type=count, metavar="N", help="images computed together")
     add("--output", type=_table, metavar="FILE", help="a .json or .csv file")
-    add("--heatmaps", type=Path, metavar="DIR", help="write a heat map for each image here")
-    add("--method", choices=tuple(METHODS), metavar="NAME", help="of the heat maps (class-map)")
-    add("--stage", type=int, choices=range(5), help="of the network, 1 to 4 (4), or 0: mean")
-    add("--target", metavar="CLASS", help="the class explained; by default the predicted one")
+    heat_maps.add_to(parser)
     parser.set_defaults(run=run)
 
 
@@ -77,7 +70,7 @@ def run(call: argparse.Namespace) -> int:
     seconds = progress.seconds
     if predictor.device != device.device:
         print(f"{device.device} ran out of memory; the CPU went on", file=sys.stderr)
-    heatmaps = _write_heat_maps(model, outcomes, call) if call.heatmaps else {}
+    heatmaps = heat_maps.write_heat_maps(model, outcomes, call) if call.heatmaps else {}
     _report(ResultSet(info, call.task, predictor.device, outcomes, heatmaps, seconds), call.output)
     return _status(outcomes)
 
@@ -91,9 +84,7 @@ def device_name(text: str) -> str:
 
 def _check_words(call: argparse.Namespace, info: ModelInfo) -> None:
     """Raise TaskError for a task or class that the model does not have, or words that clash."""
-    if call.stage is not None and call.method and not METHODS[call.method].has_stages:
-        title = METHODS[call.method].title
-        raise TaskError(f"{title} has no stage to choose", "Leave --stage out, or say grad-cam")
+    heat_maps.check_words(call)
     tasks = {task.name: task for task in info.tasks}
     if call.task != AUTO and call.task not in tasks:
         raise TaskError(
@@ -126,45 +117,6 @@ def _classify(
     for outcome in predictor.predict(images, task):
         progress.step()
         yield outcome
-
-
-def _write_heat_maps(
-    model: LoadedModel, outcomes: Sequence[Outcome], call: argparse.Namespace
-) -> dict[ImageRef, str]:
-    """One PNG an image; one that cannot be made is named and the rest goes on."""
-    wanted = [
-        (i, outcome)
-        for i, outcome in enumerate(outcomes, start=1)
-        if isinstance(outcome, Prediction)
-        and (not call.target or call.target in [c.name for c in outcome.classes])
-    ]
-    progress = Progress(len(wanted), "heat maps")
-    written = {}
-    for i, prediction in wanted:
-        # Named by its place in the results: a file's own name may name a patient.
-        name = f"heatmap-{i:05d}.png"
-        try:
-            _write_heat_map(model, prediction, call, call.heatmaps / name)
-            written[prediction.ref] = name
-        except MedMambaError as error:
-            print(f"{prediction.ref.location}: no heat map. {error}", file=sys.stderr)
-        progress.step()
-    return written
-
-
-def _write_heat_map(
-    model: LoadedModel, prediction: Prediction, call: argparse.Namespace, path: Path
-) -> None:
-    from medmamba_desktop.core.explain.explain import explain
-    from medmamba_desktop.core.export.images import write_heat_map
-
-    titles = {c.name: c.title for c in prediction.classes}
-    target = call.target or prediction.top.name
-    picture = read_picture(prediction.ref)
-    method = call.method or (CLASS_MAP if call.stage is None else GRAD_CAM)
-    stage = STAGES if call.stage is None else call.stage
-    made = explain(model, picture, prediction.task, target, method=method, stage=stage)
-    write_heat_map(path, picture, made, titles[target])
 
 
 def _report(results: ResultSet, output: Path | None) -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from medmamba_desktop import paths
 from medmamba_desktop.cli import main
-from medmamba_desktop.commands import classify
+from medmamba_desktop.commands import classify, heat_maps
 from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.network.medmamba import MedMamba
 from tests.helpers.tiny_model import TINY, write_tiny_model
@@ -143,7 +143,7 @@ def test_a_heat_map_that_cannot_be_made_leaves_the_results(
     def gone(_: object) -> None:
         raise UnreadableError("The file is gone", "Put it back")
 
-    monkeypatch.setattr(classify, "read_picture", gone)
+    monkeypatch.setattr(heat_maps, "read_picture", gone)
     status = run("classify", folder, "--model", model, "--heatmaps", tmp_path / "maps")
     captured = capsys.readouterr()
     assert status == 0

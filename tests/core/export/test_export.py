@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageFont
 
-from medmamba_desktop.core.export.images import DISCLAIMER, MAX_SIDE, write_heat_map
+from medmamba_desktop.core.explain.heat_map import TWO_SIDED, Look
+from medmamba_desktop.core.export.images import DISCLAIMER, MAX_SIDE, Said, write_heat_map
+from medmamba_desktop.core.export.raw_map import write_raw_map
 from medmamba_desktop.core.export.table import ResultSet, to_csv, to_json, write_table
 from medmamba_desktop.core.values import (
     Caution,
@@ -92,7 +96,7 @@ def test_a_heat_map_becomes_a_captioned_picture(
     ref = ImageRef(Path("x.png"))
     picture = Picture(ref, np.full((height, width, 3), 90, np.uint8))
     shown = HeatMap(ref, "t", "a", "grad-cam", 4, np.eye(7, dtype=np.float32))
-    write_heat_map(tmp_path / "h.png", picture, shown, title)
+    write_heat_map(tmp_path / "h.png", picture, shown, Said(title))
     with Image.open(tmp_path / "h.png") as image:
         assert image.width <= MAX_SIDE + 120
         assert image.height > 80
@@ -101,3 +105,65 @@ def test_a_heat_map_becomes_a_captioned_picture(
     assert lines.shape[1] > room + 12
     # Nothing is drawn in the right margin, where a line that is cut off would be.
     assert (lines[:, -6:] == lines[-1, -1]).all()
+
+
+def a_map() -> tuple[Picture, HeatMap]:
+    ref = ImageRef(Path("x.png"))
+    values = np.linspace(-1.5, 2.5, 49, dtype=np.float32).reshape(7, 7)
+    shown = HeatMap(ref, "t", "a", "grad-cam", 4, values, "Grad-CAM, stage 4")
+    return Picture(ref, np.full((300, 500, 3), 90, np.uint8)), shown
+
+
+def test_an_svg_has_the_picture_and_the_map_as_layers_and_its_words_as_text(
+    tmp_path: Path,
+) -> None:
+    picture, shown = a_map()
+    said = Said("Cyst <b> & \x07 co", "Model, version 1", 0.91, ("Blurring 20 %: 0.3.",))
+    write_heat_map(tmp_path / "h.svg", picture, shown, said, look=Look(TWO_SIDED))
+    root = ET.parse(tmp_path / "h.svg").getroot()  # our own
+    space = "{http://www.w3.org/2000/svg}"
+    layers = {image.get("id"): image for image in root.iter(f"{space}image")}
+    assert set(layers) == {"image", "heat-map", "colour-bar"}
+    assert layers["image"].get("width") == layers["heat-map"].get("width") == "500"
+    words = [text.text for text in root.iter(f"{space}text")]
+    assert words[:3] == ["+2.5", "0", "-2.5"]
+    assert words[3].startswith("Where the model looked for: Cyst <b> &")
+    assert words[3].endswith("probability 91%")
+    assert words[4:] == [
+        "Grad-CAM, stage 4, 7 x 7 cells", "Blurring 20 %: 0.3.", "Model, version 1", DISCLAIMER,
+    ]  # fmt: skip
+
+
+def test_full_size_keeps_every_pixel_of_the_picture(tmp_path: Path) -> None:
+    _, shown = a_map()
+    pixels = np.random.default_rng(0).integers(0, 255, (1500, 2000, 3), dtype=np.uint8)
+    picture = Picture(shown.ref, pixels)
+    write_heat_map(tmp_path / "h.png", picture, shown, Said("A"), opacity=0.0, is_full_size=True)
+    with Image.open(tmp_path / "h.png") as image:
+        kept = np.asarray(image)[12:1512, 12:2012]
+    assert (kept == pixels).all()
+
+
+def test_raw_maps_come_back_as_they_were(tmp_path: Path) -> None:
+    _, shown = a_map()
+    write_raw_map(tmp_path / "m.npz", shown)
+    with np.load(tmp_path / "m.npz") as found:
+        assert (found["values"] == shown.values).all()
+        assert np.isnan(found["floor"])
+    write_raw_map(tmp_path / "m.tiff", shown)
+    with Image.open(tmp_path / "m.tiff") as image:
+        assert image.mode == "I;16"
+        words = image.tag_v2[270]
+        stored = np.asarray(image).astype(float)
+    low, step = (float(n) for n in re.findall(r"value = (\S+) \+ (\S+) \* stored", words)[0])
+    np.testing.assert_allclose(low + step * stored, shown.values, atol=step)
+    with pytest.raises(ValueError, match="bmp"):
+        write_raw_map(tmp_path / "m.bmp", shown)
+
+
+def test_a_flat_map_is_written_too(tmp_path: Path) -> None:
+    ref = ImageRef(Path("x.png"))
+    flat = HeatMap(ref, "t", "a", "grad-cam", 4, np.full((7, 7), 0.25, np.float32))
+    write_raw_map(tmp_path / "m.tif", flat)
+    with Image.open(tmp_path / "m.tif") as image:
+        assert (np.asarray(image) == 0).all()
