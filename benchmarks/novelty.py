@@ -75,9 +75,8 @@ class Judge:
     @torch.inference_mode()
     def _batch(self, pictures: Sequence[Picture]) -> list[Seen]:
         images = torch.stack([to_tensor(p, self._input) for p in pictures])
-        maps = self.model.lean.stages(images.to(self.model.device))
-        pooled = [stage.mean(dim=(1, 2)) for stage in maps]
-        far = distances(self.model, maps)
+        pooled = self.model.lean.pooled(images.to(self.model.device))
+        far = distances(self.model, pooled)
         top = {t: self.model.network.scores(pooled, t).argmax(-1).tolist() for t in self.tasks}
         return [
             self._seen(picture, {t: top[t][i] for t in top}, {t: far[t][i] for t in far})

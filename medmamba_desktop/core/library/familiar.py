@@ -5,8 +5,8 @@ What `core.predict.novelty` compares pictures with; fitted by `core.training.fam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -14,89 +14,58 @@ from torch import Tensor
 from medmamba_desktop.core.library.header import ModelHeader
 
 PREFIX = "novelty."
-# Files before 0.2 describe all tasks in one space, by these and by centres alone.
 PROJECTION, OFFSET = f"{PREFIX}projection", f"{PREFIX}offset"
-MEAN = "mean"
-DEVIATION = "deviation"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Surroundings:
-    """Where the training pictures of one task lie, on the model's device.
-
-    A picture's f statistics are standardised; along k axes its squared distance to the nearest
-    centre counts by `weights`, and so does, by the last weight, what lies outside all axes.
-
-    Attributes:
-        mean, scale: (f,) standardised = (statistics - mean) / scale.
-        axes: (k, f); orthonormal where the last weight is not 0.
-        centres: (c, k) on the axes.
-        weights: (k + 1,) inverse variances, 0 or more.
-    """
-
-    mean: Tensor
-    scale: Tensor
-    axes: Tensor
-    centres: Tensor
-    weights: Tensor
-
-    def distance(self, statistics: Tensor) -> Tensor:
-        """(b, f) statistics -> (b,) squared distance, 0 or more, in standard deviations."""
-        z = (statistics - self.mean) / self.scale
-        place = z @ self.axes.T
-        inside = (place[:, None] - self.centres).square() @ self.weights[:-1]
-        if not self.weights[-1]:
-            return inside.amin(-1)
-        outside = (z.square().sum(-1) - place.square().sum(-1)).clamp(min=0)
-        return inside.amin(-1) + self.weights[-1] * outside
-
-    def to(self, device: torch.device | str) -> Surroundings:
-        """The same on a device."""
-        return Surroundings(*(getattr(self, field.name).to(device) for field in fields(self)))
-
-    def tensors(self, task: str) -> dict[str, Tensor]:
-        """As they are stored."""
-        return {f"{PREFIX}{task}.{f.name}": getattr(self, f.name) for f in fields(self)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Familiar:
-    """Where the training pictures of every task lie.
+    """Where the training pictures lie, on the model's device.
 
     Attributes:
-        stages: whose maps are looked at.
-        statistics: of each channel of a map, over its positions: "mean", "deviation" or both.
-        tasks: task -> where its pictures lie.
+        stages: whose pooled maps are compared, side by side, f values in all.
+        projection: (k, f) and
+        offset: (k,) lead to the space of `centres`: projection @ pooled + offset.
+        centres: task -> (n, k), the places of n of its training pictures, or of its class centres.
     """
 
     stages: tuple[int, ...]
-    statistics: tuple[str, ...]
-    tasks: Mapping[str, Surroundings]
+    projection: Tensor
+    offset: Tensor
+    centres: Mapping[str, Tensor]
+
+    def distances(self, pooled: Sequence[Tensor]) -> dict[str, Tensor]:
+        """Task -> (b,) squared distance to the nearest centre, from pooled maps of four stages."""
+        chosen = torch.cat([pooled[stage - 1].float() for stage in self.stages], dim=-1)
+        place = chosen @ self.projection.T + self.offset
+        return {task: nearest(place, centres) for task, centres in self.centres.items()}
 
     def to(self, device: torch.device | str) -> Familiar:
         """The same on a device."""
-        return replace(self, tasks={name: place.to(device) for name, place in self.tasks.items()})
+        centres = {task: place.to(device) for task, place in self.centres.items()}
+        projection, offset = self.projection.to(device), self.offset.to(device)
+        return Familiar(self.stages, projection, offset, centres)
 
-    @property
-    def needs_deviation(self) -> bool:
-        """Whether the mean of each channel is not enough."""
-        return DEVIATION in self.statistics
+
+def nearest(place: Tensor, centres: Tensor) -> Tensor:
+    """(b, k) and (n, k) -> (b,) squared distance to the nearest of n, 0 or more."""
+    # Not by way of a matrix product: its rounding is as large as the distance to a twin.
+    exact = "donot_use_mm_for_euclid_dist"
+    return torch.cdist(place, centres, compute_mode=exact).amin(-1).square()
 
 
 def centres_key(task: str) -> str:
-    """The tensor with the class centres of a task."""
+    """The tensor with the centres of a task."""
     return f"{PREFIX}{task}.centres"
 
 
 def is_known(key: str, header: ModelHeader) -> bool:
     """Whether a tensor of that name can belong to a `Familiar`."""
-    names = [f"{PREFIX}{task.name}.{f.name}" for task in header.tasks for f in fields(Surroundings)]
-    return key in {PROJECTION, OFFSET, *names}
+    return key in {PROJECTION, OFFSET, *(centres_key(task.name) for task in header.tasks)}
 
 
 def stored_dtype(key: str) -> torch.dtype:
-    """Axes, nearly all of the bytes, in half precision; the rest in float32."""
-    return torch.float16 if key.endswith(".axes") else torch.float32
+    """Centres, most of the bytes, in half precision; the way to them in float32."""
+    return torch.float32 if key in (PROJECTION, OFFSET) else torch.float16
 
 
 def read_familiar(header: ModelHeader, tensors: Mapping[str, Tensor]) -> Familiar | None:
@@ -107,76 +76,33 @@ def read_familiar(header: ModelHeader, tensors: Mapping[str, Tensor]) -> Familia
     """
     if not tensors:
         return None
-    stages, statistics = _looked_at(header)
-    width = sum(header.network.dims[stage - 1] for stage in stages) * len(statistics)
-    if PROJECTION in tensors or OFFSET in tensors:
-        tensors = _of_one_space(header, tensors, width)
-    tasks = {}
-    for task in header.tasks:
-        own = {f.name: tensors.get(f"{PREFIX}{task.name}.{f.name}") for f in fields(Surroundings)}
-        present = {name: value for name, value in own.items() if value is not None}
-        if present:
-            _check_complete(len(present) == len(own) and bool(width))
-            _check_shapes(task.name, present, width)
-            tasks[task.name] = Surroundings(**present)
-    return Familiar(stages, statistics, tasks)
-
-
-def _looked_at(header: ModelHeader) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Stages and statistics that the first task with a description names; the same for all."""
-    for task in header.tasks:
-        novelty = task.novelty or {}
-        if novelty.get("stages"):
-            return tuple(novelty["stages"]), tuple(novelty.get("statistics", (MEAN,)))
-    return (), (MEAN,)
-
-
-def _of_one_space(
-    header: ModelHeader, tensors: Mapping[str, Tensor], width: int
-) -> dict[str, Tensor]:
-    """What an older file says, in today's terms: the same distances."""
+    stages = _stages(header)
+    width = sum(header.network.dims[stage - 1] for stage in stages)
     projection, offset = tensors.get(PROJECTION), tensors.get(OFFSET)
-    _check_complete(projection is not None and offset is not None and bool(width))
-    assert projection is not None
-    assert offset is not None
+    if projection is None or offset is None or not stages:
+        raise ValueError("the description of the training pictures is not complete")
     size = len(projection) if projection.ndim else 0
     _check_shape(PROJECTION, projection, (size, width))
     _check_shape(OFFSET, offset, (size,))
-    found: dict[str, Tensor] = {}
+    centres = {}
     for task in header.tasks:
-        centres = tensors.get(centres_key(task.name))
-        if centres is None:
-            continue
-        _check_shape(centres_key(task.name), centres, (len(task.classes), size))
-        weights = torch.cat([torch.ones(size), torch.zeros(1)])
-        found |= Surroundings(
-            torch.zeros(width), torch.ones(width), projection, centres - offset, weights
-        ).tensors(task.name)
-    return found
+        own = tensors.get(centres_key(task.name))
+        if own is not None:
+            count = len(own) if own.ndim else 0
+            _check_shape(centres_key(task.name), own, (max(1, count), size))
+            centres[task.name] = own
+    return Familiar(stages, projection, offset, centres)
 
 
-def _check_shapes(task: str, own: Mapping[str, Tensor], width: int) -> None:
-    axes, centres = own["axes"], own["centres"]
-    size = len(axes) if axes.ndim else 0
-    count = len(centres) if centres.ndim else 0
-    expected = {
-        "mean": (width,),
-        "scale": (width,),
-        "axes": (size, width),
-        "centres": (max(1, count), size),
-        "weights": (size + 1,),
-    }
-    for name, shape in expected.items():
-        _check_shape(f"{PREFIX}{task}.{name}", own[name], shape)
-    if float(own["scale"].min()) <= 0 or float(own["weights"].min()) < 0:
-        raise ValueError(f"{PREFIX}{task}.scale or .weights holds values that cannot be")
+def _stages(header: ModelHeader) -> tuple[int, ...]:
+    """The stages that the first task with a description names; the same for all tasks."""
+    for task in header.tasks:
+        stages = (task.novelty or {}).get("stages")
+        if stages:
+            return tuple(stages)
+    return ()
 
 
 def _check_shape(key: str, value: Tensor, expected: Iterable[int]) -> None:
     if tuple(value.shape) != tuple(expected):
         raise ValueError(f"{key} is {tuple(value.shape)}, expected {tuple(expected)}")
-
-
-def _check_complete(is_complete: bool) -> None:
-    if not is_complete:
-        raise ValueError("the description of the training pictures is not complete")

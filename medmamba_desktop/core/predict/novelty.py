@@ -1,14 +1,13 @@
 """Which task a picture belongs to, and whether it is like anything the model was trained on.
 
-Both questions are answered by one figure: the squared distance from what a picture's maps hold to
-where a task's training pictures lie (`core.library.familiar`, decision 004).
+Both questions are answered by one figure: the squared distance from the picture's pooled maps to
+the nearest training picture of a task, whitened (`core.library.familiar`, decision 004).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import torch
 from torch import Tensor
 
 from medmamba_desktop.core.library.header import TaskSpec
@@ -16,11 +15,11 @@ from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.values import Caution
 
 
-def distances(model: LoadedModel, maps: Sequence[Tensor]) -> dict[str, list[float]]:
-    """Squared distance to where a task's training pictures lie, for every task that says so.
+def distances(model: LoadedModel, pooled: Sequence[Tensor]) -> dict[str, list[float]]:
+    """Squared distance to the nearest training picture, for every task that stores some.
 
     Args:
-        maps: what `LeanMedMamba.stages` gives, (b, h, w, c) for each of the four stages.
+        pooled: what `LeanMedMamba.pooled` gives, (b, c) for each of the four stages.
 
     Returns:
         task -> b values, 0 or more.
@@ -28,27 +27,7 @@ def distances(model: LoadedModel, maps: Sequence[Tensor]) -> dict[str, list[floa
     familiar = model.familiar
     if familiar is None:
         return {}
-    found = statistics_of(maps, familiar.stages, has_deviation=familiar.needs_deviation)
-    return {task: place.distance(found).tolist() for task, place in familiar.tasks.items()}
-
-
-def statistics_of(maps: Sequence[Tensor], stages: Sequence[int], *, has_deviation: bool) -> Tensor:
-    """Mean of each channel over positions, and the deviation, which tells blur, noise and stain.
-
-    Args:
-        maps: (b, h, w, c) of each of the four stages.
-        stages: which of them, counted from 1.
-
-    Returns:
-        (b, f) float32: the means of a stage, then its deviations, stage after stage.
-    """
-    parts = []
-    for stage in stages:
-        of_stage = maps[stage - 1].float()
-        parts.append(of_stage.mean(dim=(1, 2)))
-        if has_deviation:
-            parts.append(of_stage.std(dim=(1, 2), unbiased=False))
-    return torch.cat(parts, dim=-1)
+    return {task: found.tolist() for task, found in familiar.distances(pooled).items()}
 
 
 def fitting_tasks(model: LoadedModel, modality: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from torch import Tensor
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
-from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.confidence import confidence_cautions
 from medmamba_desktop.core.predict.novelty import (
@@ -170,9 +169,8 @@ class Predictor:
     @torch.inference_mode()
     def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
         images = torch.stack([item.tensor for item in batch]).to(self._model.device)
-        maps = self._model.lean.stages(images)
-        pooled = [MedMamba.pool(stage) for stage in maps]
-        far = distances(self._model, maps)
+        pooled = self._model.lean.pooled(images)
+        far = distances(self._model, pooled)
         return [
             self._predict_one(
                 item,

@@ -13,14 +13,24 @@ import torch
 from sklearn.covariance import LedoitWolf
 from torch import Tensor
 
-from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
+from medmamba_desktop.core.library.familiar import (
+    OFFSET,
+    PROJECTION,
+    centres_key,
+    nearest,
+    stored_dtype,
+)
 
 # Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
 STAGES = (2, 3, 4)
 DIRECTIONS = 64
-# Training pictures a class that say where it lies; more add nothing but time.
-PER_CLASS = 200
+# Training pictures a class that say where it lies, and how many a file holds of all tasks: the
+# latter half a megabyte.
+PER_CLASS = 250
+MOST = 4250
 FALSE_ALARM = 0.05
+# Of standardised features: keeps places of even the fewest pictures within half precision.
+_LEAST_VARIANCE = 1e-6
 
 
 def familiar_features(pooled: Sequence[Tensor]) -> Tensor:
@@ -35,6 +45,10 @@ def fit_familiar(
 
     One shrunk covariance within classes whitens the space; kept are the directions in which class
     centres differ and, of the rest, the first principal ones, whose variance is estimated best.
+    There each picture is compared with the nearest of these.
+
+    Returns:
+        what `Familiar` reads, rounded as a file stores it.
     """
     every = torch.cat(list(pooled.values())).double()
     mean, deviation = every.mean(0), every.std(0) + 1e-6
@@ -42,7 +56,7 @@ def fit_familiar(
     within = torch.cat([value - value.mean(0) for value in scaled.values()])
     covariance = torch.from_numpy(LedoitWolf(assume_centered=True).fit(within.numpy()).covariance_)
     variances, axes = torch.linalg.eigh(covariance)
-    whiten = axes / variances.clamp(min=1e-12).sqrt()
+    whiten = axes / variances.clamp(min=_LEAST_VARIANCE).sqrt()
     centres = torch.stack([value.mean(0) for value in scaled.values()]) @ whiten
     between = torch.linalg.svd(centres - centres.mean(0), full_matrices=False)[2]
     between = between[: len(centres) - 1]
@@ -51,10 +65,11 @@ def fit_familiar(
     kept = torch.linalg.qr(torch.cat([between, spare]).T)[0]
     projection = ((whiten @ kept) / deviation[:, None]).T
     found = {PROJECTION: projection, OFFSET: -projection @ mean}
+    share = max(1, MOST // len(pooled))
     for task in {key[0] for key in pooled}:
-        rows = [i for i, key in enumerate(pooled) if key[0] == task]
-        found[centres_key(task)] = (centres @ kept)[rows]
-    return {key: value.float().contiguous() for key, value in found.items()}
+        own = [value[:share] for key, value in scaled.items() if key[0] == task]
+        found[centres_key(task)] = torch.cat(own) @ whiten @ kept
+    return {key: value.to(stored_dtype(key)).float().contiguous() for key, value in found.items()}
 
 
 def by_class(
@@ -71,18 +86,19 @@ def by_class(
 
 
 def far(features: Tensor, tensors: Mapping[str, Tensor], task: str) -> Tensor:
-    """(n,) squared distance of pictures to the nearest class centre."""
+    """(n,) squared distance of pictures to the nearest training picture of a task."""
     place = features.float() @ tensors[PROJECTION].T + tensors[OFFSET]
-    return (place[:, None] - tensors[centres_key(task)]).square().sum(-1).amin(-1)
+    return nearest(place, tensors[centres_key(task)])
 
 
-def threshold(distances: Tensor) -> float:
-    """The distance that at most 5 % of pictures like the held-out ones exceed.
+def threshold(distances: Tensor, false_alarm: float = FALSE_ALARM) -> float:
+    """The distance that at most a share of pictures like the held-out ones exceed.
 
-    Conformal: the ceil((n + 1) * 0.95)-th of n; with fewer than 19 the largest, widened by a half.
+    Conformal: for 5 % the ceil((n + 1) * 0.95)-th of n; with fewer than 19 the largest, widened by
+    a half.
     """
     n = len(distances)
     ordered = distances.double().sort().values
-    place = math.ceil((n + 1) * (1 - FALSE_ALARM))
+    place = math.ceil(round((n + 1) * (1 - false_alarm), 6))
     value = ordered[place - 1] if place <= n else ordered[-1] * 1.5
     return round(float(np.maximum(float(value), 1e-6)), 4)

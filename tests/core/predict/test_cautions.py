@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_key
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.predict.calibration import calibrated, probabilities
 from medmamba_desktop.core.predict.confidence import confidence_cautions
@@ -18,7 +17,7 @@ from medmamba_desktop.core.predict.novelty import (
     fitting_tasks,
     nearest_task,
 )
-from tests.helpers.tiny_model import tiny_familiar, tiny_model
+from tests.helpers.tiny_model import tiny_model
 
 
 @pytest.fixture
@@ -35,16 +34,25 @@ def with_thresholds(loaded: LoadedModel, thresholds: dict[str, float | None]) ->
     return dataclasses.replace(loaded, header=dataclasses.replace(loaded.header, tasks=tasks))
 
 
-def test_an_older_file_gives_the_squared_distance_to_the_nearest_centre(model: LoadedModel) -> None:
-    stored = tiny_familiar()
-    maps = [torch.randn(2, 3, 4, width) for width in (8, 16, 32, 64)]
-    found = distances(model, maps)
-    pooled = torch.cat([x.mean(dim=(1, 2)) for x in maps[2:]], dim=-1)
-    place = pooled @ stored[PROJECTION].T + stored[OFFSET]
-    for task in ("colour", "shape"):
+def test_the_distance_is_the_squared_one_to_the_nearest_centre(model: LoadedModel) -> None:
+    familiar = model.familiar
+    assert familiar is not None
+    pooled = [torch.randn(2, width) for width in (8, 16, 32, 64)]
+    found = distances(model, pooled)
+    place = torch.cat(pooled[2:], dim=-1) @ familiar.projection.T + familiar.offset
+    for task, centres in familiar.centres.items():
         for i in range(2):
-            squares = [(place[i] - centre).square().sum() for centre in stored[centres_key(task)]]
-            assert found[task][i] == pytest.approx(float(min(squares)), rel=1e-4)
+            expected = min(float((place[i] - centre).square().sum()) for centre in centres)
+            assert found[task][i] == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_training_picture_itself_is_at_no_distance(model: LoadedModel) -> None:
+    familiar = model.familiar
+    assert familiar is not None
+    pooled = [torch.randn(1, width) * 100 for width in (8, 16, 32, 64)]
+    place = torch.cat(pooled[2:], dim=-1) @ familiar.projection.T + familiar.offset
+    familiar.centres["shape"][1] = place[0]
+    assert distances(model, pooled)["shape"][0] == pytest.approx(0, abs=1e-5)
 
 
 @pytest.mark.parametrize(

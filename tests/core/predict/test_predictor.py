@@ -13,7 +13,6 @@ from PIL import Image
 
 from medmamba_desktop.core.errors import DeviceError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_from
-from medmamba_desktop.core.predict.novelty import statistics_of
 from medmamba_desktop.core.predict.predictor import Predictor
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
@@ -66,10 +65,10 @@ def test_auto_takes_the_task_with_the_nearest_centre(
     model: LoadedModel, refs: list[ImageRef], task: str
 ) -> None:
     assert model.familiar is not None
-    place = model.familiar.tasks[task]
-    maps = model.lean.stages(to_tensor(read_picture(refs[0]), INPUT)[None])
-    pooled = statistics_of(maps, model.familiar.stages, has_deviation=False)
-    place.centres[0] = (pooled @ place.axes.T)[0]
+    familiar = model.familiar
+    pooled = model.lean.pooled(to_tensor(read_picture(refs[0]), INPUT)[None])
+    chosen = torch.cat([pooled[stage - 1] for stage in familiar.stages], dim=-1)
+    familiar.centres[task][0] = (chosen @ familiar.projection.T + familiar.offset)[0]
     (found,) = Predictor(model).predict(refs[:1])
     assert isinstance(found, Prediction)
     assert found.task == task
@@ -150,14 +149,14 @@ def test_reading_goes_two_batches_ahead_and_no_further(
 def test_a_batch_too_large_for_the_memory_is_halved(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = model.lean.stages
+    real = model.lean.pooled
 
-    def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         if len(images) > 2:
             raise torch.OutOfMemoryError("too much")
         return real(images)
 
-    monkeypatch.setattr(model.lean, "stages", stages)
+    monkeypatch.setattr(model.lean, "pooled", pooled)
     outcomes = list(Predictor(model, 7).predict(refs, "shape"))
     assert [o.ref for o in outcomes] == refs
 
@@ -165,10 +164,10 @@ def test_a_batch_too_large_for_the_memory_is_halved(
 def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
     model: LoadedModel, refs: list[ImageRef], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise torch.OutOfMemoryError("too much")
 
-    monkeypatch.setattr(model.lean, "stages", stages)
+    monkeypatch.setattr(model.lean, "pooled", pooled)
     with pytest.raises(DeviceError, match="not enough memory"):
         list(Predictor(model).predict(refs, "shape"))
 
@@ -183,10 +182,10 @@ def test_a_gpu_without_memory_hands_over_to_the_cpu(
     expected = list(Predictor(model).predict(refs, "shape"))
     gpu = dataclasses.replace(model, device=torch.device("meta"))
 
-    def stages(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
         raise torch.OutOfMemoryError("too much")
 
-    monkeypatch.setattr(gpu.lean, "stages", stages)
+    monkeypatch.setattr(gpu.lean, "pooled", pooled)
     predictor = Predictor(gpu, 4)
     found = list(predictor.predict(refs, "shape"))
     assert [outcome.ref for outcome in found] == refs
