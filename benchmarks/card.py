@@ -8,12 +8,18 @@ from typing import Any
 
 from benchmarks import card_words as words
 from benchmarks.bundle_fit import Fitted
-from benchmarks.card_figures import figures, reliability_file, share, subgroup_figures, with_bounds
+from benchmarks.card_figures import (
+    PARTS,
+    figures,
+    reliability_file,
+    share,
+    subgroup_figures,
+    with_bounds,
+)
 from benchmarks.card_render import Block, Picture, Section, Table
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.predict.predictor import AUTO
 
-_PARTS = {"train": "training", "val": "validation", "test": "test"}
 DASH = "–"
 
 
@@ -87,7 +93,7 @@ def _summary(facts: Facts) -> list[Block]:
         accuracy, auc = (metrics["overall"][name] for name in ("accuracy", "macro_auc"))
         found.append(
             f"{_title(task)}: right in {share(accuracy['value'])} of {metrics['n']:,} "
-            f"{_PARTS[metrics['split']]} pictures of {len(metrics['classes'])} classes; mean area "
+            f"{PARTS[metrics['split']]} pictures of {len(metrics['classes'])} classes; mean area "
             f"under the ROC {auc['value']:.3f}"
         )
     return ["\n".join(found)]
@@ -97,13 +103,13 @@ def _data(facts: Facts) -> list[Block]:
     rows = []
     for task in facts.tasks:
         for name in facts.counts[task]["train"]:
-            own = [f"{facts.counts[task][part].get(name, 0):,}" for part in _PARTS]
+            own = [f"{facts.counts[task][part].get(name, 0):,}" for part in PARTS]
             rows.append((f"{_title(task)}, {words.class_info(name).title.lower()}", *own))
-        total = [f"{sum(facts.counts[task][part].values()):,}" for part in _PARTS]
+        total = [f"{sum(facts.counts[task][part].values()):,}" for part in PARTS]
         rows.append((f"{_title(task)}, all", *total))
     told = [f"{_title(t)}: {words.TASKS[t].published}" for t in facts.tasks]
     parted = [f"{_title(t)}: {words.TASKS[t].parts}" for t in facts.tasks]
-    head = ("pictures", *_PARTS.values())
+    head = ("pictures", *PARTS.values())
     return ["\n".join(told), "How they were parted.", "\n".join(parted), Table(head, tuple(rows))]
 
 
@@ -155,7 +161,7 @@ def _doubtful(facts: Facts) -> list[str]:
         fit, parts = facts.fits[task], facts.counts[task]
         if "swapped" not in fit.calibration:
             continue
-        mixes = {part: _mix(parts[part]) for part in _PARTS}
+        mixes = {part: _mix(parts[part]) for part in PARTS}
         pair = " and ".join(
             words.class_info(name).title.lower() for name in fit.calibration["doubtful_labels"]
         )
@@ -234,7 +240,7 @@ def _novelty(facts: Facts) -> list[Block]:
 
 
 def _parts_measured(facts: Facts) -> str:
-    return _PARTS[facts.measured[facts.tasks[0]]["metrics"]["split"]]
+    return PARTS[facts.measured[facts.tasks[0]]["metrics"]["split"]]
 
 
 def _heat_maps(facts: Facts) -> list[Block]:

@@ -13,6 +13,7 @@ from medmamba_desktop.core.evaluate.metrics import NORMAL_VS_REST
 from medmamba_desktop.core.evaluate.serial import evaluation_from_json
 
 DASH = "–"
+PARTS = {"train": "training", "val": "validation", "test": "test"}
 FOLDER = "model"  # of the diagrams, beside the Markdown
 _OVERALL = {
     "accuracy": "accuracy",
@@ -58,7 +59,7 @@ def figures(measured: Mapping[str, Any], tasks: Sequence[str]) -> list[Block]:
     for task in tasks:
         metrics = measured[task]["metrics"]
         found += [
-            f"{TASKS[task].title}: {metrics['n']:,} pictures of the part {metrics['split']}.",
+            f"{TASKS[task].title}: {metrics['n']:,} {PARTS[metrics['split']]} pictures.",
             Table(("figure", "value"), tuple(_whole(metrics))),
             Table(
                 ("class", "pictures", "sensitivity", "specificity", "AUC against the rest"),

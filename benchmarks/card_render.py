@@ -35,14 +35,14 @@ class Section:
 
 
 def text(section: Section) -> str:
-    """Plain text: a table's row is a line, each cell behind its head."""
+    """Plain text, blocks apart: a table's row is a line, each cell behind its head."""
     parts = []
     for block in section.blocks:
         if isinstance(block, Table):
             parts.append("\n".join(_line(block.head, row) for row in block.rows))
         elif isinstance(block, str):
             parts.append(block)
-    return "\n".join(parts)
+    return "\n\n".join(parts)
 
 
 def markdown(title: str, lead: Sequence[str], sections: Sequence[Section]) -> str:
@@ -55,8 +55,10 @@ def markdown(title: str, lead: Sequence[str], sections: Sequence[Section]) -> st
 
 
 def _line(head: tuple[str, ...], row: tuple[str, ...]) -> str:
+    if len(head) == 2:  # "accuracy: 90 %" says it all
+        return f"• {row[0]}: {row[1]}"
     cells = zip(head[1:], row[1:], strict=True)
-    return f"{row[0]}: " + "; ".join(f"{name} {cell}" for name, cell in cells if cell != "–")
+    return f"• {row[0]}: " + "; ".join(f"{name} {cell}" for name, cell in cells if cell != "–")
 
 
 def _markdown(block: Block) -> str:

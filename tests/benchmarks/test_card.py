@@ -19,7 +19,9 @@ SECTION = Section("figures", "Figures", ("Of all.", TABLE, Picture("model/a.svg"
 
 
 def test_plain_text_names_each_cell_and_leaves_out_what_is_not_known() -> None:
-    assert text(SECTION) == "Of all.\na: n 3; share 50 %\nb: n 4"
+    assert text(SECTION) == "Of all.\n\n• a: n 3; share 50 %\n• b: n 4"
+    pair = Section("figures", "Figures", (Table(("figure", "value"), (("accuracy", "90 %"),)),))
+    assert text(pair) == "• accuracy: 90 %"
 
 
 def test_markdown_has_tables_and_pictures() -> None:
