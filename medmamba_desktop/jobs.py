@@ -50,6 +50,15 @@ def once(function: Callable[[], Any]) -> Work:
     return work
 
 
+def finished(steps: Generator[Any, None, Any]) -> Any:
+    """What steps return, all done at once in this thread."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
 class Job(QObject):
     """One piece of work. Make it, connect, then submit it to a lane.
 

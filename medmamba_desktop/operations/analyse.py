@@ -7,10 +7,12 @@ of it is more urgent than the batch, which the compute lane sets aside meanwhile
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject
 
+from medmamba_desktop.core.explain.methods import METHODS
 from medmamba_desktop.core.values import (
     Failure,
     HeatMap,
@@ -29,12 +31,12 @@ from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.state.analysis import Analysis, Shown
 from medmamba_desktop.state.image_list import ImageList
 from medmamba_desktop.state.session import Session
-from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE, Settings
+from medmamba_desktop.state.settings import IS_MAP_SHOWN, METHOD, STAGE, Settings
 
 _KEPT_PICTURES = 6
 _KEPT_MAPS = 64
 
-_MapKey = tuple[ImageRef, str, str, str, int]
+_MapKey = tuple[ImageRef, str, str, str, str, int]
 
 
 class Analyse(QObject):
@@ -118,10 +120,15 @@ class Analyse(QObject):
         self._mapping.cancel()
 
     def _on_setting_changed(self, key: str) -> None:
-        if key == STAGE.key:
+        if key in (METHOD.key, STAGE.key) and not self._is_shown_already():
             self._analysis.update(heat_map=None, map_problem=None)
-        if key in (STAGE.key, IS_MAP_SHOWN.key):
+        if key in (METHOD.key, STAGE.key, IS_MAP_SHOWN.key):
             self._map_if_due()
+
+    def _is_shown_already(self) -> bool:
+        """Whether another stage changes nothing: not every method has stages."""
+        key, shown = self._map_key(), self._analysis.shown.heat_map
+        return key is not None and shown is not None and self._maps.get(key) is shown
 
     def _read(self, image: SourceImage) -> None:
         kept = self._pictures.get(image.ref)
@@ -185,21 +192,27 @@ class Analyse(QObject):
         elif key in self._maps:
             self._analysis.update(heat_map=self._maps[key], is_mapping=False)
         else:
-            self._analysis.update(is_mapping=True)
+            self._analysis.update(is_mapping=True, map_share=None, map_note="")
             self._map(model, shown.picture, key)
 
     def _map(self, model: ModelInfo, picture: Picture, key: _MapKey) -> None:
         job = Job(self._explaining(model, picture, key), Urgency.NOW)
+        job.progressed.connect(lambda steps: self._on_map_steps(key, steps))
         job.succeeded.connect(lambda heat_map: self._on_heat_map(key, heat_map))
         job.failed.connect(lambda error: self._on_map_failed(key, error))
         self._mapping.submit(job)
 
     def _explaining(
         self, model: ModelInfo, picture: Picture, key: _MapKey
-    ) -> Callable[[], Generator[None, None, HeatMap]]:
+    ) -> Callable[[], Generator[Any, None, HeatMap]]:
         engine, explain = self._engine, self._backend.explain
-        _, task, class_name, _, stage = key
-        return once(lambda: explain(engine.loaded(model), picture, task, class_name, stage))
+        _, task, class_name, _, method, stage = key
+
+        def work() -> Generator[Any, None, HeatMap]:
+            loaded = engine.loaded(model)
+            return (yield from explain(loaded, picture, task, class_name, method, stage))
+
+        return work
 
     def _map_key(self) -> _MapKey | None:
         """Which map belongs to what is shown; None where none can be made."""
@@ -207,7 +220,17 @@ class Analyse(QObject):
         if shown.prediction is None or model is None:
             return None
         ref, task = shown.prediction.ref, shown.prediction.task
-        return ref, task, shown.class_name, model.sha256, self._settings.get(STAGE)
+        method = METHODS[self._settings.get(METHOD)]
+        stage = self._settings.get(STAGE) if method.has_stages else STAGE.default
+        return ref, task, shown.class_name, model.sha256, method.name, stage
+
+    def _on_map_steps(self, key: _MapKey, steps: Sequence[Any]) -> None:
+        if key == self._map_key():
+            note = next((step.note for step in steps if step.note), "")
+            share = steps[-1].done / max(1, steps[-1].total)
+            self._analysis.update(
+                map_share=share, map_note=note or self._analysis.shown.map_note
+            )  # fmt: skip
 
     def _on_heat_map(self, key: _MapKey, heat_map: HeatMap) -> None:
         _keep(self._maps, key, heat_map, _KEPT_MAPS)

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medmamba_desktop import paths
+from medmamba_desktop.core.explain.judgement import Faithfulness
 from medmamba_desktop.core.source.frame import Frame
+from medmamba_desktop.core.source.header_lines import HeaderLine
 from medmamba_desktop.core.source.presentation import Asked
 from medmamba_desktop.core.values import (
     DeviceInfo,
@@ -29,7 +31,6 @@ from medmamba_desktop.core.values import (
     UnreadableSource,
 )
 from medmamba_desktop.operations.training_backend import TrainingBackend, training_core
-from medmamba_desktop.state.settings import WHOLE_SCORE
 
 Pixels = NDArray[np.uint8]
 Found = SourceImage | UnreadableSource | SkippedFile
@@ -49,11 +50,13 @@ class Backend:
         choose_device: "auto" or a name -> the device and why.
         load_model: (model, device) -> loaded model.
         predict: (loaded model, images, task) -> outcomes in order; returns the device of the last.
-        explain: (loaded model, picture, task, class, stage) -> heat map.
+        explain: (loaded model, picture, task, class, method, stage) -> heat map, step by step.
+        judge: (loaded model, picture, heat map) -> how faithful it is, step by step.
         model_input: (loaded model, picture) -> the picture that the network is fed, (h, w, 3).
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
         slow_reason: device -> why the network is slower there than it could be, or None.
         training: what a fine-tune needs.
+        read_header_lines: every element of an image's header; raises MedMambaError.
         kept_thumbnail: (image, side, how to make it) -> its thumbnail, from the disk where it is
             kept there; None where nothing is kept.
     """
@@ -67,11 +70,13 @@ class Backend:
     choose_device: Callable[[str], DeviceInfo]
     load_model: Callable[[ModelInfo, str], Any]
     predict: Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, str]]
-    explain: Callable[[Any, Picture, str, str, int], HeatMap]
+    explain: Callable[[Any, Picture, str, str, str, int], Generator[Any, None, HeatMap]]
+    judge: Callable[[Any, Picture, HeatMap], Generator[Any, None, Faithfulness]]
     model_input: Callable[[Any, Picture], NDArray[np.uint8]]
     prepare_explaining: Callable[[], object]
     slow_reason: Callable[[str], str | None]
     training: TrainingBackend
+    read_header_lines: Callable[[ImageRef], tuple[HeaderLine, ...]] = lambda _ref: ()
     kept_thumbnail: Callable[[ImageRef, int, Callable[[], Pixels]], Pixels] | None = None
 
 
@@ -88,10 +93,12 @@ def core() -> Backend:
         load_model=_load_model,
         predict=_predict,
         explain=_explain,
+        judge=_judge,
         model_input=_model_input,
         prepare_explaining=_prepare_explaining,
         slow_reason=_slow_reason,
         training=training_core(),
+        read_header_lines=_read_header_lines,
         kept_thumbnail=_kept_thumbnail(),
     )
 
@@ -118,6 +125,12 @@ def _read_presentation(ref: ImageRef) -> dict[str, Asked]:
     from medmamba_desktop.core.source.presentation import read_presentation
 
     return read_presentation(ref)
+
+
+def _read_header_lines(ref: ImageRef) -> tuple[HeaderLine, ...]:
+    from medmamba_desktop.core.source.header_lines import read_header_lines
+
+    return read_header_lines(ref)
 
 
 def _kept_thumbnail() -> Callable[[ImageRef, int, Callable[[], Pixels]], Pixels]:
@@ -167,13 +180,19 @@ def _predict(model: Any, images: Iterable[SourceImage], task: str) -> Generator[
     return (yield from Predictor(model).predict(images, task))
 
 
-def _explain(model: Any, picture: Picture, task: str, class_name: str, stage: int) -> HeatMap:
-    from medmamba_desktop.core.explain.explain import explain
-    from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM
+def _explain(
+    model: Any, picture: Picture, task: str, class_name: str, method: str, stage: int
+) -> Generator[Any, None, HeatMap]:
+    from medmamba_desktop.core.explain.explain import explaining
 
-    if stage == WHOLE_SCORE:
-        return explain(model, picture, task, class_name, method=CLASS_MAP)
-    return explain(model, picture, task, class_name, method=GRAD_CAM, stage=stage)
+    return (yield from explaining(model, picture, task, class_name, method=method, stage=stage))
+
+
+def _judge(model: Any, picture: Picture, heat_map: HeatMap) -> Generator[Any, None, Faithfulness]:
+    from medmamba_desktop.core.explain.faithfulness import judging
+    from medmamba_desktop.core.predict.calibration import probabilities
+
+    return (yield from judging(model, picture, heat_map, probabilities))
 
 
 def _model_input(model: Any, picture: Picture) -> NDArray[np.uint8]:

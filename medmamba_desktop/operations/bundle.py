@@ -11,9 +11,12 @@ from medmamba_desktop.operations.analyse import Analyse
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.classify_chosen import ClassifyChosen
+from medmamba_desktop.operations.compare_maps import CompareMaps
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.explain_case import ExplainCase
+from medmamba_desktop.operations.export_map import ExportMap
 from medmamba_desktop.operations.fine_tune import FineTune
+from medmamba_desktop.operations.judge_map import JudgeMap
 from medmamba_desktop.operations.keep_model import KeepModel
 from medmamba_desktop.operations.label_data import LabelData
 from medmamba_desktop.operations.model_view import ModelView
@@ -72,6 +75,9 @@ class Operations:
     show_frames: ShowFrames
     presentations: Presentations
     model_view: ModelView
+    judge_map: JudgeMap
+    compare_maps: CompareMaps
+    export_map: ExportMap
     reading: Lane
     compute: Lane
 
@@ -129,5 +135,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
     return Operations(
         open_source, classify, chosen, analyse, models, thumbnails, pictures,
         label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames,
-        Presentations(backend, reading, images), model_view, reading, compute,
+        Presentations(backend, reading, images), model_view, 
+        JudgeMap(backend, engine, compute, session, state.analysis),
+        CompareMaps(backend, engine, compute, session),
+        ExportMap(reading, session, settings, activities), reading, compute,
     )  # fmt: skip

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.values import HeatMap, ImageRef, ModelInfo, Picture
-from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
+from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.problems import problem_of
-from medmamba_desktop.state.settings import WHOLE_SCORE
+from medmamba_desktop.state.settings import METHOD, STAGE
 
 
 class ExplainCase(QObject):
@@ -33,7 +34,7 @@ class ExplainCase(QObject):
 
     def explain(self, model: ModelInfo, ref: ImageRef, class_name: str) -> None:
         """Map what speaks for a class of the model's only task; a newer call drops this one."""
-        job = Job(once(self._work(model, ref, class_name)), Urgency.SOON)
+        job = Job(self._work(model, ref, class_name), Urgency.SOON)
         job.succeeded.connect(lambda made: self.mapped.emit(*made))
         job.failed.connect(lambda error: self.failed.emit(problem_of(error)))
         self._mapping.submit(job)
@@ -44,13 +45,16 @@ class ExplainCase(QObject):
 
     def _work(
         self, model: ModelInfo, ref: ImageRef, class_name: str
-    ) -> Callable[[], tuple[HeatMap, Picture]]:
+    ) -> Callable[[], Generator[Any, None, tuple[HeatMap, Picture]]]:
         backend, engine = self._backend, self._engine
 
-        def work() -> tuple[HeatMap, Picture]:
+        def work() -> Generator[Any, None, tuple[HeatMap, Picture]]:
             picture = backend.read_picture(ref)
             loaded = engine.loaded(model)
             task = model.tasks[0].name
-            return backend.explain(loaded, picture, task, class_name, WHOLE_SCORE), picture
+            made = yield from backend.explain(
+                loaded, picture, task, class_name, METHOD.default, STAGE.default
+            )
+            return made, picture
 
         return work

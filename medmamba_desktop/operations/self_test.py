@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from medmamba_desktop import paths
 from medmamba_desktop.core.values import Failure, ModelInfo, SourceImage, UnreadableSource
+from medmamba_desktop.jobs import finished
 from medmamba_desktop.operations.backend import core
 from medmamba_desktop.operations.samples import (
     find_decoder_samples,
     find_samples,
     missing_decoder_samples,
 )
-from medmamba_desktop.state.settings import WHOLE_SCORE
+from medmamba_desktop.state.settings import METHOD, STAGE
 
 Check = Callable[[], str]
 
@@ -82,7 +83,10 @@ def _heat_map() -> str:
     task = info.tasks[0]
     picture = backend.read_picture(_samples()[0].ref)
     model = backend.load_model(info, "cpu")
-    made = backend.explain(model, picture, task.name, task.classes[0].name, WHOLE_SCORE)
+    work = backend.explain(
+        model, picture, task.name, task.classes[0].name, METHOD.default, STAGE.default
+    )
+    made = finished(work)
     return f"{made.values.shape[0]} × {made.values.shape[1]} cells"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.explain.judgement import Faithfulness
 from medmamba_desktop.core.values import HeatMap, ImageRef, Picture, Prediction, Problem
 
 
@@ -19,6 +20,11 @@ class Shown:
         class_name: the class whose map is shown or being computed.
         is_reading: its pixels are on their way.
         is_mapping: its heat map is on its way.
+        map_share: how far it is, 0 to 1, where that is known.
+        map_note: what is to be known of how it is computed (on the CPU, for want of memory).
+        faithfulness: how faithful the heat map is, once that was asked for.
+        judged_share: how far finding that out is, 0 to 1; None where nobody asks.
+        judge_problem: why it cannot be found out.
         problem: why it cannot be shown or classified.
         map_problem: why there is no heat map.
     """
@@ -30,6 +36,11 @@ class Shown:
     heat_map: HeatMap | None = None
     is_reading: bool = False
     is_mapping: bool = False
+    map_share: float | None = None
+    map_note: str = ""
+    faithfulness: Faithfulness | None = None
+    judged_share: float | None = None
+    judge_problem: Problem | None = None
     problem: Problem | None = None
     map_problem: Problem | None = None
 

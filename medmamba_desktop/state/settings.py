@@ -9,13 +9,17 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from medmamba_desktop.core.explain.methods import CLASS_MAP, METHODS, STAGE_CHOICES
+
 T = TypeVar("T")
 
 MAX_RECENT = 8
-COLOUR_MAPS = ("inferno", "magma", "viridis", "cividis")  # as the core names them, best first
-WHOLE_SCORE = 0  # the class map, which adds up to the score
-# What the heat map explains: the score, or one stage of the network, coarse to fine.
-STAGES = (WHOLE_SCORE, 4, 3, 2, 1)
+# As the core names them, best first.
+COLOUR_MAPS = ("inferno", "magma", "viridis", "cividis", "grey", "two-sided")
+# Which stage of the network a heat map explains, coarse to fine, or the mean of all.
+STAGES = STAGE_CHOICES
+# How much of the picture a heat map covers: its highest places.
+TOPS = (1.0, 0.5, 0.2, 0.1, 0.05)
 
 # How much memory the images looked at last may take.
 CACHE_SIZES_MB = (128, 256, 384, 512)
@@ -94,7 +98,10 @@ IS_MAP_SHOWN = Setting("map/shown", True, _flag)
 IS_MAP_SMOOTH = Setting("map/smooth", True, _flag)
 OPACITY = Setting("map/opacity", 0.55, _fraction)
 COLOUR_MAP = Setting("map/colours", COLOUR_MAPS[0], _one_of(*COLOUR_MAPS))
+METHOD = Setting("map/method", CLASS_MAP, _one_of(*METHODS))
 STAGE = Setting("map/stage", STAGES[0], _stage)
+TOP = Setting("map/top", TOPS[0], _fraction)
+HAS_CONTOURS = Setting("map/contours", False, _flag)
 # Names of patients on screen; no title, exported picture or log ever has them.
 IS_PRIVATE = Setting("viewer/private", False, _flag)
 ARE_CORNERS_SHOWN = Setting("viewer/corners", True, _flag)
@@ -113,7 +120,10 @@ TABLE: tuple[Setting[Any], ...] = (
     IS_MAP_SMOOTH,
     OPACITY,
     COLOUR_MAP,
+    METHOD,
     STAGE,
+    TOP,
+    HAS_CONTOURS,
     IS_PRIVATE,
     ARE_CORNERS_SHOWN,
     ARE_OVERLAYS_SHOWN,

@@ -75,6 +75,19 @@ TABLE: tuple[ActionRow, ...] = (
         "smooth", "S&moothed heat map", ("S",), "&View", "smooth",
         "Smooth between the network's cells, or show the cells as they are", is_checkable=True,
     ),
+    ActionRow(
+        "contours", "&Contour lines", ("U",), "&View", "target",
+        "Draw lines where the heat map reaches a quarter, half and three quarters of its scale",
+        is_checkable=True,
+    ),
+    ActionRow(
+        "compare_maps", "Com&pare heat maps…", ("B",), "&View", "compare",
+        "Two classes or two methods side by side, on one scale",
+    ),
+    ActionRow(
+        "export_map", "&Export heat map…", ("Ctrl+E",), "&File", "save",
+        "Write the heat map on screen as a picture, a drawing or raw values",
+    ),
     ActionRow("fit", "&Fit to window", ("F",), "&View", "fit", "Fit the image to the window",
               starts_group=True),
     ActionRow("actual", "&Actual pixels", ("0",), "&View", "actual",

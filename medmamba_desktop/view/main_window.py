@@ -27,6 +27,7 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import (
     COLUMNS,
     GEOMETRY,
+    HAS_CONTOURS,
     IS_MAP_SHOWN,
     IS_MAP_SMOOTH,
     LAST_FOLDER,
@@ -41,6 +42,7 @@ from medmamba_desktop.view.dialogs.texts import about, model_card
 from medmamba_desktop.view.drop import DropHighlight, dropped_paths
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.findings.panel import FindingsPanel
+from medmamba_desktop.view.heat_maps.open import compare_maps, export_map
 from medmamba_desktop.view.jobs_bar import JobsBar
 from medmamba_desktop.view.menus import MemoryMenu, RecentMenu, ThemeMenu, fill_menu_bar
 from medmamba_desktop.view.start_page import StartPage
@@ -100,6 +102,9 @@ class MainWindow(QMainWindow):
             "cancel": self._operations.cancel_all,
             "heat_map": lambda: settings.set(IS_MAP_SHOWN, not settings.get(IS_MAP_SHOWN)),
             "smooth": lambda: settings.set(IS_MAP_SMOOTH, not settings.get(IS_MAP_SMOOTH)),
+            "contours": lambda: settings.set(HAS_CONTOURS, not settings.get(HAS_CONTOURS)),
+            "compare_maps": lambda: compare_maps(self._state, self._operations, self._theme, self),
+            "export_map": lambda: export_map(self._state, self._operations, self),
             "fit": lambda: self.page.canvas.fit(),
             "actual": lambda: self.page.canvas.show_actual(),
             **viewer_slots(self._state, self._operations, lambda: self.page),
@@ -122,7 +127,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(theme, actions)
         self.browser = Browser(state, operations, theme)
         self.page = CanvasPage(state, operations, theme, actions)
-        self.findings = FindingsPanel(state, operations, theme, actions["model_card"])
+        self.findings = FindingsPanel(state, operations, theme, actions)
         self.jobs_bar = JobsBar(state.activities)
         self.highlight = DropHighlight(theme, self)
 
@@ -189,6 +194,8 @@ class MainWindow(QMainWindow):
         for name in ("close_all", "next", "previous", "first", "last", "fit", "actual", "zoom_in"):
             actions[name].setEnabled(has_images)
         actions["zoom_out"].setEnabled(has_images)
+        for name in ("compare_maps", "export_map"):
+            actions[name].setEnabled(has_images and has_model)
         actions["classify_all"].setEnabled(has_images and has_model and not is_busy)
         actions["model_card"].setEnabled(has_model)
         draw_viewer_enabled(actions, has_images, has_model)
@@ -226,7 +233,9 @@ class MainWindow(QMainWindow):
         settings, actions = self._state.settings, self.actions_by_name
         actions["heat_map"].setChecked(settings.get(IS_MAP_SHOWN))
         actions["smooth"].setChecked(settings.get(IS_MAP_SMOOTH))
-        actions["smooth"].setEnabled(settings.get(IS_MAP_SHOWN))
+        actions["contours"].setChecked(settings.get(HAS_CONTOURS))
+        for name in ("smooth", "contours"):
+            actions[name].setEnabled(settings.get(IS_MAP_SHOWN))
         draw_viewer_checks(actions, self._state)
 
     def _on_setting_changed(self, key: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.explain.judgement import SHARES, Faithfulness
+from medmamba_desktop.core.explain.methods import METHODS, title_of
 from medmamba_desktop.core.source.frame import Frame, frame_of_picture
 from medmamba_desktop.core.values import (
     Caution,
@@ -97,11 +100,35 @@ def picture(ref: ImageRef, width: int = 200, height: int = 160, shade: int = 127
     return Picture(ref, pixels, rendering="8 bit as stored")
 
 
-def heat_map(ref: ImageRef, class_name: str, sign: float = 1.0, stage: int = 4) -> HeatMap:
+def heat_map(
+    ref: ImageRef,
+    class_name: str,
+    sign: float = 1.0,
+    method: str = "class-map",
+    stage: int = 4,
+) -> HeatMap:
     y, x = np.mgrid[0:7, 0:7]
     values = np.exp(-((x - 4.5) ** 2 + (y - 2) ** 2) / 4.0) - 0.1
-    method, shown = ("grad-cam", stage) if stage else ("class-map", 3)
-    return HeatMap(ref, BREAST.name, class_name, method, shown, (sign * values).astype(np.float32))
+    values = (sign * values).astype(np.float32)
+    return HeatMap(
+        ref, BREAST.name, class_name, method, stage, values, title_of(method, stage),
+        is_of_class=METHODS[method].is_of_class,
+    )  # fmt: skip
+
+
+def faithfulness(before: float = 0.88, after: float = 0.31) -> Faithfulness:
+    falling = tuple(float(v) for v in np.linspace(before, 0.1, 11))
+    deletion = (*falling[:2], after, *falling[3:])
+    return Faithfulness(SHARES, deletion, falling[::-1], falling, falling[::-1])
+
+
+@dataclass(frozen=True)
+class Step:
+    """As `core.explain.steps.Step`, which loads torch."""
+
+    done: int
+    total: int
+    note: str = ""
 
 
 class Fake:
@@ -118,6 +145,8 @@ class Fake:
         self.closed = 0
         self.models: tuple[ModelInfo, ...] = (MODEL, OTHER_MODEL)
         self.map_sign = 1.0
+        self.map_steps: tuple[Step, ...] = ()
+        self.judge_error: Exception | None = None
         self.cautions: tuple[Caution, ...] = ()
         self.predict_error: Exception | None = None
         self.shade = 127
@@ -137,6 +166,7 @@ class Fake:
             load_model=self.load_model,
             predict=self.predict,
             explain=self.explain,
+            judge=self.judge,
             model_input=lambda _model, picture: picture.pixels[:64, :64],
             prepare_explaining=lambda: None,
             slow_reason=lambda _device: self.slow_reason,
@@ -196,11 +226,21 @@ class Fake:
         return prediction(ref, 0.1, 0.88, 0.02, cautions=self.cautions)
 
     def explain(
-        self, model: object, image: Picture, task: str, class_name: str, stage: int
-    ) -> HeatMap:
+        self, model: object, image: Picture, task: str, class_name: str, method: str, stage: int
+    ) -> Generator[Step, None, HeatMap]:
         self.asked.append(("explain", image.ref.file_name, class_name))
         assert self.explain_gate.wait(20)
-        return heat_map(image.ref, class_name, self.map_sign, stage)
+        yield from self.map_steps
+        return heat_map(image.ref, class_name, self.map_sign, method, stage)
+
+    def judge(
+        self, model: object, image: Picture, shown: HeatMap
+    ) -> Generator[Step, None, Faithfulness]:
+        self.asked.append(("judge", image.ref.file_name, shown.class_name))
+        yield Step(40, 80)
+        if self.judge_error is not None:
+            raise self.judge_error
+        return faithfulness()
 
 
 def _found(path: Path) -> Found:

@@ -7,9 +7,9 @@ import pytest
 from medmamba_desktop.core.errors import DeviceError
 from medmamba_desktop.core.values import HeatMap, Problem
 from medmamba_desktop.state.image_list import ImageRow
-from medmamba_desktop.state.settings import IS_MAP_SHOWN, STAGE, WHOLE_SCORE
+from medmamba_desktop.state.settings import IS_MAP_SHOWN, METHOD, STAGE
 from tests.helpers.window_desk import Desk
-from tests.helpers.window_fakes import heat_map
+from tests.helpers.window_fakes import Step, heat_map
 
 
 def shown_map(desk: Desk) -> HeatMap:
@@ -69,10 +69,32 @@ def test_no_map_is_computed_while_it_is_off(desk: Desk) -> None:
 def test_another_stage_is_another_map(desk: Desk) -> None:
     desk.open("a.png")
     desk.settle()
+    desk.state.settings.set(METHOD, "grad-cam")
     desk.state.settings.set(STAGE, 2)
     desk.settle()
-    assert desk.state.analysis.shown.heat_map is not None
-    assert desk.state.analysis.shown.heat_map.stage == 2
+    assert shown_map(desk).stage == 2
+    assert shown_map(desk).method == "grad-cam"
+
+
+def test_a_stage_means_nothing_to_a_method_without(desk: Desk) -> None:
+    desk.open("a.png")
+    desk.settle()
+    shown, count = shown_map(desk), len(desk.asked("explain"))
+    desk.state.settings.set(STAGE, 2)
+    desk.settle()
+    assert shown_map(desk) is shown
+    assert len(desk.asked("explain")) == count
+
+
+def test_a_long_map_says_how_far_it_is_and_what_is_to_be_known(desk: Desk) -> None:
+    desk.fake.map_steps = (Step(1, 4), Step(2, 4, "The CPU goes on"))
+    heard, analysis = [], desk.state.analysis
+    analysis.changed.connect(
+        lambda: heard.append((analysis.shown.map_share, analysis.shown.map_note))
+    )  # fmt: skip
+    desk.open("a.png")
+    desk.settle()
+    assert (0.5, "The CPU goes on") in heard
 
 
 def test_a_map_that_fails_is_no_error_of_the_image(
@@ -109,9 +131,9 @@ def test_going_back_to_a_kept_stage_drops_the_map_on_its_way(desk: Desk) -> None
     desk.open("a.png")
     desk.settle()
     before = hold_a_map(desk)
-    desk.state.settings.set(STAGE, 2)
+    desk.state.settings.set(METHOD, "grad-cam")
     wait_for_the_next(desk, before)
-    desk.state.settings.set(STAGE, WHOLE_SCORE)
+    desk.state.settings.set(METHOD, "class-map")
     assert shown_map(desk).method == "class-map"
     desk.fake.explain_gate.set()
     desk.settle()
@@ -125,8 +147,8 @@ def test_a_map_for_another_class_or_stage_is_kept_but_not_shown(desk: Desk) -> N
     wanted = analyse._map_key()
     assert wanted is not None
     shown = shown_map(desk)
-    for other in ((*wanted[:2], "benign", *wanted[3:]), (*wanted[:4], 1)):
-        analyse._on_heat_map(other, heat_map(wanted[0], other[2], stage=other[4]))
+    for other in ((*wanted[:2], "benign", *wanted[3:]), (*wanted[:4], "grad-cam", 1)):
+        analyse._on_heat_map(other, heat_map(wanted[0], other[2], 1.0, *other[4:]))
         analyse._on_map_failed(other, DeviceError("Out of memory"))
         assert desk.state.analysis.shown.heat_map is shown
         assert desk.state.analysis.shown.map_problem is None

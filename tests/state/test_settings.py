@@ -17,6 +17,9 @@ OTHER_VALUES = {
     table.OPACITY: 0.25,
     table.COLOUR_MAP: "viridis",
     table.STAGE: 2,
+    table.METHOD: "layer-cam",
+    table.TOP: 0.2,
+    table.HAS_CONTOURS: True,
     table.IS_PRIVATE: True,
     table.ARE_CORNERS_SHOWN: False,
     table.ARE_OVERLAYS_SHOWN: False,
@@ -73,7 +76,7 @@ def test_nonsense_in_the_file_gives_the_default(qapp: object, file: Path, kept: 
 @pytest.mark.parametrize("kept", ["9", "-1", "4.0", "x", ""])
 def test_a_stage_that_there_is_not_gives_the_default(qapp: object, file: Path, kept: str) -> None:
     file.write_text(f"[map]\nstage={kept}\n")
-    assert Settings(file).get(table.STAGE) == table.WHOLE_SCORE
+    assert Settings(file).get(table.STAGE) == table.STAGES[0]
 
 
 @pytest.mark.parametrize("kept", ["jet", "Inferno", "", "1"])
@@ -96,9 +99,11 @@ def test_every_stage_and_colour_map_is_taken_from_the_file(
 
 def test_stages_and_colour_maps_are_those_of_the_core() -> None:
     from medmamba_desktop.core.explain import heat_map
+    from medmamba_desktop.core.explain.methods import METHODS
     from medmamba_desktop.core.network import config
 
     assert table.COLOUR_MAPS == heat_map.COLOUR_MAPS
+    assert table.METHOD.default in METHODS
     assert sorted(table.STAGES) == list(range(config.STAGES + 1))
 
 

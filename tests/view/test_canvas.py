@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from medmamba_desktop.core.values import HeatMap, Picture
 from medmamba_desktop.state.settings import (
     COLOUR_MAP,
     IS_MAP_SHOWN,
     OPACITY,
-    STAGE,
+    TOP,
 )
 from medmamba_desktop.view.main_window import MainWindow
 from tests.helpers.window_fakes import heat_map
@@ -43,7 +45,7 @@ def test_opacity_zero_leaves_the_picture_alone(program: Program, window: MainWin
 
 def test_no_evidence_is_said_and_nothing_is_drawn(program: Program, window: MainWindow) -> None:
     program.fake.map_sign = -1.0
-    program.fake.explain = lambda m, p, t, c, s: _silent(program, p, c)  # type: ignore[method-assign]
+    program.fake.explain = lambda m, p, t, c, *_: _silent(p, c)  # type: ignore[method-assign]
     object.__setattr__(
         program.app.operations.analyse._backend, "explain", program.fake.explain
     )  # fmt: skip
@@ -52,8 +54,9 @@ def test_no_evidence_is_said_and_nothing_is_drawn(program: Program, window: Main
     assert canvas_image(window).allGray()
 
 
-def _silent(program: Program, picture: object, class_name: str) -> object:
-    made = heat_map(picture.ref, class_name)  # type: ignore[attr-defined]
+def _silent(picture: Picture, class_name: str) -> Generator[None, None, HeatMap]:
+    yield from ()
+    made = heat_map(picture.ref, class_name)
     return replace(made, values=-abs(made.values))
 
 
@@ -99,10 +102,10 @@ def test_the_strip_writes_the_settings(program: Program, window: MainWindow) -> 
     strip, settings = window.page.strip, program.app.state.settings
     strip.opacity.setValue(20)
     strip.colours.activated.emit(strip.colours.findData("viridis"))
-    strip.stage.activated.emit(strip.stage.findData(2))
+    strip.top.activated.emit(strip.top.findData(0.2))
     assert settings.get(OPACITY) == pytest.approx(0.2)
     assert settings.get(COLOUR_MAP) == "viridis"
-    assert settings.get(STAGE) == 2
+    assert settings.get(TOP) == 0.2
     settings.set(IS_MAP_SHOWN, False)
     assert not strip.opacity.isEnabled()
 

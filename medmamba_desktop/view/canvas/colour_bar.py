@@ -1,4 +1,4 @@
-"""The legend of the heat map: its colours from "none" to "most"."""
+"""The legend of the heat map: its colours, with the raw values they stand for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.theme import Palette, font
 
+_WIDTH = 76
 _BAR_WIDTH = 14
 _MOST_HEIGHT = 260
 _STEPS = 128
@@ -19,23 +20,25 @@ class ColourBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(64)
-        self.setAccessibleName("Colours of the heat map, from none to most")
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName("Colours of the heat map and the values they stand for")
         self._palette: Palette | None = None
         self._image: QImage | None = None
+        self.words: tuple[str, ...] = ()
 
     def set_palette(self, palette: Palette) -> None:
         """Take the theme's colours."""
         self._palette = palette
         self.update()
 
-    def show_colours(self, colour_map: str | None) -> None:
-        """Draw this colour map; None draws nothing."""
+    def show_colours(self, colour_map: str | None, words: tuple[str, ...] = ()) -> None:
+        """Draw this colour map with words from its top down; None draws nothing."""
         self._image = overlay.bar(colour_map, _STEPS) if colour_map else None
+        self.words = words if colour_map else ()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(64, _MOST_HEIGHT)
+        return QSize(_WIDTH, _MOST_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._palette is None:
@@ -48,13 +51,15 @@ class ColourBar(QWidget):
 
     def _draw(self, painter: QPainter, image: QImage, palette: Palette) -> None:
         height = max(40, min(_MOST_HEIGHT, self.height() - 90))
-        x, y = (self.width() - _BAR_WIDTH) // 2, (self.height() - height) // 2
+        x, y = 6, (self.height() - height) // 2
         bar = QRect(x, y, _BAR_WIDTH, height)
         painter.drawImage(bar, image)
         painter.setPen(QColor(palette.canvas_muted))
         painter.drawRect(bar.adjusted(-1, -1, 0, 0))
         painter.setPen(QColor(palette.canvas_text))
-        painter.setFont(font(0.95))
-        for text, top in (("most", y - 26), ("none", y + height + 6)):
-            box = QRect(0, top, self.width(), 20)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(font(0.85))
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        left = x + _BAR_WIDTH + 5
+        for i, text in enumerate(self.words):
+            middle = y + height * i // max(1, len(self.words) - 1)
+            painter.drawText(QRect(left, middle - 10, self.width() - left, 20), side, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.source.frame import Frame
@@ -13,9 +13,7 @@ from medmamba_desktop.core.viewing.windowing import Choice, presets, stored_choi
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.state.settings import (
-    COLOUR_MAP,
     IS_MAP_SHOWN,
-    IS_MAP_SMOOTH,
     IS_PRIVATE,
     OPACITY,
 )
@@ -37,6 +35,7 @@ from medmamba_desktop.view.parts import ElidedLabel, box, label, plain_tool, row
 from medmamba_desktop.view.theme import Theme
 
 # Actions at hand above the image, with their icons: the canvas is dark in every theme.
+_MAP_SETTINGS = "map/"
 _TOOLS = {"zoom_out": "zoom-out", "zoom_in": "zoom-in", "fit": "fit", "actual": "actual"}
 
 
@@ -66,6 +65,7 @@ class CanvasPage(QWidget):
         self._hover: tuple[Canvas, tuple[int, int] | None] | None = None
         self._inset_ref: ImageRef | None = None
         self._drawn: tuple[object, ...] = ()
+        self._is_map_held_back = False
         self._build_layout(actions)
         self._connect()
         self._on_theme_changed()
@@ -192,19 +192,22 @@ class CanvasPage(QWidget):
         heat_map = shown.heat_map if settings.get(IS_MAP_SHOWN) else None
         if canvas.frame is None or canvas.frame.ref != shown.ref:
             heat_map = None  # the reader has scrolled on; the map is that of another image
-        colours, is_smooth = settings.get(COLOUR_MAP), settings.get(IS_MAP_SMOOTH)
+        style = overlay.style_of(settings)
         self.caption.set_whole(self._caption(shown, heat_map))
-        canvas.set_opacity(settings.get(OPACITY))
-        wanted = (heat_map, shown.picture, colours, is_smooth, canvas, canvas.frame)
+        canvas.set_opacity(0.0 if self._is_map_held_back else settings.get(OPACITY))
+        wanted = (heat_map, shown.picture, style, canvas, canvas.frame)
         if wanted == self._drawn:
             return
         self._drawn = wanted
-        has_map = heat_map is not None and heat_map.peak > 0
-        self.colour_bar.show_colours(colours if has_map else None)
+        if heat_map is not None and overlay.is_drawn(heat_map, style):
+            words_beside = overlay.bar_words(heat_map, style)
+            self.colour_bar.show_colours(style.colour_map, words_beside)
+        else:
+            self.colour_bar.show_colours(None)
         for pane in self.grid.panes:
             pane.canvas.set_overlay(None)
         if heat_map is not None and shown.picture is not None:
-            canvas.set_overlay(overlay.overlay(heat_map, shown.picture, colours, is_smooth))
+            canvas.set_overlay(overlay.overlay(heat_map, shown.picture, style))
 
     def _caption(self, shown: Shown, heat_map: HeatMap | None) -> str:
         if not self._state.settings.get(IS_MAP_SHOWN):
@@ -212,9 +215,11 @@ class CanvasPage(QWidget):
         if shown.map_problem is not None:
             return f"No heat map: {shown.map_problem.message}"
         if heat_map is None:
-            return "Computing the heat map…" if shown.is_mapping else ""
+            return _waiting(shown) if shown.is_mapping else ""
         title = _class_title(shown)
-        if heat_map.peak <= 0:
+        if not heat_map.is_of_class:
+            return f"Where the model looked, for no class in particular   ({heat_map.method_title})"
+        if not heat_map.has_evidence:
             return f"{words.NO_EVIDENCE}: {title}   ({heat_map.method_title})"
         return f"Where the model looked for: {title}   ({heat_map.method_title})"
 
@@ -290,7 +295,7 @@ class CanvasPage(QWidget):
         self._state.viewer.choose(self._state.viewer.active, choice)
 
     def _on_setting_changed(self, key: str) -> None:
-        if key in (IS_MAP_SHOWN.key, IS_MAP_SMOOTH.key, COLOUR_MAP.key, OPACITY.key):
+        if key.startswith(_MAP_SETTINGS):
             self._draw()
         if key == IS_PRIVATE.key:
             self._draw_name()
@@ -314,6 +319,23 @@ class CanvasPage(QWidget):
     def _on_opacity_turned(self, change: float) -> None:
         opacity = self._state.settings.get(OPACITY) + change
         self._state.settings.set(OPACITY, round(min(1.0, max(0.0, opacity)), 2))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._hold_back(event, is_held=True):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self._hold_back(event, is_held=False):
+            super().keyReleaseEvent(event)
+
+    def _hold_back(self, event: QKeyEvent, *, is_held: bool) -> bool:
+        """While V is held, the picture shows without its heat map."""
+        if event.key() != Qt.Key.Key_V or event.modifiers():
+            return False
+        if not event.isAutoRepeat():
+            self._is_map_held_back = is_held
+            self._draw_map(self._state.analysis.shown)
+        return True
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
@@ -341,6 +363,13 @@ def _under(
         return None, None
     is_inside = position[0] < frame.width and position[1] < frame.height
     return (frame, position) if is_inside else (None, None)
+
+
+def _waiting(shown: Shown) -> str:
+    """Quick maps say no more than that they are coming."""
+    far = "" if shown.map_share is None else f" {shown.map_share * 100:.0f} %"
+    note = f"   ·   {shown.map_note}" if shown.map_note else ""
+    return f"Computing the heat map…{far}{note}"
 
 
 def _class_title(shown: Shown) -> str:

@@ -10,19 +10,16 @@ from medmamba_desktop.state.settings import (
     COLOUR_MAPS,
     IS_MAP_SHOWN,
     OPACITY,
-    STAGE,
-    STAGES,
+    TOP,
+    TOPS,
     Settings,
 )
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
-_STAGE_TIP = (
-    "What the map explains: the score itself, or by Grad-CAM one stage of the network, "
-    "4 coarse to 1 fine"
-)
+_TOP_TIP = "How much of the image the map covers: its highest places"
 _COLOURS = {name: name.capitalize() for name in COLOUR_MAPS}
-_STAGES = {stage: f"Stage {stage}" if stage else "Score" for stage in STAGES}
+_TOPS = {top: "All of it" if top == 1 else f"Top {top * 100:.0f} %" for top in TOPS}
 
 
 class Strip(QWidget):
@@ -33,10 +30,10 @@ class Strip(QWidget):
         self._settings = settings
         self._build_opacity()
         self.colours = self._build_chooser("Colours of the heat map", _COLOURS)
-        self.stage = self._build_chooser(_STAGE_TIP, _STAGES)
+        self.top = self._build_chooser(_TOP_TIP, _TOPS)
         self._build_layout(actions)
         self.colours.activated.connect(self._on_colours_chosen)
-        self.stage.activated.connect(self._on_stage_chosen)
+        self.top.activated.connect(self._on_top_chosen)
         self.opacity.valueChanged.connect(self._on_opacity_moved)
         settings.changed.connect(self._draw)
         self._draw()
@@ -54,7 +51,7 @@ class Strip(QWidget):
             self._opacity_text.fontMetrics().horizontalAdvance("100 %")
         )
 
-    def _build_chooser(self, name: str, choices: dict[str, str] | dict[int, str]) -> QComboBox:
+    def _build_chooser(self, name: str, choices: dict[str, str] | dict[float, str]) -> QComboBox:
         chooser = QComboBox()
         chooser.setAccessibleName(name)
         chooser.setToolTip(name)
@@ -66,7 +63,7 @@ class Strip(QWidget):
         heat_map = tool(actions["heat_map"], "Heat map")
         content = row(
             heat_map, 4, label("Opacity"), self.opacity, self._opacity_text, 4,
-            self.colours, self.stage, tool(actions["smooth"]), 0,
+            self.colours, self.top, tool(actions["smooth"]), tool(actions["contours"]), 0,
             margins=(10, 6, 10, 6), spacing=6,
         )  # fmt: skip
         layout = QVBoxLayout(self)
@@ -80,8 +77,8 @@ class Strip(QWidget):
             self.opacity.setValue(opacity)
         self._opacity_text.setText(f"{opacity} %")
         self.colours.setCurrentIndex(max(0, self.colours.findData(self._settings.get(COLOUR_MAP))))
-        self.stage.setCurrentIndex(max(0, self.stage.findData(self._settings.get(STAGE))))
-        for control in (self.opacity, self._opacity_text, self.colours, self.stage):
+        self.top.setCurrentIndex(max(0, self.top.findData(self._settings.get(TOP))))
+        for control in (self.opacity, self._opacity_text, self.colours, self.top):
             control.setEnabled(is_shown)
 
     def _on_opacity_moved(self, value: int) -> None:
@@ -90,5 +87,5 @@ class Strip(QWidget):
     def _on_colours_chosen(self, index: int) -> None:
         self._settings.set(COLOUR_MAP, self.colours.itemData(index))
 
-    def _on_stage_chosen(self, index: int) -> None:
-        self._settings.set(STAGE, self.stage.itemData(index))
+    def _on_top_chosen(self, index: int) -> None:
+        self._settings.set(TOP, self.top.itemData(index))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.values import Prediction, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.view import words
+from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.findings.class_bars import ClassBars
+from medmamba_desktop.view.findings.explanation import Explanation
 from medmamba_desktop.view.findings.notes import caution_note
 from medmamba_desktop.view.parts import box, button, column, label, row, set_role
 from medmamba_desktop.view.theme import Theme
@@ -28,21 +29,21 @@ class FindingsPanel(QWidget):
     """Draws `Analysis`; a click on a class asks for its heat map."""
 
     def __init__(
-        self, state: State, operations: Operations, theme: Theme, model_card: QAction
+        self, state: State, operations: Operations, theme: Theme, actions: Actions
     ) -> None:
         super().__init__()
         self._state = state
         self._operations = operations
         self._theme = theme
         self._prediction: object = None
-        self._build_parts(model_card)
+        self._build_parts(actions)
         self._build_layout()
         state.analysis.changed.connect(self._draw)
         state.session.choice_changed.connect(self._draw)
         theme.changed.connect(self._redraw)
         self._draw()
 
-    def _build_parts(self, model_card: QAction) -> None:
+    def _build_parts(self, actions: Actions) -> None:
         self.task = label(role="muted")
         self.result = label(role="title", scale=1.5, is_wrapped=True)
         self.probability = label(role="muted", is_wrapped=True)
@@ -55,14 +56,15 @@ class FindingsPanel(QWidget):
         self.calibration = label(role="muted", scale=0.95, is_wrapped=True)
         self.model = label(role="muted", scale=0.95, is_wrapped=True)
         self.card_link = button("Read the model card", "link")
-        self.card_link.clicked.connect(model_card.trigger)
+        self.card_link.clicked.connect(actions["model_card"].trigger)
+        self.explanation = Explanation(self._state, self._operations, actions)
 
     def _build_layout(self) -> None:
         self._caution_box = QWidget()
         self._caution_box.setLayout(self._cautions)
         content = column(
             self.task, self._caution_box, self.result, self.probability, self.empty, 6,
-            self._heading, self.bars, self._hint, 6, self.calibration, 0,
+            self._heading, self.bars, self._hint, 10, self.explanation, 10, self.calibration, 0,
             margins=(16, 14, 16, 14), spacing=6,
         )  # fmt: skip
         foot = box(
@@ -84,7 +86,7 @@ class FindingsPanel(QWidget):
         prediction = shown.prediction
         self.bars.show_prediction(prediction, shown.class_name)
         parts = (self.task, self.result, self.probability, self._heading, self.bars, self._hint)
-        for part in (*parts, self.calibration):
+        for part in (*parts, self.calibration, self.explanation):
             part.setVisible(prediction is not None)
         self.empty.setVisible(prediction is None)
         self.empty.setText(_why_empty(shown))

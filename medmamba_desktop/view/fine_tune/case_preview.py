@@ -11,7 +11,7 @@ from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.settings import COLOUR_MAPS
 from medmamba_desktop.view import words
-from medmamba_desktop.view.canvas.overlay import overlay
+from medmamba_desktop.view.canvas.overlay import Style, overlay
 from medmamba_desktop.view.fine_tune.page import set_icon
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
 from medmamba_desktop.view.icons import icon
@@ -86,7 +86,7 @@ class CasePreview(QWidget):
         is_wanted = heat_map.ref == self.view.ref and self.map.isChecked() and self.isVisible()
         if not is_wanted:
             return
-        image = overlay(heat_map, picture, COLOUR_MAPS[0], is_smooth=True)
+        image = overlay(heat_map, picture, Style(COLOUR_MAPS[0]))
         self.view.lay_over(image)
         self._say("" if image else f"{words.NO_EVIDENCE}.")
 

@@ -10,13 +10,12 @@ import torch
 
 from medmamba_desktop.core.explain.explain import explain, stage_maps
 from medmamba_desktop.core.explain.faithfulness import (
-    SHARES,
-    Faithfulness,
     _masks,
     blur,
     judge,
     judging,
 )
+from medmamba_desktop.core.explain.judgement import SHARES, Faithfulness
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.values import ImageRef, Picture

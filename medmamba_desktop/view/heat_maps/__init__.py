@@ -1,0 +1,1 @@
+"""Windows about heat maps: compared, exported."""

@@ -1,0 +1,140 @@
+"""Two heat maps of the same picture side by side: two classes, or two methods, on one scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from medmamba_desktop.core.explain.methods import METHODS
+from medmamba_desktop.core.values import HeatMap, Problem
+from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.operations.compare_maps import Wanted
+from medmamba_desktop.state.settings import METHOD, OPACITY, STAGE
+from medmamba_desktop.view import words
+from medmamba_desktop.view.canvas import overlay
+from medmamba_desktop.view.canvas.colour_bar import ColourBar
+from medmamba_desktop.view.heat_maps.side import Side
+from medmamba_desktop.view.parts import label, row
+from medmamba_desktop.view.theme import Theme
+
+_ONE_SCALE_TIP = (
+    "Both maps have the larger one's scale. Two methods measure in different units: their colours "
+    "are compared only with a scale each"
+)
+
+
+class CompareWindow(QDialog):
+    """Stays on the picture that it was opened with."""
+
+    def __init__(
+        self, state: State, operations: Operations, theme: Theme, parent: QWidget
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._state = state
+        self._compare = operations.compare_maps
+        shown = state.analysis.shown
+        assert shown.picture is not None
+        assert shown.prediction is not None
+        self._picture, self._prediction = shown.picture, shown.prediction
+        self.setWindowTitle("Compare heat maps")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.sides = tuple(
+            Side(self._picture, self._prediction, theme, name) for name in ("left", "right")
+        )
+        self.bars = (ColourBar(), ColourBar())
+        self.has_one_scale = QCheckBox("One scale for both")
+        self.has_one_scale.setToolTip(_ONE_SCALE_TIP)
+        self.values = label(role="muted")
+        self._build_layout(theme)
+        self._connect()
+        self._begin(shown.class_name)
+        self.resize(1120, 640)
+
+    def _build_layout(self, theme: Theme) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(10)
+        halves = QHBoxLayout()
+        halves.setSpacing(10)
+        for side, bar in zip(self.sides, self.bars, strict=True):
+            bar.set_palette(theme.palette)
+            halves.addWidget(side, 1)
+            halves.addWidget(bar)
+        layout.addLayout(halves, 1)
+        note = label(words.RESEARCH_ONLY, "muted", 0.9)
+        layout.addLayout(row(self.has_one_scale, 12, self.values, 0, note))
+
+    def _connect(self) -> None:
+        compare = self._compare
+        compare.mapped.connect(self._on_mapped)
+        compare.progressed.connect(self._on_progressed)
+        compare.failed.connect(self._on_failed)
+        self.has_one_scale.toggled.connect(self._draw)
+        self._state.settings.changed.connect(self._draw)
+        for number, side in enumerate(self.sides):
+            side.chosen.connect(lambda wanted, number=number: self._on_chosen(number, wanted))
+            side.hovered.connect(self._on_hovered)
+
+    def _begin(self, class_name: str) -> None:
+        """The class on screen beside the most probable other one."""
+        get = self._state.settings.get
+        others = [c for c in self._prediction.classes if c.name != class_name]
+        other = max(others, key=lambda c: c.probability).name if others else class_name
+        self.has_one_scale.setChecked(True)
+        for side, name in zip(self.sides, (class_name, other), strict=True):
+            side.choose(Wanted(self._prediction.task, name, get(METHOD), get(STAGE)))
+
+    def _on_chosen(self, number: int, wanted: Wanted) -> None:
+        self.sides[number].say("Computing the heat map…")
+        same = self.sides[0].wanted.plain, self.sides[1].wanted.plain
+        is_same = (same[0].method, same[0].stage) == (same[1].method, same[1].stage)
+        self.has_one_scale.setEnabled(is_same)
+        self._draw()
+        self._compare.show(number, self._picture, wanted)
+
+    def _on_mapped(self, number: int, made: HeatMap) -> None:
+        side = self.sides[number]
+        side.heat_map = made
+        title = next(c.title for c in self._prediction.classes if c.name == made.class_name)
+        about = title if made.is_of_class else "no class in particular"
+        said = f"{made.method_title}, for {about}. {METHODS[made.method].says}"
+        side.say(said if made.has_evidence else f"{words.NO_EVIDENCE}: {title}. {said}")
+        self._draw()
+
+    def _on_progressed(self, number: int, share: float) -> None:
+        self.sides[number].say(f"Computing the heat map… {share * 100:.0f} %")
+
+    def _on_failed(self, number: int, problem: Problem) -> None:
+        self.sides[number].say(f"No heat map: {problem.message}. {problem.remedy}.")
+
+    def _draw(self, *_: object) -> None:
+        style = overlay.style_of(self._state.settings)
+        opacity = self._state.settings.get(OPACITY)
+        common = self._common_scale(style)
+        for side, bar in zip(self.sides, self.bars, strict=True):
+            own = replace(style, scale=common)
+            side.draw(own, opacity)
+            if side.heat_map is not None and overlay.is_drawn(side.heat_map, style):
+                bar.show_colours(style.colour_map, overlay.bar_words(side.heat_map, own))
+            else:
+                bar.show_colours(None)
+
+    def _common_scale(self, style: overlay.Style) -> float | None:
+        maps = [side.heat_map for side in self.sides if side.heat_map is not None]
+        if not (self.has_one_scale.isChecked() and self.has_one_scale.isEnabled() and maps):
+            return None
+        return max(m.reach if style.is_two_sided else m.peak for m in maps)
+
+    def _on_hovered(self, place: tuple[float, float] | None) -> None:
+        for side in self.sides:
+            side.surface.show_cross(place)
+        found = [side.value_at(place) if place else None for side in self.sides]
+        parts = [f"{value:.4g}" for value in found if value is not None]
+        self.values.setText(f"Here: {'  and  '.join(parts)}" if parts else "")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._compare.cancel()
+        super().closeEvent(event)

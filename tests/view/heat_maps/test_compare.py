@@ -1,0 +1,107 @@
+"""Two maps side by side, and the map on screen as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFileDialog
+
+from medmamba_desktop.core.values import Problem
+from medmamba_desktop.view.heat_maps.compare import CompareWindow
+from medmamba_desktop.view.heat_maps.open import compare_maps
+from medmamba_desktop.view.main_window import MainWindow
+from tests.helpers.window_guards import Program
+
+
+@pytest.fixture
+def compared(program: Program, window: MainWindow) -> CompareWindow:
+    program.open("a.png")
+    made = compare_maps(
+        program.app.state, program.app.operations, window._theme, window
+    )  # fmt: skip
+    assert made is not None
+    program.wait(program.is_settled)
+    program.wait(lambda: all(side.heat_map is not None for side in made.sides))
+    return made
+
+
+def test_it_begins_with_the_class_on_screen_and_the_next_one(compared: CompareWindow) -> None:
+    assert [side.wanted.class_name for side in compared.sides] == ["malignant", "benign"]
+    assert "for Malignant" in compared.sides[0].caption.text()
+    assert "for Benign" in compared.sides[1].caption.text()
+    compared.close()
+
+
+def test_two_classes_have_one_scale_and_two_methods_do_not(
+    program: Program, compared: CompareWindow
+) -> None:
+    assert compared.has_one_scale.isEnabled()
+    assert compared.bars[0].words == compared.bars[1].words
+    right = compared.sides[1]
+    right.method.setCurrentIndex(right.method.findData("grad-cam"))
+    right.method.activated.emit(right.method.currentIndex())
+    program.wait(lambda: right.heat_map is not None)
+    assert not compared.has_one_scale.isEnabled()
+    assert "Grad-CAM, stage 4" in right.caption.text()
+    compared.close()
+
+
+def test_the_cursor_is_marked_on_both_sides_with_both_values(
+    program: Program, compared: CompareWindow
+) -> None:
+    surface = compared.sides[0].surface
+    middle = surface.area().center().toPoint()
+    program.qtbot.mouseMove(surface, QPoint(middle.x(), middle.y()))
+    surface.hovered.emit((0.65, 0.31))
+    assert compared.values.text() == "Here: 0.8394  and  0.8394"
+    surface.hovered.emit(None)
+    assert compared.values.text() == ""
+    compared.close()
+
+
+def test_an_image_without_a_result_cannot_be_compared(program: Program, window: MainWindow) -> None:
+    state, operations = program.app.state, program.app.operations
+    assert compare_maps(state, operations, window._theme, window) is None
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".npz", ".tiff", ""])
+def test_the_map_on_screen_is_written(
+    program: Program,
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    program.open("a.png")
+    offered = []
+
+    def choose(_parent: object, _title: str, first: str, _kinds: str) -> tuple[str, str]:
+        offered.append(first)
+        return str(tmp_path / f"map{ending}"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    with program.qtbot.waitSignal(program.app.operations.export_map.written) as written:
+        window.actions_by_name["export_map"].trigger()
+    assert offered == ["heatmap-malignant.png"]  # nothing of the image's own name
+    (path,) = written.args
+    assert path.suffix == (ending or ".png")
+    if path.suffix == ".png":
+        with Image.open(path) as image:
+            assert image.width > 200
+    if ending == ".npz":
+        with np.load(path) as found:
+            assert found["values"].shape == (7, 7)
+
+
+def test_a_place_that_cannot_be_written_is_told(program: Program, window: MainWindow) -> None:
+    program.open("a.png")
+    told: list[Problem] = []
+    program.app.state.activities.told.connect(told.append)
+    operations = program.app.operations
+    operations.export_map.export(Path("/proc/none/x.png"), program.app.state.analysis.shown)
+    program.wait(lambda: bool(told))
+    assert told[0].remedy
