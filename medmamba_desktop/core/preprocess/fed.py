@@ -19,4 +19,5 @@ def fed_pixels(picture: Picture, spec: InputSpec) -> NDArray[np.uint8]:
     """
     values = to_tensor(picture, spec).numpy().transpose(1, 2, 0)
     shares = values * np.array(spec.std, np.float32) + np.array(spec.mean, np.float32)
-    return np.rint(np.clip(shares * 255, 0, 255)).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.rint(np.clip(shares * 255, 0, 255)).astype(np.uint8)
+    return pixels
