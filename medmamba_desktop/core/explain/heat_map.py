@@ -24,11 +24,14 @@ _NAMES = {
     "viridis": "viridis",
     "cividis": "cividis",
     "grey": "gray",
-    "two-sided": "PuOr_r",
 }
-COLOUR_MAPS: tuple[str, ...] = tuple(_NAMES)
-# Shows what speaks against the class too: orange for, purple against.
+# Shows what speaks against the class too: orange for, blue against.
 TWO_SIDED = "two-sided"
+COLOUR_MAPS: tuple[str, ...] = (*_NAMES, TWO_SIDED)
+# From "against" through nothing to "for": lighter on either side, since medical pictures are dark.
+_TWO_SIDES = np.array(
+    [(150, 220, 255), (20, 105, 200), (14, 20, 28), (196, 84, 0), (255, 224, 120)], np.float64
+)
 # From this share of the scale on a map is fully opaque (before the reader's own opacity).
 FULL_OPACITY_AT = 0.5
 # Lines are drawn on a grid of this many cells a side.
@@ -191,10 +194,20 @@ def _is_top(large: NDArray[np.float32], share: float) -> NDArray[np.bool_]:
 @cache
 def _table(colour_map: str) -> NDArray[np.uint8]:
     """(256, 3) uint8 RGB of a matplotlib colour map."""
+    if colour_map == TWO_SIDED:
+        return _two_sided_table()
     if colour_map not in _NAMES:
         raise KeyError(colour_map)
     from matplotlib import colormaps
 
     rgba = colormaps[_NAMES[colour_map]](np.arange(256), bytes=True)
     table: NDArray[np.uint8] = np.ascontiguousarray(rgba[:, :3], dtype=np.uint8)
+    return table
+
+
+def _two_sided_table() -> NDArray[np.uint8]:
+    places = np.linspace(0, 1, len(_TWO_SIDES))
+    levels = np.linspace(0, 1, 256)
+    channels = [np.interp(levels, places, _TWO_SIDES[:, c]) for c in range(3)]
+    table: NDArray[np.uint8] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.explain.methods import MEAN_OF_STAGES, METHODS
 from medmamba_desktop.operations.bundle import Operations, State
@@ -45,6 +45,9 @@ class Explanation(QWidget):
         self.method.setAccessibleName("Method of the heat map")
         self.stage.setAccessibleName("Stage of the network")
         self.stage.setToolTip(_STAGE_TIP)
+        for chooser in (self.method, self.stage):
+            # As wide as the panel leaves it: a long title is cut, the panel is not.
+            chooser.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.method.activated.connect(self._on_method_chosen)
         self.stage.activated.connect(self._on_stage_chosen)
         self.says = label(role="muted", scale=0.95, is_wrapped=True)
@@ -74,7 +77,8 @@ class Explanation(QWidget):
         layout.addLayout(choosers)
         for part in (self.says, self.cost, self.verdict, self.progress):
             layout.addWidget(part)
-        layout.addLayout(row(self.check, 0, compare, export, spacing=4))
+        layout.addLayout(row(self.check, 0))
+        layout.addLayout(row(compare, export, 0, spacing=4))
 
     def _draw(self) -> None:
         settings, shown = self._state.settings, self._state.analysis.shown
@@ -100,7 +104,7 @@ class Explanation(QWidget):
         self.verdict.setText(_verdict(shown))
         self.verdict.setVisible(bool(self.verdict.text()))
         is_doubted = shown.faithfulness is not None and not shown.faithfulness.is_faithful
-        set_role(self.verdict, "warning" if is_doubted else "")
+        set_role(self.verdict, "error" if is_doubted else "")
 
     def _on_setting_changed(self, key: str) -> None:
         if key in (METHOD.key, STAGE.key, IS_MAP_SHOWN.key):

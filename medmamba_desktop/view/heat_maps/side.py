@@ -17,6 +17,9 @@ from medmamba_desktop.view.parts import Chooser, label, row
 from medmamba_desktop.view.theme import Theme
 
 
+_CAPTION_LINES = 4
+
+
 class Side(QWidget):
     """Choosers above a picture.
 
@@ -48,7 +51,12 @@ class Side(QWidget):
         self.surface = _Surface(picture, theme)
         self.surface.hovered.connect(self.hovered)
         self.caption = label(role="muted", is_wrapped=True)
+        # The same room on both sides, so that the pictures stand level.
+        self.caption.setFixedHeight(self.caption.fontMetrics().lineSpacing() * _CAPTION_LINES)
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._build_layout()
+        # Both sides as wide as each other, whatever stands in their choosers.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
     def _build_layout(self) -> None:
         layout = QVBoxLayout(self)

@@ -97,7 +97,7 @@ def test_two_sides_are_told_apart_and_share_one_scale() -> None:
     overlay = overlay_rgba(shown, (2, 2), Look(TWO_SIDED, smooth=False))
     speaks_for, against, half, nothing = overlay.reshape(-1, 4)
     assert speaks_for[0] > speaks_for[2]  # orange
-    assert against[2] > against[0]  # purple
+    assert against[2] > against[0]  # blue
     assert speaks_for[3] == against[3] == half[3] == 255
     assert nothing[3] <= 2
     only_for = overlay_rgba(shown, (2, 2), Look(smooth=False)).reshape(-1, 4)
@@ -158,3 +158,10 @@ def test_evidence_is_what_stands_above_chance(
 ) -> None:
     shown = replace(heat_map([[peak, -2.0]]), floor=floor, is_evident=is_evident)
     assert shown.has_evidence == expected
+
+
+def test_two_sided_colours_grow_lighter_to_both_ends() -> None:
+    light = colour_bar(TWO_SIDED, 255).astype(float) @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(light[:127]) <= 0).all()
+    assert (np.diff(light[128:]) >= 0).all()
+    assert min(light[0], light[-1]) - light[127] > 150
