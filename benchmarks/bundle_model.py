@@ -30,11 +30,11 @@ from torch import Tensor
 from benchmarks import bars
 from benchmarks import card_words as words
 from benchmarks.bundle_fit import Fitted, fit_task
-from benchmarks.bundle_novelty import fit as fit_novelty
 from benchmarks.card import Facts, sections
 from benchmarks.card_figures import FOLDER, write_reliability
 from benchmarks.card_render import Section, markdown, text
 from benchmarks.measure import measure_model
+from benchmarks.novelty_fit import fit as fit_novelty
 from benchmarks.packs import read_pack
 from benchmarks.recipe_data import INPUT
 from medmamba_desktop.core.device import choose_device

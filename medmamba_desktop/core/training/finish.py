@@ -104,7 +104,7 @@ def _header(work: Work, measured: Measured) -> ModelHeader:
     novelty = None
     if measured.threshold is not None:
         novelty = {
-            "kind": "mahalanobis",
+            "kind": "nearest",
             "stages": list(STAGES),
             "threshold": measured.threshold,
             "false_alarm": FALSE_ALARM,
