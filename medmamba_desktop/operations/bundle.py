@@ -25,6 +25,7 @@ from medmamba_desktop.operations.open_source import OpenSource
 from medmamba_desktop.operations.presentations import Presentations
 from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.show_frames import ShowFrames
+from medmamba_desktop.operations.show_header import ShowHeader
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.analysis import Analysis
@@ -75,6 +76,7 @@ class Operations:
     show_frames: ShowFrames
     presentations: Presentations
     model_view: ModelView
+    show_header: ShowHeader
     judge_map: JudgeMap
     compare_maps: CompareMaps
     export_map: ExportMap
@@ -135,7 +137,7 @@ def make_operations(backend: Backend, state: State) -> Operations:
     return Operations(
         open_source, classify, chosen, analyse, models, thumbnails, pictures,
         label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames,
-        Presentations(backend, reading, images), model_view, 
+        Presentations(backend, reading, images), model_view, ShowHeader(backend, reading),
         JudgeMap(backend, engine, compute, session, state.analysis),
         CompareMaps(backend, engine, compute, session),
         ExportMap(reading, session, settings, activities), reading, compute,

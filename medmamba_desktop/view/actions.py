@@ -66,6 +66,8 @@ TABLE: tuple[ActionRow, ...] = (
         "fine_tune", "Fine-&tune on my data…", ("Ctrl+T",), "&Images", "tune",
         "Make a model from your own labelled pictures", starts_group=True,
     ),
+    ActionRow("header", "DICOM &header…", ("D",), "&Images", "", "Show and search every element",
+              starts_group=True),
     ActionRow("cancel", "S&top", ("Esc",), "&Images", "cancel", "Stop what runs"),
     ActionRow(
         "heat_map", "&Heat map", ("H",), "&View", "map", "Show where the model looked",

@@ -36,6 +36,7 @@ from medmamba_desktop.state.settings import (
 from medmamba_desktop.view.actions import make_actions, paint_icons
 from medmamba_desktop.view.banner import Banner
 from medmamba_desktop.view.browser.browser import Browser
+from medmamba_desktop.view.browser.header_window import HeaderWindow
 from medmamba_desktop.view.canvas.page import CanvasPage
 from medmamba_desktop.view.dialogs.shortcuts import shortcuts_sheet
 from medmamba_desktop.view.dialogs.texts import about, model_card
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1000, 620)
         self.fine_tune: FineTuneWindow | None = None
+        self.header: HeaderWindow | None = None
         self.actions_by_name = make_actions(self, self._slots())
         self._build_parts()
         self._build_layout()
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self.page.canvas.zoom_in(),
             "zoom_out": lambda: self.page.canvas.zoom_out(),
             "shortcuts": lambda: shortcuts_sheet(self).open(),
+            "header": self.open_header,
             "model_card": self._on_model_card,
             "about": lambda: about(self).open(),
         }
@@ -191,7 +194,17 @@ class MainWindow(QMainWindow):
         has_model = self._state.session.model is not None
         is_busy = self._operations.classify.is_running
         actions = self.actions_by_name
-        for name in ("close_all", "next", "previous", "first", "last", "fit", "actual", "zoom_in"):
+        for name in (
+            "close_all",
+            "next",
+            "previous",
+            "first",
+            "last",
+            "header",
+            "fit",
+            "actual",
+            "zoom_in",
+        ):
             actions[name].setEnabled(has_images)
         actions["zoom_out"].setEnabled(has_images)
         for name in ("compare_maps", "export_map"):
@@ -208,6 +221,13 @@ class MainWindow(QMainWindow):
         action = self.actions_by_name["fine_tune"]
         if action.iconText() != text:
             action.setIconText(text)
+
+    def open_header(self) -> HeaderWindow:
+        """Show the header of the current image, in a window that then follows it."""
+        if self.header is None:
+            self.header = HeaderWindow(self._state, self._operations, self)
+        self.header.follow()
+        return self.header
 
     def open_fine_tune(self) -> FineTuneWindow:
         """Show the wizard, made when it is first asked for."""

@@ -67,8 +67,12 @@ def _representation(tag: int) -> str:
 def text_of(dataset: Dataset, keyword: str) -> str:
     """A value as text without padding, empty where absent."""
     value = value_of(dataset, keyword)
-    # pydicom leaves this escape to Simplified Chinese in the text (ISO 2022 IR 58, PS3.5 K.2).
-    return "" if value is None else str(value).replace("\x1b$)A", "").strip(" \0")
+    return "" if value is None else without_escapes(str(value)).strip(" \0")
+
+
+def without_escapes(text: str) -> str:
+    """Text without the escape to Simplified Chinese, which pydicom leaves in it (PS3.5 K.2)."""
+    return text.replace("\x1b$)A", "")
 
 
 def number_of(dataset: Dataset, keyword: str) -> float | None:
