@@ -22,6 +22,7 @@ from medmamba_desktop.core.values import (
     Failure,
     ModelInfo,
     Outcome,
+    Prediction,
     SkippedFile,
     SourceImage,
     UnreadableSource,
@@ -64,14 +65,23 @@ def run(call: argparse.Namespace) -> int:
     print(f"{info.title} {info.version} on {device.title} ({device.reason})", file=sys.stderr)
     with memory_errors(device.device):
         model = load_model(info, device.device)
-    predictor = Predictor(model, call.batch_size)
+    has_quick_maps = bool(call.heatmaps) and heat_maps.is_class_map(call)
+    predictor = Predictor(model, call.batch_size, keeps_maps=has_quick_maps)
     progress = Progress(sum(isinstance(f, SourceImage) for f in found), "images")
-    outcomes = _outcomes(found, predictor, call.task, progress)
-    seconds = progress.seconds
+    with heat_maps.MapWriter(call, info) as writer:
+        outcomes = []
+        for outcome in _outcomes(found, predictor, call.task, progress):
+            outcomes.append(outcome)
+            if has_quick_maps and isinstance(outcome, Prediction):
+                writer.write(len(outcomes), outcome, model, predictor.maps[outcome.ref])
+        seconds = progress.seconds
+        if call.heatmaps and not has_quick_maps:
+            writer.write_all(model, outcomes)
     if predictor.device != device.device:
         print(f"{device.device} ran out of memory; the CPU went on", file=sys.stderr)
-    heatmaps = heat_maps.write_heat_maps(model, outcomes, call) if call.heatmaps else {}
-    _report(ResultSet(info, call.task, predictor.device, outcomes, heatmaps, seconds), call.output)
+    _report(
+        ResultSet(info, call.task, predictor.device, outcomes, writer.written, seconds), call.output
+    )
     return _status(outcomes)
 
 
@@ -101,14 +111,15 @@ def _outcomes(
     predictor: Predictor,
     task: str,
     progress: Progress,
-) -> list[Outcome]:
-    """What came of everything found, in order."""
+) -> Iterator[Outcome]:
+    """What comes of everything found, in order."""
     images = [item for item in found if isinstance(item, SourceImage)]
     classified = iter(_classify(predictor, images, task, progress))
-    return [
-        Failure(item.ref, item.problem) if isinstance(item, UnreadableSource) else next(classified)
-        for item in found
-    ]
+    for item in found:
+        if isinstance(item, UnreadableSource):
+            yield Failure(item.ref, item.problem)
+        else:
+            yield next(classified)
 
 
 def _classify(

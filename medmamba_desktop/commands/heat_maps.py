@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,11 +21,12 @@ from medmamba_desktop.core.values import (
     ImageRef,
     ModelInfo,
     Outcome,
-    Picture,
     Prediction,
 )
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from medmamba_desktop.core.library.weights import LoadedModel
 
 FORMATS = ("png", "svg", "npz", "tiff")
@@ -54,80 +55,107 @@ def check_words(call: argparse.Namespace) -> None:
         raise TaskError("--all-classes and --target clash", "Leave one of them out")
 
 
-def write_heat_maps(
-    model: LoadedModel, outcomes: Sequence[Outcome], call: argparse.Namespace
-) -> dict[ImageRef, str]:
-    """One file an image, or a class of it; one that cannot be made is named and the rest goes on.
+class MapWriter:
+    """Makes heat maps and has threads write them, while the next image is computed.
 
-    Files are written by threads, while the next map is computed.
+    One that cannot be made is named and the rest goes on.
 
-    Returns:
-        image -> the file of its (with all classes, its predicted class's) map.
+    Attributes:
+        written: image -> the file of its (with all classes, its predicted class's) map.
     """
-    wanted = [
-        (i, outcome)
-        for i, outcome in enumerate(outcomes, start=1)
-        if isinstance(outcome, Prediction)
-        and (not call.target or call.target in [c.name for c in outcome.classes])
-    ]
-    progress = Progress(len(wanted), "heat maps")
-    written: dict[ImageRef, str] = {}
-    waiting: deque[tuple[Prediction, str, Future[None]]] = deque()
-    with ThreadPoolExecutor(_WRITERS, "medmamba-write") as writers:
-        for i, prediction in wanted:
+
+    def __init__(self, call: argparse.Namespace, info: ModelInfo) -> None:
+        self.written: dict[ImageRef, str] = {}
+        self._call = call
+        self._info = info
+        self._writers = ThreadPoolExecutor(_WRITERS, "medmamba-write")
+        self._waiting: deque[tuple[Prediction, str, Future[None]]] = deque()
+
+    def __enter__(self) -> MapWriter:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._collect(0)
+        self._writers.shutdown(wait=True, cancel_futures=True)
+
+    def write_all(self, model: LoadedModel, outcomes: Sequence[Outcome]) -> None:
+        """Maps of what has been classified, by any method."""
+        wanted = [(i, o) for i, o in enumerate(outcomes, start=1) if isinstance(o, Prediction)]
+        progress = Progress(len(wanted), "heat maps")
+        for number, prediction in wanted:
+            if self._classes(prediction):
+                self._guarded(prediction, number, lambda p=prediction: self._made(model, p))  # type: ignore[misc]
+            progress.step()
+
+    def write(
+        self, number: int, prediction: Prediction, model: LoadedModel, maps: tuple[Tensor, ...]
+    ) -> None:
+        """The class maps of a prediction, from the stages' maps that it was made of."""
+        from medmamba_desktop.core.explain.explain import class_maps
+
+        names = [c.name for c in self._classes(prediction)]
+        self._guarded(
+            prediction, number,
+            lambda: class_maps(model, prediction.ref, maps, prediction.task, names),
+        )  # fmt: skip
+
+    def _made(self, model: LoadedModel, prediction: Prediction) -> list[HeatMap]:
+        from medmamba_desktop.core.explain.explain import explain
+
+        call, picture = self._call, read_picture(prediction.ref)
+        method = call.method or GRAD_CAM
+        stage = _LAST_STAGE if call.stage is None else call.stage
+        return [
+            explain(model, picture, prediction.task, c.name, method=method, stage=stage)
+            for c in self._classes(prediction)
+        ]
+
+    def _guarded(
+        self, prediction: Prediction, number: int, make: Callable[[], list[HeatMap]]
+    ) -> None:
+        try:
+            made = make()
+        except MedMambaError as error:
+            _tell(prediction, error)
+            return
+        for heat_map, about in zip(made, self._classes(prediction), strict=True):
+            path = self._call.heatmaps / self._file_name(prediction, about, number)
+            work = self._writers.submit(_write, path, heat_map, about, self._info)
+            self._waiting.append((prediction, path.name, work))
+        self._collect(_MOST_WAITING)
+
+    def _file_name(self, prediction: Prediction, about: ClassProbability, number: int) -> str:
+        """By the place in the results: a file's own name may name a patient."""
+        own = f"-{_file_part(prediction, about)}" if self._call.all_classes else ""
+        return f"heatmap-{number:05d}{own}.{self._call.map_format}"
+
+    def _classes(self, prediction: Prediction) -> list[ClassProbability]:
+        """Whose maps are wanted; the one that the results name comes first."""
+        if self._call.all_classes:
+            return sorted(prediction.classes, key=lambda c: -c.probability)
+        target = self._call.target or prediction.top.name
+        return [c for c in prediction.classes if c.name == target]
+
+    def _collect(self, most: int) -> None:
+        """Wait until no more than so many files are on their way."""
+        while len(self._waiting) > most:
+            prediction, name, done = self._waiting.popleft()
             try:
-                for name, work in _files(model, prediction, call, i):
-                    waiting.append((prediction, name, writers.submit(_write, *work)))
+                done.result()
             except MedMambaError as error:
                 _tell(prediction, error)
-            while len(waiting) > _MOST_WAITING:
-                _collect(*waiting.popleft(), written)
-            progress.step()
-        while waiting:
-            _collect(*waiting.popleft(), written)
-    return written
+            else:
+                self.written.setdefault(prediction.ref, name)
 
 
-def _collect(
-    prediction: Prediction, name: str, done: Future[None], written: dict[ImageRef, str]
-) -> None:
-    try:
-        done.result()
-    except MedMambaError as error:
-        _tell(prediction, error)
-    else:
-        written.setdefault(prediction.ref, name)
+def is_class_map(call: argparse.Namespace) -> bool:
+    """Whether the maps can be had from the prediction itself."""
+    return call.method == CLASS_MAP or (call.method is None and call.stage is None)
 
 
 def _tell(prediction: Prediction, error: MedMambaError) -> None:
     print(f"{prediction.ref.location}: no heat map. {error}", file=sys.stderr)
-
-
-_Work = tuple[Path, Picture, HeatMap, ClassProbability, ModelInfo]
-
-
-def _files(
-    model: LoadedModel, prediction: Prediction, call: argparse.Namespace, number: int
-) -> Iterator[tuple[str, _Work]]:
-    """File names, and what `_write` takes for each; the one that the results name comes first."""
-    from medmamba_desktop.core.explain.explain import explain
-
-    picture = read_picture(prediction.ref)
-    method = call.method or (CLASS_MAP if call.stage is None else GRAD_CAM)
-    stage = _LAST_STAGE if call.stage is None else call.stage
-    for about in _classes(prediction, call):
-        made = explain(model, picture, prediction.task, about.name, method=method, stage=stage)
-        # Named by its place in the results: a file's own name may name a patient.
-        own = f"-{_file_part(prediction, about)}" if call.all_classes else ""
-        name = f"heatmap-{number:05d}{own}.{call.map_format}"
-        yield name, (call.heatmaps / name, picture, made, about, model.info)
-
-
-def _classes(prediction: Prediction, call: argparse.Namespace) -> list[ClassProbability]:
-    if call.all_classes:
-        return sorted(prediction.classes, key=lambda c: -c.probability)
-    target = call.target or prediction.top.name
-    return [c for c in prediction.classes if c.name == target]
 
 
 def _file_part(prediction: Prediction, about: ClassProbability) -> str:
@@ -137,9 +165,7 @@ def _file_part(prediction: Prediction, about: ClassProbability) -> str:
     return f"class{prediction.classes.index(about) + 1}"
 
 
-def _write(
-    path: Path, picture: Picture, made: HeatMap, about: ClassProbability, info: ModelInfo
-) -> None:
+def _write(path: Path, made: HeatMap, about: ClassProbability, info: ModelInfo) -> None:
     from medmamba_desktop.core.export.images import Said, write_heat_map
     from medmamba_desktop.core.export.raw_map import write_raw_map
 
@@ -147,4 +173,5 @@ def _write(
         write_raw_map(path, made)
         return
     model = f"{info.title}, version {info.version}"
-    write_heat_map(path, picture, made, Said(about.title, model, about.probability))
+    said = Said(about.title, model, about.probability)
+    write_heat_map(path, read_picture(made.ref), made, said)

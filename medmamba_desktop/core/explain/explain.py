@@ -31,7 +31,7 @@ from medmamba_desktop.core.network.class_map import map_weights, score_maps
 from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
-from medmamba_desktop.core.values import HeatMap, Picture
+from medmamba_desktop.core.values import HeatMap, ImageRef, Picture
 
 Stages = tuple[Tensor, ...]
 _Key = tuple[int, InputSpec]
@@ -120,11 +120,7 @@ def explaining(
         yield Step(0, 1, ON_CPU)
         slow = load_model(model.info, "cpu")
         values, floor, is_evident = yield from _made(slow, picture, task, index, method, stage)
-    if not np.isfinite(values).all():
-        raise UnsupportedError(
-            "The network gives no numbers for this picture",
-            "Choose another model, or look at the picture for what is unusual",
-        )
+    _check_finite(values)
     shown = _stage_shown(model, task, method, stage)
     title = title_of(method, stage)
     return HeatMap(
@@ -134,14 +130,26 @@ def explaining(
 
 
 def class_maps(
-    model: LoadedModel, picture: Picture, task: str, class_names: Sequence[str]
+    model: LoadedModel, ref: ImageRef, maps: Stages, task: str, class_names: Sequence[str]
 ) -> list[HeatMap]:
-    """The class maps of several classes, for little more than one prediction.
+    """The class maps of several classes from the stages' maps of a prediction: no computing anew.
+
+    Args:
+        maps: of the four stages, (1, h, w, c) each.
 
     Raises:
-        TaskError, DeviceError, UnsupportedError: as `explaining`.
+        TaskError, UnsupportedError: as `explaining`.
     """
-    return [explain(model, picture, task, name) for name in class_names]
+    # The CPU may have gone on where a graphics card ran out of memory.
+    maps = tuple(stage.to(model.device) for stage in maps)
+    found = []
+    for name in class_names:
+        index = class_index(model, task, name)
+        values, floor = _class_map(_Subject(model, maps[0], maps, task, index))
+        _check_finite(values)
+        shown, title = _stage_shown(model, task, CLASS_MAP, STAGES), title_of(CLASS_MAP, STAGES)
+        found.append(HeatMap(ref, task, name, CLASS_MAP, shown, values, title, floor))
+    return found
 
 
 def class_index(model: LoadedModel, task: str, class_name: str) -> int:
@@ -259,9 +267,18 @@ def _class_map(subject: _Subject) -> tuple[NDArray[np.float32], float]:
     rows = {s: torch.cat([w[subject.index][None], shuffled[s]]) for s, w in weights.items()}
     count = CONTROLS + 1
     maps = {s: subject.maps[s - 1].expand(count, -1, -1, -1) for s in weights}
-    made = score_maps(maps, rows, torch.arange(count, device=subject.image.device))
+    made_of = subject.maps[-1]
+    made = score_maps(maps, rows, torch.arange(count, device=made_of.device))
     array = np.ascontiguousarray(made.float().cpu().numpy(), dtype=np.float32)
     return array[0].copy(), float(array[1:].max())
+
+
+def _check_finite(values: NDArray[np.float32]) -> None:
+    if not np.isfinite(values).all():
+        raise UnsupportedError(
+            "The network gives no numbers for this picture",
+            "Choose another model, or look at the picture for what is unusual",
+        )
 
 
 def _stage_shown(model: LoadedModel, task: str, method: str, stage: int) -> int:

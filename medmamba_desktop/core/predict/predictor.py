@@ -15,6 +15,7 @@ from torch import Tensor
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
+from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.confidence import confidence_cautions
 from medmamba_desktop.core.predict.novelty import (
@@ -59,10 +60,16 @@ class Predictor:
 
     Args:
         batch_size: images computed together; by default what suits the device.
+        keeps_maps: `maps` holds the stages' maps of the batch whose outcomes come now, (1, h, w, c)
+            each, from which a heat map costs next to nothing.
     """
 
-    def __init__(self, model: LoadedModel, batch_size: int | None = None) -> None:
+    def __init__(
+        self, model: LoadedModel, batch_size: int | None = None, *, keeps_maps: bool = False
+    ) -> None:
         self._model = model
+        self._keeps_maps = keeps_maps
+        self.maps: dict[ImageRef, tuple[Tensor, ...]] = {}
         self._batch_size = batch_size or BATCH_SIZES.get(model.device.type, 8)
         self._input = model.header.tasks[0].input
 
@@ -138,6 +145,7 @@ class Predictor:
 
     def _classify(self, batch: Sequence[_Prepared | Failure], task: str) -> Iterator[Outcome]:
         ready = [item for item in batch if isinstance(item, _Prepared)]
+        self.maps.clear()
         predicted = iter(self._compute(ready, task) if ready else ())
         for item in batch:
             yield item if isinstance(item, Failure) else next(predicted)
@@ -169,7 +177,7 @@ class Predictor:
     @torch.inference_mode()
     def _predictions(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
         images = torch.stack([item.tensor for item in batch]).to(self._model.device)
-        pooled = self._model.lean.pooled(images)
+        pooled = self._pooled(batch, images)
         far = distances(self._model, pooled)
         return [
             self._predict_one(
@@ -180,6 +188,14 @@ class Predictor:
             )
             for i, item in enumerate(batch)
         ]
+
+    def _pooled(self, batch: Sequence[_Prepared], images: Tensor) -> tuple[Tensor, ...]:
+        if not self._keeps_maps:
+            return self._model.lean.pooled(images)
+        maps = self._model.lean.stages(images)
+        for i, item in enumerate(batch):
+            self.maps[item.ref] = tuple(stage[i : i + 1] for stage in maps)
+        return tuple(MedMamba.pool(stage) for stage in maps)
 
     def _predict_one(
         self, item: _Prepared, pooled: Sequence[Tensor], far: dict[str, float], task: str

@@ -97,12 +97,15 @@ def test_pictures_are_not_mixed_up(model: LoadedModel) -> None:
     assert not np.array_equal(kept[0], kept[1])
 
 
-def test_all_classes_at_once_are_the_single_ones(model: LoadedModel) -> None:
-    names = ["red", "green", "blue"]
-    for name, found in zip(names, class_maps(model, picture(), "colour", names), strict=True):
-        np.testing.assert_array_equal(
-            found.values, explain(model, picture(), "colour", name).values
-        )
+def test_class_maps_of_a_prediction_are_the_single_ones(model: LoadedModel) -> None:
+    names, shown = ["red", "green", "blue"], picture()
+    _, maps = module.stage_maps(model, shown, "colour")
+    for found in class_maps(model, shown.ref, maps, "colour", names):
+        single = explain(model, shown, "colour", found.class_name)
+        np.testing.assert_array_equal(found.values, single.values)
+        assert (found.floor, found.title, found.stage) == (
+            single.floor, single.title, single.stage,
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("method", ["score-cam", "ablation-cam", "occlusion"])
