@@ -14,13 +14,14 @@ from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.source.deep_jpeg import decode_deep_jpeg
 from medmamba_desktop.core.source.dicom_elements import whole_of
 from medmamba_desktop.core.source.dicom_header import Header, border
-from medmamba_desktop.core.source.encoded_kind import JPEG_EXTENDED
+from medmamba_desktop.core.source.encoded_kind import JPEG_EXTENDED, RLE, size_of
 from medmamba_desktop.core.source.grey import Values
 from medmamba_desktop.core.source.jpeg_check import check_jpeg
 
 _JPEG: Final = "1.2.840.10008.1.2.4."
 _LOSSLESS_JPEG: Final = (f"{_JPEG}57", f"{_JPEG}70")
 _PREFERRED: Final = {
+    RLE: ("pylibjpeg", "pydicom"),
     f"{_JPEG}50": ("pillow",),  # baseline
     f"{_JPEG}51": ("pillow",),  # extended, 8 bit
     f"{_JPEG}57": ("gdcm",),  # lossless
@@ -33,8 +34,8 @@ _PREFERRED: Final = {
 """Which decoder plug-in of pydicom reads a transfer syntax; others are pydicom's own choice.
 
 Left to itself pydicom asks GDCM first, and GDCM 3.2.6 aborts or crashes the process on damaged
-JPEG data. So of JPEG it gets only what nothing else reads, and only after a check. Its JPEG 2000
-(by OpenJPEG) stood the same test, and reads more than Pillow does.
+JPEG and RLE data. So of JPEG it gets only what nothing else reads, and only after a check. Its
+JPEG 2000 (by OpenJPEG) stood the same test, and reads more than Pillow does.
 """
 
 
@@ -54,13 +55,17 @@ def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
     """
     with border(has_patient_data=False):
         stored = _decoded(stream, header, frame)
-    if stored.shape[:2] != (header.rows, header.columns):
+    _check_size(stored.shape, header)
+    return stored
+
+
+def _check_size(shape: tuple[int, ...] | None, header: Header) -> None:
+    if shape is not None and shape[:2] != (header.rows, header.columns):
         raise UnreadableError(
-            f"The pixel data hold {stored.shape[1]} x {stored.shape[0]} pixels, the header says "
+            f"The pixel data hold {shape[1]} x {shape[0]} pixels, the header says "
             f"{header.columns} x {header.rows}",
             "Export it again from where it came from",
         )
-    return stored
 
 
 def _decoded(stream: BinaryIO, header: Header, frame: int) -> Values:
@@ -75,6 +80,7 @@ def _decoded(stream: BinaryIO, header: Header, frame: int) -> Values:
     from pydicom.encaps import encapsulate
 
     encoded = _fragments(stream, header, frame)
+    _check_size(size_of(encoded), header)
     if header.syntax in _LOSSLESS_JPEG:
         _check(encoded, layout)
     if header.syntax == JPEG_EXTENDED and layout["bits_stored"] > 8:

@@ -184,8 +184,11 @@ def border(has_patient_data: bool = True) -> Iterator[None]:
         raise TooLargeError(
             "There is not enough memory for this image", "Close other programs and try again"
         ) from error
-    except Exception as error:
+    except BaseException as error:
         detail = type(error).__name__
+        # What pylibjpeg's decoders in Rust raise on damaged data is no `Exception`.
+        if not isinstance(error, Exception) and detail != "PanicException":
+            raise
         if has_patient_data:
             raise UnreadableError("The DICOM object is damaged", COPY, detail) from None
         raise UnreadableError(

@@ -25,6 +25,7 @@ _FAMILIES: Final = {
     **dict.fromkeys(("90", "91"), JPEG_2000),
     **dict.fromkeys(("201", "202", "203"), HTJ2K),
 }
+_START: Final = 0xD8
 _HIGH_THROUGHPUT: Final = 0x4000  # bit 14 of Rsiz, T.800 table A.10 as amended by T.814
 _MAX_RLE_SEGMENTS: Final = 15  # PS3.5 G.5
 
@@ -57,11 +58,33 @@ def is_compressed(syntax: str) -> bool:
     return family(syntax) in {RLE, *_FAMILIES.values()}
 
 
+def size_of(head: bytes) -> tuple[int, int] | None:
+    """(rows, columns) that a JPEG, JPEG-LS or JPEG 2000 stream says it holds, None for others.
+
+    Asked before decoding: a decoder that believes a damaged size works for seconds.
+    """
+    if head.startswith(b"\xff\x4f\xff\x51"):
+        # SIZ: the far edges of the image, then its near ones (T.800 A.5.1).
+        right, bottom, left, top = (int.from_bytes(head[i : i + 4], "big") for i in (8, 12, 16, 20))
+        return bottom - top, right - left
+    frame = _frame_at(head) if head.startswith(b"\xff\xd8\xff") else None
+    if frame is None:
+        return None
+    rows, columns = (int.from_bytes(head[i : i + 2], "big") for i in (frame + 5, frame + 7))
+    return (rows, columns) if rows else None  # 0: told behind the first scan
+
+
 def _jpeg(head: bytes) -> str:
+    frame = _frame_at(head)
+    return _FRAMES[head[frame + 1]] if frame is not None else ""
+
+
+def _frame_at(head: bytes) -> int | None:
+    """Where the frame header of a JPEG stream begins."""
     at = 2
     while head[at : at + 1] == b"\xff" and at + 4 <= len(head):
-        marker = head[at + 1]
-        if marker in _FRAMES:
-            return _FRAMES[marker]
-        at += 2 + int.from_bytes(head[at + 2 : at + 4], "big")
-    return ""
+        if head[at + 1] in _FRAMES:
+            return at
+        # A SPIFF header is followed by a second start of image, which has no length (T.84 F.2.2).
+        at += 2 if head[at + 1] == _START else 2 + int.from_bytes(head[at + 2 : at + 4], "big")
+    return None

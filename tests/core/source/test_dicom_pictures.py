@@ -117,7 +117,8 @@ def test_lossless_jpeg_is_lossless(tmp_path: Path, name: str) -> None:
 
 LOSSLESS = bytes.fromhex(
     "ffd8 ffee000e41646f626500640000000001"
-    "ffc3000b08000400060101 1100 ffda0008010100010000 1234 ffd9"
+    "ffc3000b08000400060101 1100 ffc4001400 0100000000000000 0000000000000000 07"
+    "ffda0008010100010000 1234 ffd9"
 )
 
 
@@ -147,8 +148,11 @@ def test_lossless_jpeg_must_fit_the_header(
         ("0000 000001", "0000 000003"),
         ("000b 08", "000b 50"),
         ("01 1100", "01 2100"),
-        ("00 010000", "00 080000"),
+        ("00 010000 12", "00 080000 12"),
         ("0008 01", "0008 02"),
+        ("ffc4", "ffff"),
+        ("ffc4001400", "ffc4001401"),
+        ("1400 01", "1400 02"),
     ],
 )
 def test_damaged_lossless_jpeg_never_reaches_gdcm(sound: str, damaged: str) -> None:
