@@ -16,7 +16,6 @@ from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.parts import Chooser, label, row
 from medmamba_desktop.view.theme import Theme
 
-
 _CAPTION_LINES = 4
 
 
