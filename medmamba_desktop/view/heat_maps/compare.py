@@ -26,6 +26,9 @@ _ONE_SCALE_TIP = (
 )
 
 
+_SWIPE_TIP = "Both maps on one picture: the left one up to the cursor, the right one beyond it"
+
+
 class CompareWindow(QDialog):
     """Stays on the picture that it was opened with."""
 
@@ -47,6 +50,9 @@ class CompareWindow(QDialog):
         self.bars = (ColourBar(), ColourBar())
         self.has_one_scale = QCheckBox("One scale for both")
         self.has_one_scale.setToolTip(_ONE_SCALE_TIP)
+        self._divider = 0.5
+        self.is_swiped = QCheckBox("Swipe")
+        self.is_swiped.setToolTip(_SWIPE_TIP)
         self.values = label(role="muted")
         self._build_layout(theme)
         self._connect()
@@ -65,7 +71,7 @@ class CompareWindow(QDialog):
             halves.addWidget(bar)
         layout.addLayout(halves, 1)
         note = label(words.RESEARCH_ONLY, "muted", 0.9)
-        layout.addLayout(row(self.has_one_scale, 12, self.values, 0, note))
+        layout.addLayout(row(self.has_one_scale, 8, self.is_swiped, 12, self.values, 0, note))
 
     def _connect(self) -> None:
         compare = self._compare
@@ -73,6 +79,7 @@ class CompareWindow(QDialog):
         compare.progressed.connect(self._on_progressed)
         compare.failed.connect(self._on_failed)
         self.has_one_scale.toggled.connect(self._draw)
+        self.is_swiped.toggled.connect(self._on_swiped)
         self._state.settings.changed.connect(self._draw)
         for number, side in enumerate(self.sides):
             side.chosen.connect(lambda wanted, number=number: self._on_chosen(number, wanted))
@@ -121,6 +128,7 @@ class CompareWindow(QDialog):
                 bar.show_colours(style.colour_map, overlay.bar_words(side.heat_map, own))
             else:
                 bar.show_colours(None)
+        self._draw_swipe(self._divider)
 
     def _common_scale(self, style: overlay.Style) -> float | None:
         maps = [side.heat_map for side in self.sides if side.heat_map is not None]
@@ -128,9 +136,25 @@ class CompareWindow(QDialog):
             return None
         return max(m.reach if style.is_two_sided else m.peak for m in maps)
 
+    def _on_swiped(self, is_swiped: bool) -> None:
+        self.sides[1].surface.setVisible(not is_swiped)
+        self.sides[0].surface.show_cross(None)
+        self._draw_swipe(0.5)
+
+    def _draw_swipe(self, divider: float) -> None:
+        left, right = (side.surface for side in self.sides)
+        if self.is_swiped.isChecked():
+            left.swipe(right.overlay, divider)
+        else:
+            left.swipe(None, None)
+        self._divider = divider
+
     def _on_hovered(self, place: tuple[float, float] | None) -> None:
-        for side in self.sides:
-            side.surface.show_cross(place)
+        if self.is_swiped.isChecked():
+            self._draw_swipe(place[0] if place else self._divider)
+        else:
+            for side in self.sides:
+                side.surface.show_cross(place)
         found = [side.value_at(place) if place else None for side in self.sides]
         parts = [f"{value:.4g}" for value in found if value is not None]
         self.values.setText(f"Here: {'  and  '.join(parts)}" if parts else "")

@@ -118,6 +118,8 @@ class _Surface(QWidget):
         self._image = to_image(picture.pixels)
         self._overlay: QImage | None = None
         self._opacity = 0.0
+        self._beyond: QImage | None = None
+        self._divider: float | None = None
         self._cross: tuple[float, float] | None = None
         self.setMouseTracking(True)
         self.setAccessibleName("Image with heat map")
@@ -127,6 +129,16 @@ class _Surface(QWidget):
     def lay_over(self, image: QImage | None, opacity: float) -> None:
         self._overlay, self._opacity = image, opacity
         self.update()
+
+    def swipe(self, beyond: QImage | None, divider: float | None) -> None:
+        """Right of `divider`, 0 to 1 of the picture, lay this over it instead; None for nothing."""
+        self._beyond, self._divider = beyond, divider
+        self.update()
+
+    @property
+    def overlay(self) -> QImage | None:
+        """What lies over the picture."""
+        return self._overlay
 
     def show_cross(self, place: tuple[float, float] | None) -> None:
         """Mark the place that the cursor is at on the other side."""
@@ -146,10 +158,7 @@ class _Surface(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         area = self.area()
         painter.drawImage(area, self._image)
-        if self._overlay is not None:
-            painter.setOpacity(self._opacity)
-            painter.drawImage(area, self._overlay)
-            painter.setOpacity(1.0)
+        self._paint_maps(painter, area)
         if self._cross is not None:
             x = area.x() + self._cross[0] * area.width()
             y = area.y() + self._cross[1] * area.height()
@@ -157,6 +166,22 @@ class _Surface(QWidget):
             painter.drawLine(QPointF(x - 8, y), QPointF(x + 8, y))
             painter.drawLine(QPointF(x, y - 8), QPointF(x, y + 8))
         painter.end()
+
+    def _paint_maps(self, painter: QPainter, area: QRectF) -> None:
+        left, right = QRectF(area), QRectF()
+        if self._divider is not None:
+            left.setWidth(area.width() * self._divider)
+            right = QRectF(left.topRight(), area.bottomRight())
+        painter.setOpacity(self._opacity)
+        for part, image in ((left, self._overlay), (right, self._beyond)):
+            if image is not None and not part.isEmpty():
+                painter.setClipRect(part)
+                painter.drawImage(area, image)
+        painter.setClipping(False)
+        painter.setOpacity(1.0)
+        if self._divider is not None:
+            painter.setPen(self._theme.palette.colour("canvas_text"))
+            painter.drawLine(left.topRight(), left.bottomRight())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         area, at = self.area(), event.position()

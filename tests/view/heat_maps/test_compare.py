@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog
 
 from medmamba_desktop.core.values import Problem
+from medmamba_desktop.state.settings import OPACITY
 from medmamba_desktop.view.heat_maps.compare import CompareWindow
 from medmamba_desktop.view.heat_maps.open import compare_maps
 from medmamba_desktop.view.main_window import MainWindow
@@ -105,3 +108,34 @@ def test_a_place_that_cannot_be_written_is_told(program: Program, window: MainWi
     operations.export_map.export(Path("/proc/none/x.png"), program.app.state.analysis.shown)
     program.wait(lambda: bool(told))
     assert told[0].remedy
+
+
+def test_swiped_one_picture_has_either_map_at_its_side(
+    program: Program, compared: CompareWindow
+) -> None:
+    left, right = compared.sides
+    made = left.heat_map
+    assert made is not None
+    left.heat_map = replace(made, values=np.ones((7, 7), np.float32))
+    right.heat_map = replace(made, values=-np.ones((7, 7), np.float32))
+    program.app.state.settings.set(OPACITY, 1.0)
+    compared.is_swiped.setChecked(True)
+    assert not right.surface.isVisible()
+    compared._draw()
+    left.surface.hovered.emit((0.3, 0.5))
+    shown, area = left.surface.grab().toImage(), left.surface.area()
+    y = int(area.center().y())
+    is_coloured = [
+        _saturation(shown.pixelColor(int(area.x() + x * area.width()), y)) > 60
+        for x in (0.1, 0.25, 0.35, 0.9)
+    ]
+    assert is_coloured == [True, True, False, False]
+    compared.is_swiped.setChecked(False)
+    assert right.surface.isVisible()
+    compared.close()
+
+
+def _saturation(colour: QColor) -> int:
+    return max(colour.red(), colour.green(), colour.blue()) - min(
+        colour.red(), colour.green(), colour.blue()
+    )
