@@ -123,7 +123,7 @@ _EVERY = (
         "What each place gives to the class's score through the selective scan of a stage's last "
         "block: its input, carried along by the state. Convolutions are not in it.",
         "1 to 4 predictions, most at stage 1",
-        "after Ali et al. 2024, arXiv 2403.01590, and Jafari et al. 2024, arXiv 2406.07592",
+        "After Ali et al. 2024, arXiv 2403.01590, and Jafari et al. 2024, arXiv 2406.07592",
     ),
     Method(
         "scan-influence",
@@ -131,7 +131,7 @@ _EVERY = (
         "How strongly each place moves the state of the selective scan, for no class in "
         "particular: where the network lets its memory change.",
         "1 to 5 predictions, most at stage 1",
-        "after Mabrok and Zafari 2025 (X-VMamba), arXiv 2511.12694",
+        "After Mabrok and Zafari 2025 (X-VMamba), arXiv 2511.12694",
         needs_gradients=False,
         is_of_class=False,
     ),

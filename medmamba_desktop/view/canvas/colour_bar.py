@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.theme import Palette, font
 
-_WIDTH = 76
+_WIDTH = 88
 _BAR_WIDTH = 14
 _MOST_HEIGHT = 260
 _STEPS = 128

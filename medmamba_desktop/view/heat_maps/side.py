@@ -125,6 +125,9 @@ class _Surface(QWidget):
         self.setAccessibleName("Image with heat map")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 180)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
 
     def lay_over(self, image: QImage | None, opacity: float) -> None:
         self._overlay, self._opacity = image, opacity
