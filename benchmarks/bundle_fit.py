@@ -26,7 +26,7 @@ from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
 
 BATCH = 16
-# Classes whose labels are in doubt outside the test part, with the reason, for the card.
+# Two classes whose labels are in doubt outside the test part (decision 015).
 DOUBTFUL: Mapping[str, tuple[str, str]] = {
     "chest-xray": ("bacterial_pneumonia", "viral_pneumonia"),
 }
@@ -40,16 +40,12 @@ class Fitted:
         calibration, abstention: as `TaskSpec` has them.
         chosen: how the scaling was chosen.
         threshold: of abstention.
-        mix: class -> its share among the training pictures, which the probabilities are meant for.
-        n: validation pictures.
     """
 
     calibration: dict[str, Any]
     abstention: dict[str, Any]
     chosen: Chosen
     threshold: Threshold
-    mix: dict[str, float]
-    n: int
 
 
 def fit_task(
@@ -89,7 +85,6 @@ def fitted(
     pair = tuple(names.index(name) for name in doubtful)
     chosen = choose_scaling(data, drawn_bias(train_counts, power), pair)
     threshold = answering_threshold(chosen.scaling.probabilities(scores), data.weights)
-    total = sum(train_counts)
     return Fitted(
         _calibration(chosen.scaling, names, split),
         {
@@ -100,8 +95,6 @@ def fitted(
         },
         chosen,
         threshold,
-        {name: n / total for name, n in zip(names, train_counts, strict=True)},
-        len(labels),
     )
 
 
