@@ -10,6 +10,7 @@ from medmamba_desktop.core.source.dicom_elements import (
     text_of,
     whole_of,
 )
+from medmamba_desktop.core.source.dicom_person import person_words
 from medmamba_desktop.core.source.frame import ImageFacts
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ FACT_TAGS: Final = (
 def facts_of(dataset: Dataset, frame: int) -> ImageFacts:
     """The texts of the header, ready for the eye."""
     return ImageFacts(
-        name=_name(text_of(dataset, "PatientName")),
+        name=person_words(text_of(dataset, "PatientName")),
         patient=text_of(dataset, "PatientID"),
         birth_date=date_words(text_of(dataset, "PatientBirthDate")),
         sex=text_of(dataset, "PatientSex"),
@@ -61,16 +62,6 @@ def facts_of(dataset: Dataset, frame: int) -> ImageFacts:
         instance_number=whole_of(dataset, "InstanceNumber"),
         technique=_technique(dataset, frame),
     )
-
-
-def _name(stored: str) -> str:
-    """The groups of PS3.5 6.2.1.1 that are there, parts apart: "Doe, Jane", "山田, 太郎"."""
-    groups = []
-    for group in stored.split("="):
-        parts = [part.strip() for part in group.split("^") if part.strip()]
-        if parts:
-            groups.append(", ".join(parts[:2]) + "".join(f" {part}" for part in parts[2:]))
-    return "  ".join(groups[:2])
 
 
 def date_words(stored: str) -> str:

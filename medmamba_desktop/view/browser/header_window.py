@@ -15,7 +15,7 @@ from medmamba_desktop.view.browser.header_model import HeaderModel
 from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.parts import box, button, label, row
 
-_WIDTHS = (110, 300, 50)
+_WIDTHS = (136, 300, 56)
 
 
 class HeaderWindow(QDialog):

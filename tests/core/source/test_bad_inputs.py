@@ -343,3 +343,53 @@ def test_a_file_that_fails_while_it_is_read_is_unreadable_alone(flaky: Path) -> 
 def test_pixels_that_fail_while_they_are_read_are_our_error(flaky: Path) -> None:
     with pytest.raises(UnreadableError):
         read_picture(ImageRef(flaky / "b.png"))
+
+
+def test_a_file_that_changes_while_it_is_open_is_read_anew(tmp_path: Path) -> None:
+    path = write(tmp_path / "x", dicom(np.full((8, 8), 7, np.uint8)))
+    (found,) = find_images([path])
+    before = read_picture(found.ref)  # type: ignore[union-attr]
+    write(path, dicom(np.full((9, 10), 200, np.uint8)))
+    after = read_picture(before.ref)
+    assert (after.height, after.width) == (9, 10)
+    assert (after.pixels == 200).all()
+    write(path, b"")
+    with pytest.raises(UnreadableError):
+        read_picture(before.ref)
+
+
+def test_a_drive_that_is_pulled_out_gives_a_reason(tmp_path: Path) -> None:
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    for number in range(3):
+        write(drive / f"{number}.dcm", dicom(InstanceNumber=number))
+    search = find_images([drive])
+    first = next(search)
+    assert isinstance(first, SourceImage)
+    for file in drive.iterdir():
+        file.unlink()
+    drive.rmdir()
+    assert all(isinstance(one, UnreadableSource) for one in search)
+    with pytest.raises(UnreadableError, match="no such file"):
+        read_picture(first.ref)
+
+
+def test_pictures_of_16384_pixels_a_side_are_refused_with_the_limit(tmp_path: Path) -> None:
+    content = dicom(Rows=16_384, Columns=16_384)
+    assert "268 million" in the_problem(write(tmp_path / "x", content))
+
+
+def test_a_damaged_image_stands_in_its_study(tmp_path: Path) -> None:
+    content = dicom(Rows=0, PatientID="7", StudyInstanceUID="1.2", SeriesInstanceUID="1.2.3")
+    (found,) = find_images([write(tmp_path / "x", content)])
+    assert isinstance(found, UnreadableSource)
+    assert found.dicom is not None
+    assert (found.dicom.study_uid, found.dicom.series_uid, found.what) == ("1.2", "1.2.3", "")
+
+
+def test_a_report_stands_in_its_study_as_what_it_is() -> None:
+    (found,) = find_images([sample("test-SR.dcm")])
+    assert isinstance(found, UnreadableSource)
+    assert found.what == "Structured report"
+    assert found.dicom is not None
+    assert found.dicom.modality == "SR"
