@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from medmamba_desktop.core.values import Problem
-from medmamba_desktop.jobs import Job, Urgency, once
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view import words
 from medmamba_desktop.view.dialogs.sheet import Sheet
@@ -40,6 +39,8 @@ from medmamba_desktop.view.theme import Theme
 
 DATA, REGIONS, SPLIT, PLAN, RUN, RESULT = range(6)
 _FIELDS = (QAbstractSpinBox, QComboBox, QLineEdit, QListView, QPlainTextEdit)
+# The page is painted before.
+_CHARTS_AFTER_MS = 300
 STEPS = ("Data", "Where to look", "Split", "Plan", "Run", "Result")
 
 
@@ -204,11 +205,13 @@ class FineTuneWindow(QWidget):
         self.setWindowIcon(icon("tune", palette))
 
     def _load_charts(self) -> None:
-        """Import pyqtgraph in a worker before it is needed: it takes a second."""
+        """Import pyqtgraph once the page is painted and before it is needed: it takes a moment.
+
+        Not in a worker: it looks through Qt's modules, and two threads that do so at once crash.
+        """
         if not self._are_charts_loaded:
             self._are_charts_loaded = True
-            job = Job(once(lambda: import_module("pyqtgraph")), Urgency.LATER)
-            self._operations.reading.submit(job)
+            QTimer.singleShot(_CHARTS_AFTER_MS, lambda: import_module("pyqtgraph"))
 
     def _on_again(self) -> None:
         self._tune.start_over()
