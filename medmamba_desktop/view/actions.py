@@ -56,6 +56,8 @@ TABLE: tuple[ActionRow, ...] = (
         "classify_all", "&Classify all", ("Ctrl+R",), "&Images", "classify",
         "Classify every open image again", starts_group=True,
     ),
+    ActionRow("classify_selection", "Classify s&election", ("Ctrl+Return", "Ctrl+Enter"), "&Images",
+              "", "Classify what is selected in the list, ahead of the others"),
     ActionRow("classify_image", "Classify this image", (), "&Images", "",
               "Classify the image on screen again"),
     ActionRow("classify_series", "Classify this series", ("Ctrl+Shift+R",), "&Images", "",
@@ -84,7 +86,7 @@ TABLE: tuple[ActionRow, ...] = (
     ),
     ActionRow(
         "compare_maps", "Com&pare heat maps…", ("B",), "&View", "compare",
-        "Two classes or two methods side by side, on one scale",
+        "Two classes or two methods of an image, or two images, side by side on one scale",
     ),
     ActionRow(
         "export_map", "&Export heat map…", ("Ctrl+E",), "&File", "save",

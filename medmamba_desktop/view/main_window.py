@@ -100,6 +100,9 @@ class MainWindow(QMainWindow):
             "first": lambda: images.step(-len(images)),
             "last": lambda: images.step(len(images)),
             "classify_all": self._operations.classify.run_again,
+            "classify_selection": lambda: self._operations.classify_chosen.run(
+                self.browser.selected()
+            ),
             "fine_tune": self.open_fine_tune,
             "cancel": self._operations.cancel_all,
             "heat_map": lambda: settings.set(IS_MAP_SHOWN, not settings.get(IS_MAP_SHOWN)),
@@ -128,7 +131,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(state, operations, theme, actions, self.themes)
         self.banner = Banner(state.activities, theme)
         self.start_page = StartPage(theme, actions)
-        self.browser = Browser(state, operations, theme)
+        self.browser = Browser(state, operations, theme, actions)
         self.page = CanvasPage(state, operations, theme, actions)
         self.findings = FindingsPanel(state, operations, theme, actions)
         self.jobs_bar = JobsBar(state.activities)

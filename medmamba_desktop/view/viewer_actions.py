@@ -34,7 +34,9 @@ _NEED_IMAGES = (
     "invert", "turn_right", "turn_left", "flip_sideways", "flip_over", "reset_view", "play",
     "slower", "faster", "clear_measures", *(f"tool_{tool}" for tool in _TOOLS),
 )  # fmt: skip
-_NEED_MODEL = ("classify_image", "classify_series", "classify_tenth", "model_view")
+_NEED_MODEL = (
+    "classify_selection", "classify_image", "classify_series", "classify_tenth", "model_view",
+)  # fmt: skip
 
 Slots = dict[str, Callable[[], object]]
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QInputEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.values import ImageRef
@@ -11,6 +18,7 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.catalogue import Branch, Leaf
 from medmamba_desktop.state.settings import IS_PRIVATE
 from medmamba_desktop.view import words
+from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.browser.delegate import RowDelegate, is_on_chevron
 from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.browser.tree_model import StudyTree
@@ -18,38 +26,62 @@ from medmamba_desktop.view.parts import box, column, label, row
 from medmamba_desktop.view.theme import Theme
 
 _SEARCH_AFTER_MS = 150  # typing goes on within that
+_EXTENDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_IN_MENU = ("classify_selection", "header")
 
 
 class Tree(QTreeView):
-    """Remembers where it was pressed: `clicked` does not say."""
+    """Remembers where it was pressed, and whether several rows are being chosen."""
 
     pressed_x = 0
+    is_extending = False
+    _is_told = False
+
+    def choose(self, index: QModelIndex) -> None:
+        """Select this row alone: left to itself Qt goes by the keys that happen to be down."""
+        self._is_told = True
+        try:
+            self.setCurrentIndex(index)
+        finally:
+            self._is_told = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed_x = round(event.position().x())
         super().mousePressEvent(event)
 
+    def selectionCommand(  # noqa: N802 - Qt's name
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        if self._is_told:
+            return _ALONE
+        if isinstance(event, QInputEvent):
+            self.is_extending = bool(event.modifiers() & _EXTENDING)
+        return super().selectionCommand(index, event)
+
 
 class Browser(QWidget):
-    """Follows and sets the current image."""
+    """Follows and sets the current image; more rows can be selected beside it."""
 
-    def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
+    def __init__(
+        self, state: State, operations: Operations, theme: Theme, actions: Actions
+    ) -> None:  # fmt: skip
         super().__init__()
         self._images = state.images
         self._settings = state.settings
         self.model = StudyTree(state.images, lambda: state.settings.get(IS_PRIVATE))
-        self.list = self._build_tree(operations, theme)
+        self.list = self._build_tree(operations, theme, actions)
         self.search = SearchBox()
         self._title = label("Images", "title")
         self._counts = label(role="muted")
         self.nothing = label("Nothing matches the search", "muted", is_wrapped=True)
         self._typing = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
-        self._is_following = False
+        self._is_following = self._is_choosing = False
         self._build_layout()
         self._connect(operations, theme)
         self._draw_counts()
 
-    def _build_tree(self, operations: Operations, theme: Theme) -> Tree:
+    def _build_tree(self, operations: Operations, theme: Theme, actions: Actions) -> Tree:
         view = Tree()
         view.setModel(self.model)
         view.setItemDelegate(RowDelegate(self.model, operations.thumbnails, theme, view))
@@ -62,6 +94,9 @@ class Browser(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        view.addActions([actions[name] for name in _IN_MENU])
         view.setAccessibleName("Open images")
         view.verticalScrollBar().setSingleStep(29)
         return view
@@ -104,6 +139,13 @@ class Browser(QWidget):
         find.activated.connect(self._on_find)
         self.search.left.connect(self._on_search_left)
 
+    def selected(self) -> tuple[ImageRef, ...]:
+        """The images of every selected row, in the order of the tree; of a group all in view."""
+        found: set[ImageRef] = set()
+        for index in self.list.selectionModel().selectedIndexes():
+            found.update(_images_of(self.model.node(index)))
+        return tuple(ref for ref in self.model.order() if ref in found)
+
     def run_search(self) -> None:
         """Show what the box asks for."""
         self.model.search(self.search.text())
@@ -140,7 +182,8 @@ class Browser(QWidget):
         self._show_current()
 
     def _on_current_changed(self, _row_number: int) -> None:
-        self._show_current()
+        if not self._is_choosing:
+            self._show_current()
 
     def _show_current(self) -> None:
         """Select the row of the current image, or of the folded series that it is in."""
@@ -150,11 +193,13 @@ class Browser(QWidget):
         node = self.model.node(parent)
         if isinstance(node, Branch) and node.is_stack and not self.list.isExpanded(parent):
             index = parent
+        selection = self.list.selectionModel()
         self._is_following = True
         try:
-            # Even where it is the current one: on taking focus Qt makes the first row that,
-            # unselected.
-            self.list.setCurrentIndex(index)
+            # On taking focus Qt makes the first row current without selecting it.
+            is_so = index == self.list.currentIndex() and selection.isSelected(index)
+            if not is_so:
+                self.list.choose(index)
             if index.isValid():
                 self.list.scrollTo(index)
         finally:
@@ -165,12 +210,18 @@ class Browser(QWidget):
             return
         ref = _image_of(self.model.node(index), self._images.current_row)
         number = self._images.index_of(ref) if ref is not None else None
-        if number is not None:
+        if number is None:
+            return
+        # Qt has yet to select what is pressed with these keys, beside what is selected.
+        self._is_choosing = self.list.is_extending
+        try:
             self._images.select(number)
+        finally:
+            self._is_choosing = False
 
     def _on_clicked(self, index: QModelIndex) -> None:
         node = self.model.node(index)
-        if not isinstance(node, Branch) or not node.exposed:
+        if not isinstance(node, Branch) or not node.exposed or self.list.is_extending:
             return
         if not node.is_stack or is_on_chevron(node, self.list.pressed_x):
             self.list.setExpanded(index, not self.list.isExpanded(index))
@@ -188,6 +239,12 @@ class Browser(QWidget):
     def _on_search_left(self) -> None:
         self.search.clear()
         self.list.setFocus()
+
+
+def _images_of(node: Branch | Leaf | None) -> tuple[ImageRef, ...]:
+    if isinstance(node, Leaf):
+        return (node.ref,)
+    return tuple(leaf.ref for leaf in node.leaves(is_shown=True)) if node is not None else ()
 
 
 def _image_of(node: Branch | Leaf | None, current: object) -> ImageRef | None:
