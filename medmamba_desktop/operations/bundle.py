@@ -139,6 +139,6 @@ def make_operations(backend: Backend, state: State) -> Operations:
         label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames,
         Presentations(backend, reading, images), model_view, ShowHeader(backend, reading),
         JudgeMap(backend, engine, compute, session, state.analysis),
-        CompareMaps(backend, engine, compute, session),
+        CompareMaps(backend, engine, reading, compute, session),
         ExportMap(reading, session, settings, activities), reading, compute,
     )  # fmt: skip

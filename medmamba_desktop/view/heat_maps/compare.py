@@ -1,4 +1,4 @@
-"""Two heat maps of the same picture side by side: two classes, or two methods, on one scale."""
+"""Two heat maps side by side: two classes or methods of an image, or two images, on one scale."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.explain.methods import METHODS
-from medmamba_desktop.core.values import HeatMap, Problem
+from medmamba_desktop.core.values import HeatMap, Picture, Prediction, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.operations.compare_maps import Wanted
-from medmamba_desktop.state.settings import METHOD, OPACITY, STAGE
+from medmamba_desktop.state.settings import IS_PRIVATE, METHOD, OPACITY, STAGE
 from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
+from medmamba_desktop.view.heat_maps.choices import Choice, choices, place_of
 from medmamba_desktop.view.heat_maps.side import Side
 from medmamba_desktop.view.parts import label, row
 from medmamba_desktop.view.theme import Theme
 
 _ONE_SCALE_TIP = (
-    "Both maps have the larger one's scale. Two methods measure in different units: their colours "
-    "are compared only with a scale each"
+    "Both maps have the larger one's scale. Two methods, or two tasks, measure in different units: "
+    "their colours are compared only with a scale each"
+)
+_SWIPE_TIP = (
+    "Both maps on one picture: the left one up to the cursor, the right one beyond it. "
+    "For two maps of the same image"
 )
 
 
-_SWIPE_TIP = "Both maps on one picture: the left one up to the cursor, the right one beyond it"
-
-
 class CompareWindow(QDialog):
-    """Stays on the picture that it was opened with."""
+    """Opens with the image on screen on both sides; each can be put on another one."""
 
     def __init__(
         self, state: State, operations: Operations, theme: Theme, parent: QWidget
@@ -41,11 +43,13 @@ class CompareWindow(QDialog):
         shown = state.analysis.shown
         assert shown.picture is not None
         assert shown.prediction is not None
-        self._picture, self._prediction = shown.picture, shown.prediction
+        self._compare.begin(shown.picture)
+        images = choices(state.images, state.settings.get(IS_PRIVATE))
+        at = place_of(images, shown.prediction.ref)
         self.setWindowTitle("Compare heat maps")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.sides = tuple(
-            Side(self._picture, self._prediction, theme, name) for name in ("left", "right")
+            Side(shown.picture, images, at, theme, name) for name in ("left", "right")
         )
         self.bars = (ColourBar(), ColourBar())
         self.has_one_scale = QCheckBox("One scale for both")
@@ -56,7 +60,7 @@ class CompareWindow(QDialog):
         self.values = label(role="muted")
         self._build_layout(theme)
         self._connect()
-        self._begin(shown.class_name)
+        self._begin(shown.prediction, shown.class_name)
         self.resize(1120, 640)
 
     def _build_layout(self, theme: Theme) -> None:
@@ -75,6 +79,7 @@ class CompareWindow(QDialog):
 
     def _connect(self) -> None:
         compare = self._compare
+        compare.pictured.connect(self._on_pictured)
         compare.mapped.connect(self._on_mapped)
         compare.progressed.connect(self._on_progressed)
         compare.failed.connect(self._on_failed)
@@ -82,30 +87,48 @@ class CompareWindow(QDialog):
         self.is_swiped.toggled.connect(self._on_swiped)
         self._state.settings.changed.connect(self._draw)
         for number, side in enumerate(self.sides):
+            side.image_chosen.connect(lambda image, number=number: self._on_image(number, image))
             side.chosen.connect(lambda wanted, number=number: self._on_chosen(number, wanted))
-            side.hovered.connect(self._on_hovered)
+            side.hovered.connect(lambda place, number=number: self._on_hovered(number, place))
 
-    def _begin(self, class_name: str) -> None:
+    def _begin(self, prediction: Prediction, class_name: str) -> None:
         """The class on screen beside the most probable other one."""
         get = self._state.settings.get
-        others = [c for c in self._prediction.classes if c.name != class_name]
+        others = [c for c in prediction.classes if c.name != class_name]
         other = max(others, key=lambda c: c.probability).name if others else class_name
         self.has_one_scale.setChecked(True)
         for side, name in zip(self.sides, (class_name, other), strict=True):
-            side.choose(Wanted(self._prediction.task, name, get(METHOD), get(STAGE)))
+            side.choose(Wanted(prediction.task, name, get(METHOD), get(STAGE)))
+
+    def _on_image(self, number: int, image: Choice) -> None:
+        self.sides[number].say("Reading the image…")
+        self._draw()
+        self._compare.read(number, image.ref)
+
+    def _on_pictured(self, number: int, picture: Picture) -> None:
+        is_same = picture.ref == getattr(self.sides[1 - number].surface.picture, "ref", None)
+        self.is_swiped.setEnabled(is_same)
+        if not is_same:
+            self.is_swiped.setChecked(False)
+        self.sides[number].show_picture(picture)
 
     def _on_chosen(self, number: int, wanted: Wanted) -> None:
-        self.sides[number].say("Computing the heat map…")
-        same = self.sides[0].wanted.plain, self.sides[1].wanted.plain
-        is_same = (same[0].method, same[0].stage) == (same[1].method, same[1].stage)
-        self.has_one_scale.setEnabled(is_same)
+        side = self.sides[number]
+        side.say("Computing the heat map…")
+        self.has_one_scale.setEnabled(self._have_one_unit())
         self._draw()
-        self._compare.show(number, self._picture, wanted)
+        assert side.surface.picture is not None
+        self._compare.show(number, side.surface.picture, wanted)
+
+    def _have_one_unit(self) -> bool:
+        """Whether the same task's maps by the same method stand side by side."""
+        left, right = (side.wanted.plain for side in self.sides)
+        return (left.task, left.method, left.stage) == (right.task, right.method, right.stage)
 
     def _on_mapped(self, number: int, made: HeatMap) -> None:
         side = self.sides[number]
         side.heat_map = made
-        title = next(c.title for c in self._prediction.classes if c.name == made.class_name)
+        title = side.title_of(made.class_name)
         about = title if made.is_of_class else "no class in particular"
         said = f"{made.method_title}, for {about}. {METHODS[made.method].says}"
         side.say(said if made.has_evidence else f"{words.NO_EVIDENCE}: {title}. {said}")
@@ -149,15 +172,23 @@ class CompareWindow(QDialog):
             left.swipe(None, None)
         self._divider = divider
 
-    def _on_hovered(self, place: tuple[float, float] | None) -> None:
+    def _on_hovered(self, number: int, place: tuple[float, float] | None) -> None:
         if self.is_swiped.isChecked():
             self._draw_swipe(place[0] if place else self._divider)
-        else:
-            for side in self.sides:
-                side.surface.show_cross(place)
-        found = [side.value_at(place) if place else None for side in self.sides]
-        parts = [f"{value:.4g}" for value in found if value is not None]
+        # The same place of another picture means something only where it is as large.
+        shown = [place if number == i or self._are_alike() else None for i in range(2)]
+        if not self.is_swiped.isChecked():
+            for side, at in zip(self.sides, shown, strict=True):
+                side.surface.show_cross(at)
+        values = [
+            side.value_at(at) if at else None for side, at in zip(self.sides, shown, strict=True)
+        ]
+        parts = [f"{value:.4g}" for value in values if value is not None]
         self.values.setText(f"Here: {'  and  '.join(parts)}" if parts else "")
+
+    def _are_alike(self) -> bool:
+        left, right = (side.surface.picture for side in self.sides)
+        return bool(left and right and (left.width, left.height) == (right.width, right.height))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._compare.cancel()

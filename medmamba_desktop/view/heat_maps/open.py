@@ -19,10 +19,12 @@ _KINDS = (
 def compare_maps(
     state: State, operations: Operations, theme: Theme, parent: QWidget
 ) -> CompareWindow | None:
-    """Two maps of the image on screen side by side; None while there is none."""
+    """Two maps, first of the image on screen, side by side; None while there is none."""
     shown = state.analysis.shown
     if shown.picture is None or shown.prediction is None:
         return None
+    for before in parent.findChildren(CompareWindow):
+        before.close()  # its sides are the operation's, which has but two
     made = CompareWindow(state, operations, theme, parent)
     made.show()
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog
 
-from medmamba_desktop.core.values import Problem
+from medmamba_desktop.core.values import ImageRef, Problem, SourceImage
+from medmamba_desktop.state.image_list import ImageList
 from medmamba_desktop.state.settings import OPACITY
+from medmamba_desktop.view.heat_maps.choices import choices
 from medmamba_desktop.view.heat_maps.compare import CompareWindow
 from medmamba_desktop.view.heat_maps.open import compare_maps
 from medmamba_desktop.view.main_window import MainWindow
+from tests.helpers.window_fakes import prediction
 from tests.helpers.window_guards import Program
 
 
@@ -139,3 +143,116 @@ def _saturation(colour: QColor) -> int:
     return max(colour.red(), colour.green(), colour.blue()) - min(
         colour.red(), colour.green(), colour.blue()
     )
+
+
+@pytest.fixture
+def two(program: Program, window: MainWindow) -> Iterator[CompareWindow]:
+    """Compared while several images are open; the right side has the second one."""
+    program.open("a.png", "b.png", "broken.png")
+    made = compare_maps(program.app.state, program.app.operations, window._theme, window)
+    assert made is not None
+    choose_image(program, made, 1)
+    program.wait(lambda: made.sides[1].heat_map is not None)
+    yield made
+    made.close()
+
+
+def choose_image(program: Program, compared: CompareWindow, at: int) -> None:
+    program.wait(program.is_settled)
+    image = compared.sides[1].image
+    image.setCurrentIndex(at)
+    image.activated.emit(at)
+    program.wait(program.is_settled)
+
+
+def test_two_images_stand_side_by_side(two: CompareWindow) -> None:
+    left, right = two.sides
+    assert left.image.currentText() == "a.png  ·  Malignant, 88.0 %"
+    assert right.image.currentText() == "b.png  ·  Malignant, 88.0 %"
+    assert right.image.count() == 2  # one without a result is not offered
+    assert right.surface.picture is not None
+    assert right.surface.picture.ref.file_name == "b.png"
+    assert right.heat_map is not None
+    assert right.heat_map.ref.file_name == "b.png"
+    assert right.heat_map.class_name == "benign"  # as before
+
+
+def test_two_images_have_the_larger_ones_scale(two: CompareWindow) -> None:
+    left = two.sides[0]
+    assert left.heat_map is not None
+    assert two.has_one_scale.isEnabled()
+    left.heat_map = replace(left.heat_map, values=np.full((7, 7), 8, np.float32))
+    two._draw()
+    assert [bar.words[0] for bar in two.bars] == ["8", "8"]
+    two.has_one_scale.setChecked(False)
+    assert [bar.words[0] for bar in two.bars] == ["8", "0.839"]
+
+
+def test_two_tasks_have_no_scale_in_common(two: CompareWindow) -> None:
+    right = two.sides[1]
+    right._prediction = replace(right._prediction, task="blood-cell")
+    right._on_chosen()
+    assert not two.has_one_scale.isEnabled()
+
+
+def test_two_images_are_not_swiped_and_one_again_is(program: Program, two: CompareWindow) -> None:
+    assert not two.is_swiped.isEnabled()
+    before = [asked for asked in program.fake.asked if asked[0] == "read"]
+    choose_image(program, two, 0)
+    assert two.is_swiped.isEnabled()
+    # It was at hand.
+    assert [asked for asked in program.fake.asked if asked[0] == "read"] == before
+
+
+def test_a_place_of_an_image_of_another_size_is_not_marked(
+    program: Program, two: CompareWindow
+) -> None:
+    left, right = two.sides
+    left.surface.hovered.emit((0.65, 0.31))
+    assert two.values.text() == "Here: 0.8394  and  0.8394"
+    assert right.surface.picture is not None
+    right.surface.picture = replace(right.surface.picture, pixels=np.zeros((9, 9, 3), np.uint8))
+    left.surface.hovered.emit((0.65, 0.31))
+    assert two.values.text() == "Here: 0.8394"
+
+
+def test_an_image_that_cannot_be_read_is_told_and_shows_nothing(
+    program: Program, two: CompareWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = two.sides[1]
+    ref = ImageRef(Path("/scans/broken.png"))
+    right._images = (*right._images[:1], replace(right._images[1], ref=ref))
+    choose_image(program, two, 1)
+    assert "The file ends too early" in right.caption.text()
+    assert right.surface.picture is None
+    assert not right.classes.isEnabled()
+    right.surface.grab()
+    choose_image(program, two, 0)
+    assert right.classes.isEnabled()
+    assert right.surface.picture is not None
+
+
+def test_a_second_comparison_takes_the_firsts_place(
+    program: Program, window: MainWindow, compared: CompareWindow
+) -> None:
+    again = compare_maps(program.app.state, program.app.operations, window._theme, window)
+    assert again is not None
+    assert not compared.isVisible()
+    program.wait(program.is_settled)
+    again.close()
+
+
+def test_names_are_hidden_where_the_window_hides_them_and_told_apart_where_alike() -> None:
+    images = ImageList()
+    refs = [ImageRef(Path("/p/4711/1.png")), ImageRef(Path("/p/0815/1.png")),
+            ImageRef(Path("/p/scans.zip"), "x/2.png")]  # fmt: skip
+    images.add([source_of(ref) for ref in refs])
+    images.set_outcomes([prediction(ref, 0.2, 0.7, 0.1) for ref in refs])
+    shown = [choice.title.split("  ·  ")[0] for choice in choices(images, is_private=False)]
+    assert shown == ["4711/1.png", "0815/1.png", "2.png"]
+    hidden = [choice.title.split("  ·  ")[0] for choice in choices(images, is_private=True)]
+    assert hidden == ["Image 1", "Image 2", "Image 3"]
+
+
+def source_of(ref: ImageRef) -> SourceImage:
+    return SourceImage(ref, "raster", "PNG", 200, 160)
