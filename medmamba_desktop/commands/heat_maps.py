@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from medmamba_desktop.core.library.weights import LoadedModel
 
-FORMATS = ("png", "svg", "npz", "tiff")
+OVERLAY = "overlay"
+FORMATS = ("png", OVERLAY, "svg", "npz", "tiff")
 _LAST_STAGE = 4
 _WRITERS = 2
 _MOST_WAITING = 16
@@ -43,7 +44,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     add("--stage", type=int, choices=range(5), help="of the network, 1 to 4 (4), or 0: their mean")
     add("--target", metavar="CLASS", help="the class explained; by default the predicted one")
     add("--all-classes", action="store_true", help="a heat map for every class of each image")
-    add("--map-format", choices=FORMATS, default="png", help="npz and tiff hold raw values (png)")
+    add("--map-format", choices=FORMATS, default="png",
+        help="overlay is a transparent PNG; npz and tiff hold raw values (png)")  # fmt: skip
 
 
 def check_words(call: argparse.Namespace) -> None:
@@ -128,7 +130,10 @@ class MapWriter:
     def _file_name(self, prediction: Prediction, about: ClassProbability, number: int) -> str:
         """By the place in the results: a file's own name may name a patient."""
         own = f"-{_file_part(prediction, about)}" if self._call.all_classes else ""
-        return f"heatmap-{number:05d}{own}.{self._call.map_format}"
+        kind = self._call.map_format
+        if kind == OVERLAY:
+            return f"{OVERLAY}-{number:05d}{own}.png"
+        return f"heatmap-{number:05d}{own}.{kind}"
 
     def _classes(self, prediction: Prediction) -> list[ClassProbability]:
         """Whose maps are wanted; the one that the results name comes first."""
@@ -167,6 +172,7 @@ def _file_part(prediction: Prediction, about: ClassProbability) -> str:
 
 def _write(path: Path, made: HeatMap, about: ClassProbability, info: ModelInfo) -> None:
     from medmamba_desktop.core.export.images import Said, write_heat_map
+    from medmamba_desktop.core.export.overlay import write_overlay
     from medmamba_desktop.core.export.raw_map import write_raw_map
 
     if path.suffix in (".npz", ".tiff"):
@@ -174,4 +180,8 @@ def _write(path: Path, made: HeatMap, about: ClassProbability, info: ModelInfo) 
         return
     model = f"{info.title}, version {info.version}"
     said = Said(about.title, model, about.probability)
-    write_heat_map(path, read_picture(made.ref), made, said)
+    picture = read_picture(made.ref)
+    if path.name.startswith(OVERLAY):
+        write_overlay(path, (picture.width, picture.height), made, said)
+    else:
+        write_heat_map(path, picture, made, said)

@@ -1,4 +1,4 @@
-"""Writes the heat map on screen: picture, drawing or raw values."""
+"""Writes the heat map on screen: picture, drawing, the map alone, or raw values."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from medmamba_desktop.state.settings import (
     Settings,
 )
 
+_Facts = tuple[str, str, float | None, tuple[str, ...]]
 _RAW = (".npz", ".tif", ".tiff")
 ENDINGS = (".png", ".svg", *_RAW)
 
@@ -53,8 +54,15 @@ class ExportMap(QObject):
         self._settings = settings
         self._activities = activities
 
-    def export(self, path: Path, shown: Shown, *, is_full_size: bool = True) -> None:
-        """Write the map of what is shown; another ending than `ENDINGS` gets .png."""
+    def export(
+        self, path: Path, shown: Shown, *, is_full_size: bool = True, is_alone: bool = False
+    ) -> None:
+        """Write the map of what is shown; another ending than `ENDINGS` gets .png.
+
+        Args:
+            is_full_size: as many pixels as the picture has; else at most 1024 a side.
+            is_alone: the map without the picture, transparent, always of the picture's size.
+        """
         heat_map, picture = shown.heat_map, shown.picture
         if heat_map is None or picture is None:
             return
@@ -62,13 +70,17 @@ class ExportMap(QObject):
             path = path.with_name(f"{path.name}.png")
         get, facts = self._settings.get, self._facts(shown)
         drawn = _Drawn(get(COLOUR_MAP), get(IS_MAP_SMOOTH), get(TOP), get(OPACITY))
-        job = Job(once(lambda: _write(path, picture, heat_map, facts, drawn, is_full_size)),
-                  Urgency.NOW)  # fmt: skip
+        if is_alone:
+            path = path.with_suffix(".png")
+            work = once(lambda: _write_alone(path, picture, heat_map, facts, drawn))
+        else:
+            work = once(lambda: _write(path, picture, heat_map, facts, drawn, is_full_size))
+        job = Job(work, Urgency.NOW)
         job.succeeded.connect(lambda _: self.written.emit(path))
         job.failed.connect(lambda error: self._activities.tell(problem_of(error)))
         self._reading.submit(job)
 
-    def _facts(self, shown: Shown) -> tuple[str, str, float | None, tuple[str, ...]]:
+    def _facts(self, shown: Shown) -> _Facts:
         """Class, model, probability, and how faithful the map is."""
         model = self._session.model
         said = f"{model.title}, version {model.version}" if model else ""
@@ -83,7 +95,7 @@ def _write(
     path: Path,
     picture: Picture,
     heat_map: HeatMap,
-    facts: tuple[str, str, float | None, tuple[str, ...]],
+    facts: _Facts,
     drawn: _Drawn,
     is_full_size: bool,
 ) -> None:
@@ -100,3 +112,15 @@ def _write(
         path, picture, heat_map, Said(*facts), look=look, opacity=drawn.opacity,
         is_full_size=is_full_size,
     )  # fmt: skip
+
+
+def _write_alone(
+    path: Path, picture: Picture, heat_map: HeatMap, facts: _Facts, drawn: _Drawn
+) -> None:
+    from medmamba_desktop.core.explain.heat_map import Look
+    from medmamba_desktop.core.export.images import Said
+    from medmamba_desktop.core.export.overlay import write_overlay
+
+    look = Look(drawn.colour_map, None, drawn.is_smooth, drawn.top)
+    size = picture.width, picture.height
+    write_overlay(path, size, heat_map, Said(*facts), look=look, opacity=drawn.opacity)

@@ -60,6 +60,19 @@ def test_every_class_in_every_format(
                 image.load()
 
 
+def test_overlays_are_transparent_and_as_large_as_their_pictures(
+    model: str, folder: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    maps = tmp_path / "maps"
+    words = ["--task", "shape", "--heatmaps", maps, "--map-format", "overlay"]
+    assert run("classify", folder, "--model", model, *words) == 0
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert [r["heatmap"] for r in results] == ["overlay-00001.png", "overlay-00002.png"]
+    for result in results:
+        with Image.open(maps / result["heatmap"]) as image, Image.open(result["path"]) as picture:
+            assert (image.mode, image.size) == ("RGBA", picture.size)
+
+
 def test_raw_values_add_up_to_the_score(model: str, folder: Path, tmp_path: Path) -> None:
     maps = tmp_path / "maps"
     words = ["--task", "shape", "--heatmaps", maps, "--map-format", "npz", "--target", "round"]

@@ -71,6 +71,11 @@ def shown_scale(heat_map: HeatMap, look: Look = PLAIN) -> float:
     return heat_map.reach if look.is_two_sided else max(0.0, heat_map.peak)
 
 
+def is_drawn(heat_map: HeatMap, *, is_two_sided: bool) -> bool:
+    """Whether there is anything honest to draw: what is no evidence is not made to glow."""
+    return heat_map.reach > 0 if is_two_sided else heat_map.has_evidence
+
+
 def common_scale(heat_maps: Sequence[HeatMap], look: Look = PLAIN) -> float:
     """One scale for maps that are compared: the largest of theirs."""
     return max((shown_scale(heat_map, look) for heat_map in heat_maps), default=0.0)
@@ -84,12 +89,15 @@ def overlay_rgba(heat_map: HeatMap, size: tuple[int, int], look: Look = PLAIN) -
 
     Returns:
         (h, w, 4) uint8 RGBA, alpha 0 wherever the map is not above zero; with a two-sided colour
-        map, where it is zero.
+        map, where it is zero. Everywhere 0 where there is no evidence for the class.
 
     Raises:
         KeyError: no such colour map.
     """
-    large = _resized(relative(heat_map, look), size, smooth=look.smooth)
+    if is_drawn(heat_map, is_two_sided=look.is_two_sided):
+        large = _resized(relative(heat_map, look), size, smooth=look.smooth)
+    else:
+        large = np.zeros(size[::-1], np.float32)
     if look.is_two_sided:
         levels = np.rint((large + 1) / 2 * 255).astype(np.uint8)
     else:

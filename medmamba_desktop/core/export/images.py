@@ -18,6 +18,7 @@ from medmamba_desktop.core.explain.heat_map import (
     Look,
     colour_bar,
     composite,
+    is_drawn,
     overlay_rgba,
     shown_scale,
 )
@@ -25,6 +26,7 @@ from medmamba_desktop.core.values import HeatMap, Picture
 
 DISCLAIMER = "Research use only. Not a medical device."
 NO_EVIDENCE = "No positive evidence for this class"
+OPACITY = 0.6
 MAX_SIDE = 1024
 MIN_SIDE = 384
 # A PNG as quick as a prediction, a tenth larger than the smallest.
@@ -59,7 +61,7 @@ def write_heat_map(
     said: Said,
     *,
     look: Look = Look(COLOUR_MAPS[0]),  # noqa: B008  # frozen
-    opacity: float = 0.6,
+    opacity: float = OPACITY,
     is_full_size: bool = False,
 ) -> None:
     """Write the picture with the map over it, a colour bar and what it shows.
@@ -154,7 +156,7 @@ class _Sheet:
 def _bar_labels(heat_map: HeatMap, look: Look) -> list[str]:
     """From the top down: the raw value shown as "most", and what the other end is."""
     scale = shown_scale(heat_map, look)
-    if not scale > 0:
+    if not (scale > 0 and is_drawn(heat_map, is_two_sided=look.is_two_sided)):
         return ["most", "none"]
     if look.is_two_sided:
         return [f"+{scale:.3g}", "0", f"-{scale:.3g}"]

@@ -53,7 +53,9 @@ def style_of(settings: Settings) -> Style:
 
 def is_drawn(heat_map: HeatMap, style: Style) -> bool:
     """Whether there is anything honest to draw: what is no evidence is not made to glow."""
-    return heat_map.reach > 0 if style.is_two_sided else heat_map.has_evidence
+    from medmamba_desktop.core.explain import heat_map as core
+
+    return core.is_drawn(heat_map, is_two_sided=style.is_two_sided)
 
 
 def overlay(heat_map: HeatMap, picture: Picture, style: Style) -> QImage | None:

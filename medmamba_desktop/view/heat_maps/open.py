@@ -10,8 +10,9 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view.heat_maps.compare import CompareWindow
 from medmamba_desktop.view.theme import Theme
 
+_ALONE = "Map alone, transparent (*.png)"
 _KINDS = (
-    "Picture with map (*.png);;Drawing, picture and map as layers (*.svg);;"
+    f"Picture with map (*.png);;{_ALONE};;Drawing, picture and map as layers (*.svg);;"
     "Raw values (*.npz);;Raw values, 16 bit (*.tiff)"
 )
 
@@ -37,6 +38,6 @@ def export_map(state: State, operations: Operations, parent: QWidget) -> None:
         return
     # No name of the image: it may be a patient's.
     first = f"heatmap-{shown.class_name}.png"
-    name, _ = QFileDialog.getSaveFileName(parent, "Export the heat map", first, _KINDS)
+    name, kind = QFileDialog.getSaveFileName(parent, "Export the heat map", first, _KINDS)
     if name:
-        operations.export_map.export(Path(name), shown)
+        operations.export_map.export(Path(name), shown, is_alone=kind == _ALONE)

@@ -104,6 +104,25 @@ def test_the_map_on_screen_is_written(
             assert found["values"].shape == (7, 7)
 
 
+def test_the_map_alone_is_written_where_the_dialog_says_so(
+    program: Program, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.open("a.png")
+
+    def choose(_parent: object, _title: str, _first: str, kinds: str) -> tuple[str, str]:
+        return str(tmp_path / "map"), next(k for k in kinds.split(";;") if "alone" in k)
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    with program.qtbot.waitSignal(program.app.operations.export_map.written) as written:
+        window.actions_by_name["export_map"].trigger()
+    assert written.args == [tmp_path / "map.png"]
+    with Image.open(tmp_path / "map.png") as image:
+        assert (image.mode, image.size) == ("RGBA", (200, 160))
+        # The fake's map is below zero far from its middle.
+        assert image.getpixel((0, 159))[3] == 0
+        assert image.text["Disclaimer"]
+
+
 def test_a_place_that_cannot_be_written_is_told(program: Program, window: MainWindow) -> None:
     program.open("a.png")
     told: list[Problem] = []
