@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import multiprocessing
 import sys
 from collections.abc import Callable, Sequence
 
@@ -25,6 +26,7 @@ _log = logging.getLogger("medmamba_desktop.cli")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
+    multiprocessing.freeze_support()
     call = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -11,32 +11,24 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
-from medmamba_desktop.core.source.deep_jpeg import decode_deep_jpeg
+from medmamba_desktop.core.source.cut_frames import completed
+from medmamba_desktop.core.source.decoder_processes import processes
 from medmamba_desktop.core.source.dicom_elements import whole_of
 from medmamba_desktop.core.source.dicom_header import Header, border
-from medmamba_desktop.core.source.encoded_kind import JPEG_EXTENDED, RLE, size_of
+from medmamba_desktop.core.source.encoded_frame import as_array, decode_encoded
+from medmamba_desktop.core.source.encoded_kind import (
+    HTJ2K,
+    JPEG_2000,
+    JPEG_EXTENDED,
+    JPEG_LOSSLESS,
+    JPEG_LS,
+    family,
+    size_of,
+)
 from medmamba_desktop.core.source.grey import Values
-from medmamba_desktop.core.source.jpeg_check import check_jpeg
 
-_JPEG: Final = "1.2.840.10008.1.2.4."
-_LOSSLESS_JPEG: Final = (f"{_JPEG}57", f"{_JPEG}70")
-_PREFERRED: Final = {
-    RLE: ("pylibjpeg", "pydicom"),
-    f"{_JPEG}50": ("pillow",),  # baseline
-    f"{_JPEG}51": ("pillow",),  # extended, 8 bit
-    f"{_JPEG}57": ("gdcm",),  # lossless
-    f"{_JPEG}70": ("gdcm",),  # lossless, first-order prediction
-    f"{_JPEG}80": ("pyjpegls",),  # JPEG-LS lossless
-    f"{_JPEG}81": ("pyjpegls",),  # JPEG-LS near-lossless
-    f"{_JPEG}90": ("pylibjpeg", "gdcm", "pillow"),  # JPEG 2000 lossless
-    f"{_JPEG}91": ("pylibjpeg", "gdcm", "pillow"),  # JPEG 2000
-}
-"""Which decoder plug-in of pydicom reads a transfer syntax; others are pydicom's own choice.
-
-Left to itself pydicom asks GDCM first, and GDCM 3.2.6 aborts or crashes the process on damaged
-JPEG and RLE data. So of JPEG it gets only what nothing else reads, and only after a check. Its
-JPEG 2000 (by OpenJPEG) stood the same test, and reads more than Pillow does.
-"""
+_SET_APART: Final = {JPEG_LOSSLESS, JPEG_LS, JPEG_2000, HTJ2K}
+"""Compressions whose decoders are given no thread of this process: see `decoder_processes`."""
 
 
 def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
@@ -76,27 +68,20 @@ def _decoded(stream: BinaryIO, header: Header, frame: int) -> Values:
         content = _plain(stream, header, frame)
         if _is_swapped(header):
             layout["pixel_vr"] = "OB"
-        return _as_array(content, layout, header.syntax)
-    from pydicom.encaps import encapsulate
-
+        return as_array(content, layout, header.syntax)
     encoded = _fragments(stream, header, frame)
+    if header.is_last_cut and frame == header.frames - 1:
+        encoded = completed(encoded, layout, header.syntax)
     _check_size(size_of(encoded), header)
-    if header.syntax in _LOSSLESS_JPEG:
-        _check(encoded, layout)
-    if header.syntax == JPEG_EXTENDED and layout["bits_stored"] > 8:
-        return decode_deep_jpeg(encoded, layout)
-    return _as_array(encapsulate([encoded], has_bot=False), layout, header.syntax)
+    if _may_hang(header.syntax, layout):
+        return processes().decode(encoded, layout, header.syntax)
+    return decode_encoded(encoded, layout, header.syntax)
 
 
-def _as_array(content: bytes, layout: dict[str, Any], syntax: str) -> Values:
-    from pydicom.pixels.decoders.base import get_decoder
-    from pydicom.uid import UID
-
-    values, _ = get_decoder(UID(syntax)).as_array(
-        content, index=0, decoding_plugin=_plugin(syntax), **layout
-    )
-    stored: Values = values
-    return stored
+def _may_hang(syntax: str, layout: dict[str, Any]) -> bool:
+    """Whether damaged streams of this kind were seen to hold or to crash their decoder."""
+    is_deep = syntax == JPEG_EXTENDED and layout["bits_stored"] > 8
+    return is_deep or family(syntax) in _SET_APART
 
 
 def _plain(stream: BinaryIO, header: Header, frame: int) -> bytes:
@@ -163,22 +148,6 @@ def _unpacked_bits(stream: BinaryIO, header: Header, frame: int) -> Values:
     held = _piece(stream, header, first, (within + pixels + 7) // 8)
     bits = np.unpackbits(np.frombuffer(held, np.uint8), count=within + pixels, bitorder="little")
     return bits[within:].reshape(header.rows, header.columns)
-
-
-def _plugin(syntax: str) -> str:
-    """The name of the plug-in to use, empty for pydicom's own choice."""
-    from pydicom.pixels.decoders.base import get_decoder
-    from pydicom.uid import UID
-
-    available = get_decoder(UID(syntax)).available_plugins
-    return next((name for name in _PREFERRED.get(syntax, ()) if name in available), "")
-
-
-def _check(encoded: bytes, layout: dict[str, Any]) -> None:
-    check_jpeg(
-        encoded, layout["rows"], layout["columns"], layout["samples_per_pixel"],
-        layout["bits_allocated"],
-    )  # fmt: skip
 
 
 def _layout(header: Header) -> dict[str, Any]:

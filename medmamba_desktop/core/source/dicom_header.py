@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from medmamba_desktop.core.errors import MedMambaError, TooLargeError, UnreadableError
+from medmamba_desktop.core.source.cut_frames import can_be_completed
 from medmamba_desktop.core.source.dicom_checks import COPY, EXPORT, check_format, without_pixels
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
 from medmamba_desktop.core.source.dicom_pixel_element import PixelElement
@@ -68,6 +69,7 @@ class Header:
         frame_bits: of one frame in plain pixels.
         pixels: where the pixel data are.
         flaw: what is missing, in words; empty where nothing is.
+        is_last_cut: of the last frame only the beginning is there.
     """
 
     dataset: Dataset
@@ -79,6 +81,7 @@ class Header:
     frame_bits: int
     pixels: PixelElement
     flaw: str = ""
+    is_last_cut: bool = False
 
 
 def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
@@ -160,11 +163,11 @@ def checked(stream: BinaryIO, found: Parsed) -> Header:
         frames = max(1, whole_of(dataset, "NumberOfFrames") or 1)
         photometric = _photometric(dataset, pixels, rows * columns * frames)
         bits = _frame_bits(dataset, rows * columns, photometric)
-        there = _frames_there(stream, pixels, bits, frames)
-        flaw = _flaw(there, frames)
+        there = _frames_there(stream, pixels, bits, frames, syntax)
+        flaw = _flaw(there, frames, pixels.is_encapsulated)
         return Header(
             dataset, syntax, photometric, rows, columns, min(frames, math.ceil(there)), bits,
-            pixels, flaw,
+            pixels, flaw, is_last_cut=there < math.ceil(there),
         )  # fmt: skip
 
 
@@ -239,14 +242,16 @@ def _frame_bits(dataset: Dataset, pixels: int, photometric: str) -> int:
     return pixels * samples * (whole_of(dataset, "BitsAllocated") or 8)
 
 
-def _frames_there(stream: BinaryIO, pixels: PixelElement, frame_bits: int, frames: int) -> float:
+def _frames_there(
+    stream: BinaryIO, pixels: PixelElement, frame_bits: int, frames: int, syntax: str
+) -> float:
     """How many frames are there, at most all; a part of one counts as that part.
 
     Raises:
         UnreadableError: nothing is.
     """
     if pixels.is_encapsulated:
-        there: float = min(frames, pixels.whole_fragments(stream))
+        there = _encoded_there(stream, pixels, frames, syntax)
     else:
         there = min(frames, pixels.held * 8 / frame_bits)
     if there <= 0:
@@ -256,10 +261,23 @@ def _frames_there(stream: BinaryIO, pixels: PixelElement, frame_bits: int, frame
     return there
 
 
-def _flaw(there: float, frames: int) -> str:
+def _encoded_there(
+    stream: BinaryIO, pixels: PixelElement, frames: int, syntax: str
+) -> float:  # fmt: skip
+    """As `_frames_there`; each of several frames is taken to be one fragment."""
+    whole, part = pixels.fragments(stream)
+    if not part:
+        return min(frames, whole)
+    if not can_be_completed(syntax):
+        return min(frames, whole) if frames > 1 else 0
+    return min(frames, whole + part) if frames > 1 else (whole + part) / (whole + 1)
+
+
+def _flaw(there: float, frames: int, is_encoded: bool) -> str:
     if there >= frames:
         return ""
     if frames > 1:
         return f"The file ends early: {int(there):,} of {frames:,} frames are whole"
     missing = max(1, min(99, round((1 - there) * 100)))
-    return f"The file ends early: {missing} % of the picture is missing"
+    what = "compressed picture" if is_encoded else "picture"
+    return f"The file ends early: {missing} % of the {what} is missing"

@@ -66,18 +66,22 @@ class PixelElement:
         left = max(0, self.size - self.start)
         return left if self.length is None else min(self.length, left)
 
-    def whole_fragments(self, stream: BinaryIO) -> int:
-        """How many fragments follow the offset table and are whole, found by leaping over them."""
+    def fragments(self, stream: BinaryIO) -> tuple[int, float]:
+        """How many fragments follow the offset table and are whole, and how much of one more.
+
+        Found by leaping over them. The second figure is from 0, where no fragment is cut, to 1.
+        """
         count, at = -1, self.start
         while True:
             stream.seek(at)
             head = stream.read(8)
-            if head[:4] != _ITEM:
+            if len(head) < 8 or head[:4] != _ITEM:
                 # The end mark, or a missing one, which many writers leave out.
-                return max(0, count)
-            at += 8 + int.from_bytes(head[4:8], "little")
-            if at > self.size:
-                return max(0, count)
+                return max(0, count), 0.0
+            length = int.from_bytes(head[4:8], "little")
+            if at + 8 + length > self.size:
+                return max(0, count), max(0, self.size - at - 8) / length if count >= 0 else 0.0
+            at += 8 + length
             count += 1
 
     def actual_syntax(self, stream: BinaryIO) -> str:

@@ -161,10 +161,10 @@ def test_dicom_without_any_pixel_is_damaged(tmp_path: Path) -> None:
     assert "ends early" in the_problem(write(tmp_path / "x", content[:end]))
 
 
-@pytest.mark.parametrize("name", ["MR_small_RLE.dcm", "JPEG2000.dcm", "SC_rgb_jpeg_gdcm.dcm"])
-def test_compressed_dicom_with_truncated_pixel_data(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["JPEG2000.dcm", "MR_small_jpeg_ls_lossless.dcm"])
+def test_cut_frames_that_no_decoder_shows_are_named(tmp_path: Path, name: str) -> None:
     content = sample(name).read_bytes()
-    start = content.rindex(b"\xe0\x7f\x10\x00OB")
+    start = content.rindex(b"\xe0\x7f\x10\x00O")
     path = write(tmp_path / "x", content[: start + (len(content) - start) // 2])
     assert "ends early" in the_problem(path)
 

@@ -16,7 +16,7 @@ from pydicom.sequence import Sequence
 
 from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
 from medmamba_desktop.core.source import find_images, read_picture
-from medmamba_desktop.core.source.dicom_decoders import _plugin
+from medmamba_desktop.core.source.encoded_frame import _plugin
 from medmamba_desktop.core.source.jpeg_check import check_jpeg
 from medmamba_desktop.core.values import ImageRef, Picture, SourceImage
 from tests.helpers.dicoms_build import SAMPLES, dataset, dicom, item, sample, written
