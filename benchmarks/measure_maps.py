@@ -28,7 +28,7 @@ from medmamba_desktop.core.evaluate.intervals import (
     resampled_weights,
 )
 from medmamba_desktop.core.library.weights import LoadedModel
-from medmamba_desktop.core.network.class_map import map_weights, score_maps
+from medmamba_desktop.core.network.class_map import map_stage, map_weights, score_maps
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.values import ImageRef
@@ -90,7 +90,7 @@ def map_figures(
         share = float(mask.mean())
         rows["chance"].append(Judged(share, share))
     figures = {name: _figures(found, groups) for name, found in rows.items()}
-    stage = min(map_weights(model.network, task))
+    stage = map_stage(model.network, task)
     return {"n": len(pictures), "method": "class-map", "stage": stage, **figures}
 
 
@@ -104,7 +104,7 @@ def class_maps(
     weights, stages = map_weights(model.network, task), model.lean.stages(image)
     names = [info.name for info in spec.classes]
     labels = torch.tensor([names.index(name) for name in classes], device=model.device)
-    maps = {stage: stages[stage - 1].expand(len(classes), -1, -1, -1) for stage in weights}
+    maps = {stage: stages[stage - 1].expand(len(classes), -1, -1, -1) for stage, _ in weights}
     return score_maps(maps, weights, labels).float().cpu().numpy()
 
 

@@ -27,7 +27,7 @@ from medmamba_desktop.core.explain.scan_maps import scan_flow, scan_influence
 from medmamba_desktop.core.explain.steps import ON_CPU, Step
 from medmamba_desktop.core.explain.tail import shuffled_rows, weights_of
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
-from medmamba_desktop.core.network.class_map import map_weights, score_maps
+from medmamba_desktop.core.network.class_map import map_stage, map_weights, score_maps
 from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
@@ -266,7 +266,7 @@ def _class_map(subject: _Subject) -> tuple[NDArray[np.float32], float]:
     shuffled = shuffled_rows(weights, subject.index, CONTROLS)
     rows = {s: torch.cat([w[subject.index][None], shuffled[s]]) for s, w in weights.items()}
     count = CONTROLS + 1
-    maps = {s: subject.maps[s - 1].expand(count, -1, -1, -1) for s in weights}
+    maps = {s: subject.maps[s - 1].expand(count, -1, -1, -1) for s, _ in weights}
     made_of = subject.maps[-1]
     made = score_maps(maps, rows, torch.arange(count, device=made_of.device))
     array = np.ascontiguousarray(made.float().cpu().numpy(), dtype=np.float32)
@@ -283,5 +283,5 @@ def _check_finite(values: NDArray[np.float32]) -> None:
 
 def _stage_shown(model: LoadedModel, task: str, method: str, stage: int) -> int:
     if method == CLASS_MAP:
-        return min(map_weights(model.network, task))
+        return map_stage(model.network, task)
     return stage if method_of(method).has_stages else STAGES

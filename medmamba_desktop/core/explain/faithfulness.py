@@ -21,7 +21,6 @@ from medmamba_desktop.core.explain.judgement import SHARES, Faithfulness
 from medmamba_desktop.core.explain.steps import Step, batched
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel
-from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import HeatMap, Picture
 
 # Scores (b, classes) of a task -> its probabilities: `predict.calibration.probabilities`, which
@@ -61,8 +60,7 @@ def judging(
     def compute(first: int, stop: int) -> Tensor:
         mask = _both(masks, first, stop)
         mixed = image * (1 - mask) + blurred * mask
-        pooled = [MedMamba.pool(x) for x in model.lean.stages(mixed)]
-        scores = model.network.scores(pooled, heat_map.task)
+        scores = model.network.scores(model.lean.pooled(mixed), heat_map.task)
         return probabilities(scores, spec)[:, index]
 
     found = yield from batched(compute, 2 * len(masks), image.device)

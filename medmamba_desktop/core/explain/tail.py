@@ -8,11 +8,12 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
-from medmamba_desktop.core.network.config import STAGES
+from medmamba_desktop.core.network.config import STAGES, Source
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import Pooled, pooled_maps
 
-# Stage -> (rows, c): the linear layers that make a score of pooled maps, one row a class.
-Weights = Mapping[int, Tensor]
+# Source -> (rows, c): the linear layers that make a score of pooled maps, one row a class.
+Weights = Mapping[Source, Tensor]
 
 
 class Tail(nn.Module):
@@ -24,41 +25,41 @@ class Tail(nn.Module):
     def __init__(self, network: MedMamba, stage: int) -> None:
         super().__init__()
         self.stage = stage
+        self._sources = network.sources
         self._behind = nn.ModuleList(network.stage(s) for s in range(stage, STAGES + 1))
 
-    def forward(self, x: Tensor) -> dict[int, Tensor]:
-        found = {}
+    def forward(self, x: Tensor) -> dict[Source, Tensor]:
+        maps = {}
         for number, layer in enumerate(self._behind, start=self.stage):
             if number > self.stage:
                 x = layer.mapped(x)  # type: ignore[operator]  # a Stage; ModuleList does not say
-            found[number] = MedMamba.pool(x)
+            maps[number] = x
             x = layer.merged(x)  # type: ignore[operator]
-        return found
+        return pooled_maps(maps, [source for source in self._sources if source[0] in maps])
 
 
-def weights_of(network: MedMamba, task: str | None) -> dict[int, Tensor]:
+def weights_of(network: MedMamba, task: str | None) -> dict[Source, Tensor]:
     """The linear layers of a task's scores, biases left out."""
-    sides = {stage: layer.weight.detach() for stage, layer in network.sides_of(task).items()}
-    return {**sides, STAGES: network.head_of(task).weight.detach()}
+    return {source: weight.detach() for source, weight in network.weights_of(task).items()}
 
 
-def scores_of(pooled: Mapping[int, Tensor], weights: Weights) -> Tensor:
+def scores_of(pooled: Pooled, weights: Weights) -> Tensor:
     """(b, rows): scores of pooled maps, less bias and what stages before them add."""
-    parts = [pooled[stage] @ weight.T for stage, weight in weights.items() if stage in pooled]
+    parts = [pooled[source] @ weight.T for source, weight in weights.items() if source in pooled]
     return torch.stack(parts).sum(0)
 
 
-def shuffled_rows(weights: Weights, class_index: int, count: int) -> dict[int, Tensor]:
+def shuffled_rows(weights: Weights, class_index: int, count: int) -> dict[Source, Tensor]:
     """A class's weights in `count` random orders: what a class that was never learnt looks like.
 
     The same orders at every call.
     """
-    source = torch.Generator().manual_seed(0)
+    random = torch.Generator().manual_seed(0)
     found = {}
-    for stage, weight in weights.items():
+    for source, weight in weights.items():
         row = weight[class_index]
-        orders = [torch.randperm(len(row), generator=source) for _ in range(count)]
-        found[stage] = row[torch.stack(orders).to(row.device)]
+        orders = [torch.randperm(len(row), generator=random) for _ in range(count)]
+        found[source] = row[torch.stack(orders).to(row.device)]
     return found
 
 

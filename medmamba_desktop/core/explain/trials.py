@@ -17,7 +17,6 @@ from torch.nn import functional
 from medmamba_desktop.core.explain.steps import Step, batched
 from medmamba_desktop.core.explain.tail import Tail, scores_of, weights_of
 from medmamba_desktop.core.library.weights import LoadedModel
-from medmamba_desktop.core.network.medmamba import MedMamba
 
 Made = Generator[Step, None, NDArray[np.float32]]
 
@@ -118,8 +117,7 @@ def occlusion(model: LoadedModel, image: Tensor, task: str, class_index: int) ->
 
 def class_scores(model: LoadedModel, images: Tensor, task: str, class_index: int) -> Tensor:
     """(b,) scores of one class, before the softmax."""
-    pooled = [MedMamba.pool(x) for x in model.lean.stages(images)]
-    return model.network.scores(pooled, task)[:, class_index]
+    return model.network.scores(model.lean.pooled(images), task)[:, class_index]
 
 
 def _edges(length: int) -> list[int]:

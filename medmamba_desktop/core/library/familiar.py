@@ -5,13 +5,15 @@ What `core.predict.novelty` compares pictures with; fitted by `core.training.fam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from medmamba_desktop.core.library.header import ModelHeader
+from medmamba_desktop.core.network.config import MEAN
+from medmamba_desktop.core.network.pooling import Pooled
 
 PREFIX = "novelty."
 PROJECTION, OFFSET = f"{PREFIX}projection", f"{PREFIX}offset"
@@ -33,9 +35,9 @@ class Familiar:
     offset: Tensor
     centres: Mapping[str, Tensor]
 
-    def distances(self, pooled: Sequence[Tensor]) -> dict[str, Tensor]:
-        """Task -> (b,) squared distance to the nearest centre, from pooled maps of four stages."""
-        chosen = torch.cat([pooled[stage - 1].float() for stage in self.stages], dim=-1)
+    def distances(self, pooled: Pooled) -> dict[str, Tensor]:
+        """Task -> (b,) squared distance to the nearest centre, from the means of stages' maps."""
+        chosen = torch.cat([pooled[stage, MEAN].float() for stage in self.stages], dim=-1)
         place = chosen @ self.projection.T + self.offset
         return {task: nearest(place, centres) for task, centres in self.centres.items()}
 

@@ -15,13 +15,16 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
-from medmamba_desktop.core.network.config import STAGES, VARIANTS, NetworkConfig
+from medmamba_desktop.core.network.config import MEAN, STAGES, VARIANTS, NetworkConfig, Window
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import ClassInfo
 
 FORMAT = 1
 KEY = "medmamba"
 MAX_REASON = 300
+# Narrower windows than a cell of the coarsest map say nothing, wider ones are the mean.
+LEAST_WINDOW, MOST_WINDOW = 0.05, 10.0
+MOST_WINDOWS = 8
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # Card sections in reading order: key in the file, title on screen.
 CARD_SECTIONS: dict[str, str] = {
@@ -61,6 +64,8 @@ class TaskSpec:
         operating_points: class or comparison -> threshold.
         metrics: measured figures, each with its data, split and hash.
         side_stages: stages before the last that the scores also depend on; usually none.
+        pooling: how the maps of these are pooled, for each its own weights: `MEAN` or the standard
+            deviation of a Gaussian about the middle, in units of half the map's side.
     """
 
     name: str
@@ -74,6 +79,7 @@ class TaskSpec:
     metrics: Mapping[str, Any] = field(default_factory=dict)
     side_stages: tuple[int, ...] = ()
     abstention: Mapping[str, Any] | None = None
+    pooling: tuple[Window, ...] = (MEAN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +212,7 @@ def _task(content: Mapping[str, Any]) -> TaskSpec:
         },
         metrics=_mapping(content, "metrics") or {},
         side_stages=_side_stages(content.get("side_stages", ())),
+        pooling=_pooling(content.get("pooling", (MEAN,))),
     )
 
 
@@ -215,6 +222,18 @@ def _side_stages(value: Any) -> tuple[int, ...]:
     if not is_fit or len(set(value)) < len(value):
         raise ValueError(f"side_stages {value!r} are not stages of 1 to {STAGES - 1}, each once")
     return tuple(value)
+
+
+def _pooling(value: Any) -> tuple[Window, ...]:
+    """Windows, at least one, each once."""
+    windows = tuple(None if own is None else _number(own, "a value of pooling") for own in value)
+    is_fit = all(own is None or LEAST_WINDOW <= own <= MOST_WINDOW for own in windows)
+    if not is_fit or not 1 <= len(set(windows)) == len(windows) <= MOST_WINDOWS:
+        raise ValueError(
+            f"pooling {value!r} is not 1 to {MOST_WINDOWS} windows, each once: null, or a number "
+            f"from {LEAST_WINDOW} to {MOST_WINDOW}"
+        )
+    return windows
 
 
 def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any] | None:

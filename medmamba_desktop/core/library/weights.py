@@ -145,6 +145,7 @@ def _empty_network(header: ModelHeader) -> MedMamba:
             header.network,
             {t.name: len(t.classes) for t in header.tasks},
             sides={t.name: t.side_stages for t in header.tasks},
+            windows={t.name: t.pooling for t in header.tasks},
         )
 
 

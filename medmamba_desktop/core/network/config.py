@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 STAGES = 4
+# How a map is pooled: the standard deviation of a Gaussian about the middle, in units of half the
+# map's side, or None: the mean over all positions.
+Window = float | None
+MEAN: Window = None
+# A stage, 1 to 4, and the window that its map is pooled through.
+Source = tuple[int, Window]
 
 
 @dataclass(frozen=True, slots=True)

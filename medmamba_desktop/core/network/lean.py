@@ -8,12 +8,16 @@ the map through a view.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from medmamba_desktop.core.network.block import SSConvSSM
+from medmamba_desktop.core.network.config import Source
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import pooled_maps
 from medmamba_desktop.core.network.scan import selective_scan_2d
 from medmamba_desktop.core.network.scan.reference import DIRECTIONS
 from medmamba_desktop.core.network.ss2d import SS2D
@@ -41,9 +45,14 @@ class LeanMedMamba:
         """As `MedMamba.features`: (b, 3, H, W) -> (b, H/32, W/32, c)."""
         return self.stages(image)[-1]
 
-    def pooled(self, image: Tensor) -> tuple[Tensor, ...]:
-        """The mean over positions of each stage's map, (b, c) each; the last is what heads take."""
-        return tuple(MedMamba.pool(x) for x in self.stages(image))
+    def pooled(self, image: Tensor, sources: Sequence[Source] = ()) -> dict[Source, Tensor]:
+        """The stages' maps, pooled as the network's scores take them (`MedMamba.sources`).
+
+        Args:
+            sources: how else, for scores of another head.
+        """
+        maps = dict(enumerate(self.stages(image), start=1))
+        return pooled_maps(maps, sources or self._network.sources)
 
     @torch.no_grad()
     def stages(self, image: Tensor) -> tuple[Tensor, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import torch
 from torch import Tensor, nn
 
 from medmamba_desktop.core.network.block import SSConvSSM
-from medmamba_desktop.core.network.config import STAGES, NetworkConfig
+from medmamba_desktop.core.network.config import MEAN, STAGES, NetworkConfig, Source, Window
 from medmamba_desktop.core.network.patches import PatchEmbed, PatchMerging
+from medmamba_desktop.core.network.pooling import MEANS, Pooled, pooled_maps
 
 # Smaller sides leave nothing of the map after patch embedding and three mergings.
 MIN_SIDE = 32
@@ -48,6 +50,8 @@ class MedMamba(nn.Module):
         drop_path: rate of stochastic depth at the last block, growing linearly from 0.
         sides: task -> earlier stages, 1 to 3, whose pooled maps its scores also depend on, each by
             a linear layer of its own (`sides.<task>.<stage>`); an addition to the paper's network.
+        windows: task -> how the maps of its sides are pooled, one after the other in the layer's
+            input; the mean alone where nothing is said.
     """
 
     def __init__(
@@ -56,9 +60,11 @@ class MedMamba(nn.Module):
         classes: int | Mapping[str, int],
         drop_path: float = 0.0,
         sides: Mapping[str, Sequence[int]] | None = None,
+        windows: Mapping[str, Sequence[Window]] | None = None,
     ) -> None:
         super().__init__()
         self.config = config
+        self._windows = {task: tuple(own) for task, own in (windows or {}).items()}
         blocks = sum(config.depths)
         rates = [drop_path * i / max(1, blocks - 1) for i in range(blocks)]
         self.patch_embed = PatchEmbed(config.dims[0])
@@ -78,7 +84,7 @@ class MedMamba(nn.Module):
                 {task: nn.Linear(config.dims[-1], count) for task, count in classes.items()}
             )
             if any((sides or {}).values()):
-                self.sides = _sides(config, classes, sides or {})
+                self.sides = self._side_layers(classes, sides or {})
         self.apply(_initialise)
 
     def forward(self, image: Tensor, task: str | None = None) -> Tensor:
@@ -96,16 +102,22 @@ class MedMamba(nn.Module):
             KeyError: no head of that name.
         """
         if self.sides_of(task):
-            return self.scores([self.pool(x) for x in self.stages(image)], task)
+            maps = dict(enumerate(self.stages(image), start=1))
+            return self.scores(pooled_maps(maps, self.sources_of(task)), task)
         scores: Tensor = self.head_of(task)(self.pool(self.features(image)))
         return scores
 
-    def scores(self, pooled: Sequence[Tensor], task: str | None = None) -> Tensor:
-        """Class scores, (b, classes), from the pooled maps of the four stages, (b, c) each."""
-        found: Tensor = self.head_of(task)(pooled[-1])
+    def scores(self, pooled: Pooled, task: str | None = None) -> Tensor:
+        """Class scores, (b, classes), from the pooled maps that they depend on (`sources_of`)."""
+        found: Tensor = self.head_of(task)(pooled[STAGES, MEAN])
         for stage, layer in self.sides_of(task).items():
-            found = found + layer(pooled[stage - 1])
+            seen = [pooled[stage, window] for window in self.windows_of(task)]
+            found = found + layer(torch.cat(seen, dim=-1))
         return found
+
+    def pooled(self, maps: Sequence[Tensor]) -> dict[Source, Tensor]:
+        """The four stages' maps, (b, h, w, c) each, pooled as `sources` says."""
+        return pooled_maps(dict(enumerate(maps, start=1)), self.sources)
 
     def features(self, image: Tensor) -> Tensor:
         """The last stage's map, (b, H/32, W/32, c)."""
@@ -159,22 +171,49 @@ class MedMamba(nn.Module):
             int(stage): layer for stage, layer in layers.items() if isinstance(layer, nn.Linear)
         }
 
+    def windows_of(self, task: str | None) -> tuple[Window, ...]:
+        """How the maps of a task's sides are pooled."""
+        return self._windows.get(task or "", (MEAN,))
 
-def _sides(
-    config: NetworkConfig, classes: Mapping[str, int], sides: Mapping[str, Sequence[int]]
-) -> nn.ModuleDict:
-    return nn.ModuleDict(
-        {
-            task: nn.ModuleDict(
-                {
-                    str(stage): nn.Linear(config.dims[stage - 1], classes[task], bias=False)
-                    for stage in stages
-                }
-            )
-            for task, stages in sides.items()
-            if stages
-        }
-    )
+    def sources_of(self, task: str | None) -> tuple[Source, ...]:
+        """What a task's scores depend on."""
+        return tuple(self.weights_of(task))
+
+    def weights_of(self, task: str | None) -> dict[Source, Tensor]:
+        """Source -> (classes, c): the weights by which a task's scores depend on it."""
+        found: dict[Source, Tensor] = {}
+        windows = self.windows_of(task)
+        for stage, layer in self.sides_of(task).items():
+            parts = layer.weight.chunk(len(windows), dim=1)
+            found |= {(stage, window): part for window, part in zip(windows, parts, strict=True)}
+        return {**found, (STAGES, MEAN): self.head_of(task).weight}
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The means of all stages, and what else the scores of some task depend on."""
+        tasks = list(self.heads) if hasattr(self, "heads") else [None]
+        # A dict for its keys: each once, in order.
+        return tuple(dict.fromkeys([*MEANS, *(s for task in tasks for s in self.sources_of(task))]))
+
+    def _side_layers(
+        self, classes: Mapping[str, int], sides: Mapping[str, Sequence[int]]
+    ) -> nn.ModuleDict:
+        return nn.ModuleDict(
+            {
+                task: nn.ModuleDict(
+                    {
+                        str(stage): nn.Linear(
+                            self.config.dims[stage - 1] * len(self.windows_of(task)),
+                            classes[task],
+                            bias=False,
+                        )
+                        for stage in stages
+                    }
+                )
+                for task, stages in sides.items()
+                if stages
+            }
+        )
 
 
 def _initialise(module: nn.Module) -> None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from torch import Tensor
-
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.network.pooling import Pooled
 from medmamba_desktop.core.values import Caution
 
 
-def distances(model: LoadedModel, pooled: Sequence[Tensor]) -> dict[str, list[float]]:
+def distances(model: LoadedModel, pooled: Pooled) -> dict[str, list[float]]:
     """Squared distance to the nearest training picture, for every task that stores some.
 
     Args:
-        pooled: what `LeanMedMamba.pooled` gives, (b, c) for each of the four stages.
+        pooled: what `LeanMedMamba.pooled` gives, (b, c) for each source.
 
     Returns:
         task -> b values, 0 or more.

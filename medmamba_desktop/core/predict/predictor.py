@@ -15,7 +15,7 @@ from torch import Tensor
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
-from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import Pooled, rows_of
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.confidence import confidence_cautions
 from medmamba_desktop.core.predict.novelty import (
@@ -182,23 +182,23 @@ class Predictor:
         return [
             self._predict_one(
                 item,
-                [stage[i : i + 1] for stage in pooled],
+                rows_of(pooled, slice(i, i + 1)),
                 {t: values[i] for t, values in far.items()},
                 task,
             )
             for i, item in enumerate(batch)
         ]
 
-    def _pooled(self, batch: Sequence[_Prepared], images: Tensor) -> tuple[Tensor, ...]:
+    def _pooled(self, batch: Sequence[_Prepared], images: Tensor) -> Pooled:
         if not self._keeps_maps:
             return self._model.lean.pooled(images)
         maps = self._model.lean.stages(images)
         for i, item in enumerate(batch):
             self.maps[item.ref] = tuple(stage[i : i + 1] for stage in maps)
-        return tuple(MedMamba.pool(stage) for stage in maps)
+        return self._model.network.pooled(maps)
 
     def _predict_one(
-        self, item: _Prepared, pooled: Sequence[Tensor], far: dict[str, float], task: str
+        self, item: _Prepared, pooled: Pooled, far: dict[str, float], task: str
     ) -> Prediction:
         name = task if task != AUTO else self._choose_task(item.modality, far)
         spec = self._model.task(name)

@@ -20,6 +20,8 @@ from medmamba_desktop.core.library.familiar import (
     nearest,
     stored_dtype,
 )
+from medmamba_desktop.core.network.config import MEAN
+from medmamba_desktop.core.network.pooling import Pooled
 
 # Stages whose pooled maps tell where a picture lies, and how many directions are kept of them.
 STAGES = (2, 3, 4)
@@ -33,9 +35,9 @@ FALSE_ALARM = 0.05
 _LEAST_VARIANCE = 1e-6
 
 
-def familiar_features(pooled: Sequence[Tensor]) -> Tensor:
-    """Pooled maps of all four stages -> (n, f), the chosen ones side by side."""
-    return torch.cat([pooled[stage - 1].float() for stage in STAGES], dim=-1)
+def familiar_features(pooled: Pooled) -> Tensor:
+    """Means of the chosen stages' maps side by side, (n, f)."""
+    return torch.cat([pooled[stage, MEAN].float() for stage in STAGES], dim=-1)
 
 
 def fit_familiar(

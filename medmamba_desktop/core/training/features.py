@@ -10,7 +10,9 @@ from torch import Tensor
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.network.config import Source
 from medmamba_desktop.core.network.lean import LeanMedMamba
+from medmamba_desktop.core.network.pooling import Pooled
 from medmamba_desktop.core.training.augment import Amounts, augmented
 from medmamba_desktop.core.training.samples import Loader
 
@@ -25,24 +27,26 @@ def pooled_features(
     batch_size: int,
     amounts: Amounts | None = None,
     seed: int = 0,
-) -> Generator[int, None, list[Tensor]]:
+    sources: Sequence[Source] = (),
+) -> Generator[int, None, dict[Source, Tensor]]:
     """Pooled maps of pictures, plain or augmented.
 
     Args:
         indices: which pictures of the loader's; at least one.
+        sources: how maps are pooled; where nothing is said as the network's own scores need them.
 
     Yields:
         how many pictures are done.
 
     Returns:
-        for each of the four stages (n, c) float32 on the CPU.
+        source -> (n, c) float32 on the CPU.
     """
-    parts: list[tuple[Tensor, ...]] = []
+    parts: list[Pooled] = []
     done = 0
     while done < len(indices):
         batch = indices[done : done + batch_size]
         try:
-            parts.append(_pooled(lean, loader, batch, amounts, seed + done))
+            parts.append(_pooled(lean, loader, batch, amounts, seed + done, sources))
         except DeviceError:
             if batch_size == 1:
                 raise
@@ -50,7 +54,7 @@ def pooled_features(
             continue
         done += len(batch)
         yield done
-    return [torch.cat([part[stage] for part in parts]) for stage in range(len(parts[0]))]
+    return {source: torch.cat([part[source] for part in parts]) for source in parts[0]}
 
 
 def _pooled(
@@ -59,12 +63,14 @@ def _pooled(
     batch: Sequence[int],
     amounts: Amounts | None,
     seed: int,
-) -> tuple[Tensor, ...]:
+    sources: Sequence[Source],
+) -> Pooled:
     with torch.inference_mode(), memory_errors(str(loader.device)):
         images = loader.images(batch)
         if amounts is not None:
             images, _ = augmented(images, None, amounts, seed)
-        return tuple(x.float().cpu() for x in lean.pooled(loader.normalised(images)))
+        pooled = lean.pooled(loader.normalised(images), sources)
+        return {source: x.float().cpu() for source, x in pooled.items()}
 
 
 def silently(steps: Generator[object, None, T]) -> Generator[None, None, T]:

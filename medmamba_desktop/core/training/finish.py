@@ -15,9 +15,9 @@ from medmamba_desktop.core.evaluate.values import Estimate, Evaluation
 from medmamba_desktop.core.library.header import CARD_SECTIONS, ModelHeader, TaskSpec, check_name
 from medmamba_desktop.core.library.model_file import read_info, read_outline
 from medmamba_desktop.core.library.weights import save_model
+from medmamba_desktop.core.network.config import MEAN
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.familiar import FALSE_ALARM, STAGES
-from medmamba_desktop.core.training.phases import FULL_SIDES, SIDES
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.work import Work
 from medmamba_desktop.core.values import ClassInfo, ModelInfo
@@ -58,7 +58,7 @@ def save(
         WriteError: the disk is full or the folder cannot be written.
     """
     state = {**network.state_dict(), **familiar}
-    save_model(work.folder.model, _header(work, measured), state, dtype=torch.float16)
+    save_model(work.folder.model, _header(work, network, measured), state, dtype=torch.float16)
     return read_info(work.folder.model)
 
 
@@ -94,7 +94,7 @@ def complete_card(
     return read_info(target)
 
 
-def _header(work: Work, measured: Measured) -> ModelHeader:
+def _header(work: Work, network: MedMamba, measured: Measured) -> ModelHeader:
     plan, spec = work.plan, work.samples.spec
     modalities = work.facts["modalities"]
     assert isinstance(modalities, list)
@@ -120,7 +120,8 @@ def _header(work: Work, measured: Measured) -> ModelHeader:
         novelty=novelty,
         operating_points=measured.points,
         metrics=_metrics(measured),
-        side_stages=SIDES if plan.mode == "head" else FULL_SIDES,
+        side_stages=tuple(network.sides_of(plan.task)),
+        pooling=network.windows_of(plan.task),
     )
     return ModelHeader(
         name=plan.task,
@@ -129,7 +130,7 @@ def _header(work: Work, measured: Measured) -> ModelHeader:
         licence=_licence(work),
         network=work.config,
         tasks=(task,),
-        card=_card(work, measured),
+        card=_card(work, network, measured),
     )
 
 
@@ -165,12 +166,12 @@ def _licence(work: Work) -> str:
     return f"Its maker's choice; the start model is under {start['licence']}"
 
 
-def _card(work: Work, measured: Measured) -> dict[str, str]:
+def _card(work: Work, network: MedMamba, measured: Measured) -> dict[str, str]:
     return {
         "intended_use": f"{_RESEARCH} To be completed by its maker.",
         "not_for": "Diagnosis, treatment, triage or screening of patients.",
         "data": _data(work),
-        "training": _training(work.plan, work),
+        "training": _training(work.plan, work, network),
         "figures": _figures(measured),
         "limits": _limits(work, measured),
         "known_failures": "",
@@ -191,13 +192,16 @@ def _data(work: Work) -> str:
     return " ".join(lines) + kept + " Labels as their maker gave them."
 
 
-def _training(plan: Plan, work: Work) -> str:
+def _training(plan: Plan, work: Work, network: MedMamba) -> str:
     start = work.facts["start"]
     origin = (
         f"from {start['title']} {start['version']}" if isinstance(start, dict) else "from scratch"
     )
     if plan.mode == "head":
-        return f"The last layer alone, {origin}; {plan.views} augmented views of each picture."
+        text = f"The last layer alone, {origin}; {plan.views} augmented views of each picture."
+        if network.windows_of(plan.task) != (MEAN,):
+            text += " Its maps are weighed towards the middle of the picture."
+        return text
     return (
         f"All weights, {origin}: AdamW, up to {plan.epochs} epochs, learning rate "
         f"{plan.learning_rate:g}, layer decay {plan.layer_decay:g}, weight decay "

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from medmamba_desktop.core.evaluate.metrics import evaluate
 from medmamba_desktop.core.evaluate.suspects import suspects
@@ -16,24 +15,25 @@ from medmamba_desktop.core.evaluate.values import Case, Evaluation, Suspect
 from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import Pooled, rows_of
 from medmamba_desktop.core.predict.calibration import calibrated
 from medmamba_desktop.core.training import finish
 from medmamba_desktop.core.training.clock import Clock
 from medmamba_desktop.core.training.events import Phase, TrainEvent
 from medmamba_desktop.core.training.features import pooled_features
 from medmamba_desktop.core.training.fit import Fitted
-from medmamba_desktop.core.training.head import Head, softmax
+from medmamba_desktop.core.training.head import softmax
 from medmamba_desktop.core.training.measure import (
     fit_temperature,
     logits_of,
     operating_points,
     region_hits,
-    with_head,
 )
 from medmamba_desktop.core.training.novelty import some_of_each, what_is_familiar
-from medmamba_desktop.core.training.phases import SIDES, Features, Heads, Unseen, wide
+from medmamba_desktop.core.training.phases import Features, Heads, Unseen
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
 from medmamba_desktop.core.training.result_file import row_ref
+from medmamba_desktop.core.training.sight import with_head
 from medmamba_desktop.core.training.work import Ints, Work
 
 Logits = NDArray[np.float32]
@@ -76,8 +76,8 @@ def judge(
     clock = Clock("measure", _TITLE, looks + len(_marked(work)) * (1 + compares) + 1)
     yield clock.at(0)
     network = _final_network(work, heads, fitted)
-    stages = yield from _stages(work, network, known, rows, clock)
-    logits = logits_of(network, work.plan.task, stages)
+    pooled = yield from _pooled(work, network, known, rows, clock)
+    logits = logits_of(network, work.plan.task, pooled)
     of_row = {row: i for i, row in enumerate(rows.tolist())}
     crossed = None if unseen is None else unseen.logits
     judged, tuned = _judged_and_tuned(work, logits, of_row, heads, crossed)
@@ -87,8 +87,8 @@ def judge(
     evaluation = evaluate(cases, work.classes)
     yield clock.at(looks + 1)
     distances = None if unseen is None else unseen.known_distances
-    statistics, threshold = what_is_familiar(work, stages, rows, distances)
-    beginning = heads.final if compares and heads is not None else None
+    statistics, threshold = what_is_familiar(work, pooled, rows, distances)
+    beginning = heads if compares else None
     regions = yield from _regions(work, network, beginning, clock, looks + 1)
     points = operating_points(
         softmax(tuned.logits / (temperature or 1.0)), work.labels[tuned.rows], work.classes
@@ -117,9 +117,15 @@ def _final_network(work: Work, heads: Heads | None, fitted: Fitted | None) -> Me
         network = fitted.network
     else:
         assert heads is not None
-        network = work.new_network(SIDES).eval().requires_grad_(False)
-        with_head(network, work.plan.task, heads.final)
+        network = _with_final(work, heads)
     finish.as_stored(network)
+    return network
+
+
+def _with_final(work: Work, heads: Heads) -> MedMamba:
+    """The start model's network with the head that was fitted to its features."""
+    network = work.new_network(heads.sight).eval().requires_grad_(False)
+    with_head(network, work.plan.task, heads.final, heads.sight)
     return network
 
 
@@ -129,12 +135,12 @@ def _rows_to_look_at(work: Work) -> Ints:
     return np.unique(np.concatenate([some, work.part("val", "test")]))
 
 
-def _stages(
+def _pooled(
     work: Work, network: MedMamba, known: Features | None, rows: Ints, clock: Clock
-) -> Generator[TrainEvent | None, None, Sequence[Tensor]]:
+) -> Generator[TrainEvent | None, None, Pooled]:
     """Pooled maps of rows by the final network; in head mode they are known already."""
     if known is not None:
-        return [stage[rows] for stage in known.stages]
+        return rows_of(known.plain, rows)
     lean = LeanMedMamba(network)
     return (yield from clock.over(pooled_features(lean, work.loader, rows.tolist(), work.batch)))
 
@@ -199,14 +205,14 @@ def _marked(work: Work) -> list[int]:
 
 
 def _regions(
-    work: Work, network: MedMamba, beginning: Head | None, clock: Clock, done: int
+    work: Work, network: MedMamba, beginning: Heads | None, clock: Clock, done: int
 ) -> Generator[TrainEvent | None, None, RegionHits | None]:
     """How often the map's maximum lies in the marked region, before and after.
 
     Without a test part it is not told: the model was trained on every marked picture.
 
     Args:
-        beginning: the head on the start model's features, where there is a before.
+        beginning: heads on the start model's features, where there is a before.
     """
     rows = _marked(work)
     if not rows:
@@ -214,8 +220,7 @@ def _regions(
     after = yield from _hits(work, network, rows, clock, done)
     before: list[tuple[bool, float]] | None = None
     if beginning is not None:
-        first = work.new_network(SIDES).eval().requires_grad_(False)
-        with_head(first, work.plan.task, beginning)
+        first = _with_final(work, beginning)
         before = yield from _hits(work, first, rows, clock, done + len(rows))
     return RegionHits(
         n=len(rows),
@@ -243,7 +248,8 @@ def _head_only(work: Work, features: Features | None, heads: Heads | None) -> Ev
         judged = _Judged(rows, heads.out_of_fold[rows])
     else:
         rows = work.part("test")
-        judged = _Judged(rows, heads.final.logits(wide(features.stages)[rows].numpy()))
+        seen = heads.sight.of(rows_of(features.plain, rows))
+        judged = _Judged(rows, heads.final.logits(seen.numpy()))
     return evaluate(_cases(work, judged, None), work.classes)
 
 
@@ -259,8 +265,8 @@ def _start_model(work: Work, features: Features | None) -> Evaluation | None:
             if not work.has_test:
                 # As many as the folds hold out: on these pictures the new model is judged.
                 rows = np.flatnonzero([row.fold >= 0 for row in work.rows])
-            stages = [stage[rows] for stage in features.stages]
-            logits = logits_of(work.start.network, task.name, stages)
+            pooled = rows_of(features.plain, rows)
+            logits = logits_of(work.start.network, task.name, pooled)
             scaled = calibrated(torch.from_numpy(logits), task).numpy()
             logits = scaled[:, [own.index(name) for name in wanted]]
             return evaluate(_cases(work, _Judged(rows, logits), None), work.classes)

@@ -13,9 +13,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from medmamba_desktop.core.network.class_map import score_maps
+from medmamba_desktop.core.network.config import Source
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
-from medmamba_desktop.core.training.head import Head
+from medmamba_desktop.core.network.pooling import Pooled
 from medmamba_desktop.core.training.samples import COVER_SIDE, Loader
 
 NORMAL = "normal"
@@ -76,29 +77,18 @@ def _youden(is_class: NDArray[np.bool_], shares: NDArray[np.float64]) -> float |
     return round(float(np.clip(thresholds[best], 0, 1)), 4)
 
 
-def with_head(network: MedMamba, task: str, head: Head) -> None:
-    """Give the network's task this head; its features are those of the sides and the last stage."""
-    layers = [*network.sides_of(task).values(), network.head_of(task)]
-    weights = torch.split(torch.from_numpy(head.weight), [m.in_features for m in layers], dim=1)
-    with torch.no_grad():
-        for layer, weight in zip(layers, weights, strict=True):
-            layer.weight.copy_(weight)
-        layers[-1].bias.copy_(torch.from_numpy(head.bias))
-
-
 @torch.no_grad()
-def logits_of(network: MedMamba, task: str, stages: Sequence[Tensor]) -> NDArray[np.float32]:
-    """Scores (n, classes) from the pooled maps of the four stages, (n, c) each."""
+def logits_of(network: MedMamba, task: str, pooled: Pooled) -> NDArray[np.float32]:
+    """Scores (n, classes) from pooled maps, (n, c) each."""
     device = network.head_of(task).weight.device
-    scores: NDArray[np.float32] = (
-        network.scores([stage.to(device) for stage in stages], task).float().cpu().numpy()
-    )
+    own = {source: pooled[source].to(device) for source in network.sources_of(task)}
+    scores: NDArray[np.float32] = network.scores(own, task).float().cpu().numpy()
     return scores
 
 
 def region_hits(
     lean: LeanMedMamba,
-    weights: Mapping[int, Tensor],
+    weights: Mapping[Source, Tensor],
     loader: Loader,
     rows: Sequence[int],
     labels: Tensor,
@@ -110,7 +100,7 @@ def region_hits(
     smoothly.
 
     Args:
-        weights: stage -> (classes, c), as `class_map.map_weights` gives them.
+        weights: source -> (classes, c), as `class_map.map_weights` gives them.
 
     Yields:
         how many pictures are done.
@@ -118,13 +108,13 @@ def region_hits(
     Returns:
         row -> (hit, share of the positive map inside).
     """
-    weights = {stage: weight.to(loader.device) for stage, weight in weights.items()}
+    weights = {source: weight.to(loader.device) for source, weight in weights.items()}
     found: dict[int, tuple[bool, float]] = {}
     for first in range(0, len(rows), batch):
         part = rows[first : first + batch]
         with torch.inference_mode():
             stages = lean.stages(loader.normalised(loader.images(part)))
-            maps = {stage: stages[stage - 1] for stage in weights}
+            maps = {stage: stages[stage - 1] for stage, _ in weights}
             own = score_maps(maps, weights, labels[list(part)].to(loader.device))
             covers = loader.covers(part)
             assert covers is not None

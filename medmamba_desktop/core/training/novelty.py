@@ -6,12 +6,13 @@ them would call too many pictures foreign.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from medmamba_desktop.core.network.pooling import Pooled
 from medmamba_desktop.core.training import familiar
 from medmamba_desktop.core.training.work import Ints, Work
 
@@ -54,7 +55,7 @@ def distances_between(
 
 
 def what_is_familiar(
-    work: Work, pooled: Sequence[Tensor], rows: Ints, crossed: Tensor | None
+    work: Work, pooled: Pooled, rows: Ints, crossed: Tensor | None
 ) -> tuple[Mapping[str, Tensor], float | None]:
     """Where the training pictures lie, and how far others may lie from them.
 

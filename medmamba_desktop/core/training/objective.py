@@ -12,6 +12,7 @@ from torch.nn import functional
 from medmamba_desktop.core.network.class_map import FIRST_MAP_STAGE, enlarged, score_maps
 from medmamba_desktop.core.network.config import STAGES
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import pooled_maps
 from medmamba_desktop.core.training.augment import Amounts, augmented
 from medmamba_desktop.core.training.guidance import marked_cells, region_loss
 from medmamba_desktop.core.training.mixing import Mixture, draw_mixture
@@ -30,24 +31,16 @@ class Trainee(nn.Module):
         super().__init__()
         self.network = network
         self._tasks = tasks
-        # The maps that scores depend on; the last stage's always.
-        self._stages = sorted({STAGES, *(s for task in tasks for s in network.sides_of(task))})
+        # What scores depend on; the mean of the last stage's map always.
+        self._sources = {source for task in tasks for source in network.sources_of(task)}
 
     def forward(self, image: Tensor) -> tuple[dict[int, Tensor], list[Tensor]]:
         """Image -> the maps (b, h, w, c) of stages that scores depend on, scores of each task."""
-        if self._stages == [STAGES]:
-            maps = {STAGES: self.network.features(image)}
-        else:
-            every = self.network.stages(image)
-            maps = {stage: every[stage - 1] for stage in self._stages}
-        pooled = {stage: self.network.pool(x) for stage, x in maps.items()}
-        return maps, [self._scores(pooled, task) for task in self._tasks]
-
-    def _scores(self, pooled: Mapping[int, Tensor], task: str) -> Tensor:
-        found: Tensor = self.network.head_of(task)(pooled[STAGES])
-        for stage, layer in self.network.sides_of(task).items():
-            found = found + layer(pooled[stage])
-        return found
+        stages = {stage for stage, _ in self._sources}
+        every = dict(enumerate(self.network.stages(image), start=1))
+        maps = {stage: x for stage, x in every.items() if stage in stages}
+        pooled = pooled_maps(maps, self._sources)
+        return maps, [self.network.scores(pooled, task) for task in self._tasks]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,9 +168,8 @@ class Objective:
         finest = maps[min(stages)]
         total = torch.zeros(finest.shape[:3], device=finest.device)
         for i, task in enumerate(self._tasks):
-            sides = {s: layer.weight for s, layer in self._network.sides_of(task).items()}
-            weights = {s: w for s, w in sides.items() if s in stages}
-            weights[STAGES] = self._network.head_of(task).weight
+            every = self._network.weights_of(task).items()
+            weights = {source: weight for source, weight in every if source[0] in stages}
             is_task = batch.tasks == i
             own = score_maps(maps, weights, torch.where(is_task, batch.labels, 0))
             own = enlarged(own, total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,35 +11,43 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from medmamba_desktop.core.network.config import STAGES
+from medmamba_desktop.core.network.config import Source
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import Pooled, rows_of
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.augment import Amounts
 from medmamba_desktop.core.training.clock import Clock
-from medmamba_desktop.core.training.events import Phase, StepDone, TrainEvent
+from medmamba_desktop.core.training.events import Notice, Phase, StepDone, TrainEvent
 from medmamba_desktop.core.training.familiar import familiar_features
 from medmamba_desktop.core.training.features import pooled_features, silently
 from medmamba_desktop.core.training.fit import Fit, Fitted, Part
 from medmamba_desktop.core.training.head import (
+    Choice,
     Head,
     HeadData,
     choose_strength,
     fit_head,
     out_of_fold,
 )
-from medmamba_desktop.core.training.measure import logits_of, with_head
+from medmamba_desktop.core.training.measure import logits_of
 from medmamba_desktop.core.training.novelty import distances_between, some_of_each
 from medmamba_desktop.core.training.samples import Loader
+from medmamba_desktop.core.training.sight import (
+    FULL,
+    SIGHTS,
+    WHOLE,
+    Sight,
+    sources_for,
+    with_head,
+)
 from medmamba_desktop.core.training.team import Team
 from medmamba_desktop.core.training.work import Ints, Work
 
 # Features are kept in pieces of so many pictures: what a kill loses.
 PIECE = 256
-# Stages whose pooled maps a head on frozen features sees beside the last.
-SIDES = (1, 2, 3)
-# When all weights learn, the last but one alone: its map is four times finer than the last.
-FULL_SIDES = (3,)
+# By so much, at least, must the loss fall for a head to see less than the whole picture.
+LEAST_GAIN = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +55,12 @@ class Features:
     """Pooled maps of the start model's frozen network.
 
     Attributes:
-        stages: four of (n, c), of the pictures as they are.
-        views: of augmented views, as `wide` joins them; rows of the test part are 0.
+        plain: of the pictures as they are, (n, c) for each source.
+        views: of augmented views; rows of the test part are 0.
     """
 
-    stages: tuple[Tensor, ...]
-    views: tuple[Tensor, ...]
+    plain: Pooled
+    views: tuple[Pooled, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +68,15 @@ class Heads:
     """Linear heads on frozen features.
 
     Attributes:
-        final: fitted to training and validation pictures, on features as `wide` joins them.
-        inner: fitted to training pictures alone, on the maps of `FULL_SIDES` and of the last
-            stage, where full mode begins.
+        sight: what `final` sees, chosen by held-out pictures.
+        final: fitted to training and validation pictures.
+        inner: fitted to training pictures alone; sees what `FULL` says, where full mode begins.
         out_of_fold: (n, classes) logits of each picture outside the test part by a head that has
             not seen it; NaN where there is none.
         strength: the inverse strength of the penalty that was chosen.
     """
 
+    sight: Sight
     final: Head
     inner: Head
     out_of_fold: NDArray[np.float32]
@@ -116,39 +125,36 @@ def compute_features(work: Work) -> Generator[TrainEvent | None, None, Features]
     for view in range(views):
         done = len(every) + view * len(fitted)
         found = yield from _kept(work, f"view-{view}", fitted, amounts, done, clock)
-        joined = wide(found)
-        whole = torch.zeros(len(every), joined.shape[1])
-        whole[fitted] = joined
-        seen.append(whole)
-    return Features(tuple(plain), tuple(seen))
+        seen.append({source: _among(len(every), fitted, x) for source, x in found.items()})
+    return Features(plain, tuple(seen))
 
 
 def _kept(
     work: Work, name: str, rows: Sequence[int], amounts: Amounts | None, done: int, clock: Clock
-) -> Generator[TrainEvent | None, None, list[Tensor]]:
+) -> Generator[TrainEvent | None, None, dict[Source, Tensor]]:
     """Features of rows, piece by piece, each read from its file where that is there already."""
     assert work.start is not None
-    pieces: list[list[Tensor]] = []
+    lean, sources = work.start.lean, sources_for(SIGHTS, work.start.network)
+    pieces: list[Pooled] = []
     for number, first in enumerate(range(0, len(rows), PIECE)):
         part = rows[first : first + PIECE]
-        path = work.folder.features / f"{name}-{number:04d}.safetensors"
+        # Named by how much is in it: one of another version of the program is passed over.
+        path = work.folder.features / f"{name}-{number:04d}-{len(sources)}.safetensors"
         if not path.exists():
             seed = work.plan.seed * 7919 + hash_of(name) + first
-            steps = pooled_features(work.start.lean, work.loader, part, work.batch, amounts, seed)
+            steps = pooled_features(lean, work.loader, part, work.batch, amounts, seed, sources)
             piece = yield from clock.over(steps, done + first)
-            checkpoint.write(path, {str(i): x for i, x in enumerate(piece)}, {})
+            checkpoint.write(path, {str(i): piece[s] for i, s in enumerate(sources)}, {})
         tensors, _ = checkpoint.read(path)
-        pieces.append([tensors[str(i)] for i in range(len(tensors))])
-    return [torch.cat([piece[i] for piece in pieces]) for i in range(len(pieces[0]))]
+        pieces.append({source: tensors[str(i)] for i, source in enumerate(sources)})
+    return {source: torch.cat([piece[source] for piece in pieces]) for source in sources}
 
 
-def wide(stages: Sequence[Tensor]) -> Tensor:
-    """What a head on frozen features sees: the maps of `SIDES` and of the last stage, joined.
-
-    The last stage of a network that was trained for other tasks has thrown away much of what a new
-    one needs; the stages before still have it (docs/decisions/012-training-engine.md).
-    """
-    return torch.cat([*(stages[stage - 1] for stage in SIDES), stages[-1]], dim=-1)
+def _among(count: int, rows: Sequence[int], values: Tensor) -> Tensor:
+    """Features of some rows in their places among all; those of the others are 0."""
+    whole = torch.zeros(count, values.shape[1])
+    whole[rows] = values
+    return whole
 
 
 def hash_of(name: str) -> int:
@@ -157,37 +163,62 @@ def hash_of(name: str) -> int:
 
 
 def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, None, Heads]:
-    """Choose the strength, then fit the heads."""
-    is_balanced = work.plan.balance != "none"
-    data = HeadData(
-        wide(features.stages).numpy(),
-        tuple(view.numpy() for view in features.views),
-        work.labels,
-        len(work.classes),
-        is_balanced,
-    )
+    """Choose what the head sees and the strength of its penalty, then fit the heads."""
     train, validation = work.part("train"), work.part("val")
     folds = work.folds()
     # By folds, as they judge by every open picture; validation alone chooses too strong a penalty.
     judging = folds or [(train, validation if len(validation) else train)]
+    # With nothing held out the choice would fall on what learns by heart best.
+    sights = SIGHTS if folds or len(validation) else (WHOLE,)
     # One unit a fold and not one a strength: weak penalties take far longer than strong ones.
-    clock = Clock("head", "Fitting the last layer", len(judging) + 1)
+    clock = Clock("head", "Fitting the last layer", len(sights) * len(judging) + 1)
     yield clock.at(0)
-    strength = yield from clock.over(choose_strength(data, judging))
-    open_rows = work.part("train", "val")
-    final = fit_head(data.of(open_rows), strength)
+    choices: dict[Sight, Choice] = {}
+    for number, sight in enumerate(sights):
+        steps = choose_strength(_seen(work, features, sight), judging)
+        choices[sight] = yield from clock.over(steps, number * len(judging))
+    sight = _best(choices)
+    yield from _told(work, choices, sight)
+    data, strength = _seen(work, features, sight), choices[sight].strength
+    final = fit_head(data.of(work.part("train", "val")), strength)
     yield None
-    width = sum(features.stages[stage - 1].shape[1] for stage in (*FULL_SIDES, STAGES))
-    views = tuple(view[:, -width:] for view in data.views)
-    narrow = HeadData(data.plain[:, -width:], views, data.labels, data.classes, is_balanced)
-    inner = fit_head(narrow.of(train), strength)
+    inner = fit_head(_seen(work, features, FULL).of(train), choices[WHOLE].strength)
     yield None
     unseen = np.full((len(work.rows), len(work.classes)), np.nan, np.float32)
     for held_out, logits in out_of_fold(data, folds, strength):
         unseen[held_out] = logits
         yield None
-    yield clock.at(len(judging) + 1)
-    return Heads(final, inner, unseen, strength)
+    yield clock.at(len(sights) * len(judging) + 1)
+    return Heads(sight, final, inner, unseen, strength)
+
+
+def _seen(work: Work, features: Features, sight: Sight) -> HeadData:
+    """What a head of some sight is fitted to."""
+    views = tuple(sight.of(view).numpy() for view in features.views)
+    plain = sight.of(features.plain).numpy()
+    return HeadData(plain, views, work.labels, len(work.classes), work.plan.balance != "none")
+
+
+def _best(choices: Mapping[Sight, Choice]) -> Sight:
+    """What has the least loss, the whole picture where the others gain next to nothing."""
+    best = min(choices, key=lambda sight: choices[sight].loss)
+    return best if choices[WHOLE].loss - choices[best].loss > LEAST_GAIN else WHOLE
+
+
+def _told(
+    work: Work, choices: Mapping[Sight, Choice], sight: Sight
+) -> Generator[TrainEvent, None, None]:
+    """Say what the last layer sees, and why; a run that goes on says it once."""
+    others = "; ".join(f"{o.title} {c.loss:.2f}" for o, c in choices.items() if o is not sight)
+    beside = f", {others}" if others else ""
+    text = (
+        f"The last layer sees {sight.title}: loss on held-out pictures "
+        f"{choices[sight].loss:.2f}{beside}"
+    )
+    if sight is WHOLE or text in work.notices:
+        work.folder.say(text)
+    else:
+        yield Notice(text)
 
 
 def keep_head(work: Work, head: Head) -> None:
@@ -272,9 +303,9 @@ def _fit(
         place: how many were done before this one, and of how many in all.
     """
     folder.mkdir(exist_ok=True)
-    network = work.new_network(FULL_SIDES)
+    network = work.new_network(FULL)
     if head is not None:
-        with_head(network, work.plan.task, head)
+        with_head(network, work.plan.task, head, FULL)
     plan = replace(work.plan, batch_size=work.plan.batch_size or fitting_batch(len(part.train)))
     yield Phase("full", title, 0, plan.epochs)
     fit = Fit(network, [work.plan.task], work.samples, part, plan, folder, team)
@@ -314,7 +345,7 @@ def _of_fold(
     near = some_of_each(train, work.labels, len(work.classes))
     rows = np.concatenate([held_out, near])
     pooled = yield from pooled_of(network, work.loader, rows.tolist(), work.batch)
-    logits = logits_of(network, work.plan.task, [stage[: len(held_out)] for stage in pooled])
+    logits = logits_of(network, work.plan.task, rows_of(pooled, slice(len(held_out))))
     features = familiar_features(pooled)
     distances = distances_between(work, features, rows, near, held_out)
     said = {"logits": torch.from_numpy(logits)}
@@ -323,6 +354,6 @@ def _of_fold(
 
 def pooled_of(
     network: MedMamba, loader: Loader, rows: Sequence[int], batch: int
-) -> Generator[None, None, list[Tensor]]:
+) -> Generator[None, None, dict[Source, Tensor]]:
     """Pooled maps of rows by a network in eval mode; another job may run between batches."""
     return (yield from silently(pooled_features(LeanMedMamba(network), loader, rows, batch)))

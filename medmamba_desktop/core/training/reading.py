@@ -30,8 +30,8 @@ READERS = 4
 # A checkpoint of MedMamba-T with its optimiser, twice, as one is written while another is kept.
 _CHECKPOINT_BYTES = 600_000_000
 _HEAD_BYTES = 150_000_000
-# Pooled maps of MedMamba-T's four stages, float32.
-_FEATURE_BYTES = 4 * (96 + 192 + 384 + 768)
+# Pooled maps of MedMamba-T's four stages, the first three in three ways, float32.
+_FEATURE_BYTES = 4 * (3 * (96 + 192 + 384) + 768)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

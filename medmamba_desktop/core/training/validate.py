@@ -8,7 +8,9 @@ import torch
 
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import rows_of
 from medmamba_desktop.core.training.features import BATCH_SIZES, pooled_features, silently
+from medmamba_desktop.core.training.measure import logits_of
 from medmamba_desktop.core.training.samples import Loader, Samples
 from medmamba_desktop.core.training.scores import Scores, score
 
@@ -32,8 +34,6 @@ def validate(
     labels, of_task = samples.labels[rows], samples.tasks[rows]
     found = []
     for i, task in enumerate(tasks):
-        with torch.no_grad():
-            own = [x[of_task == i].to(loader.device) for x in pooled]
-            logits = network.scores(own, task)
+        logits = torch.from_numpy(logits_of(network, task, rows_of(pooled, of_task == i)))
         found.append(score(logits, labels[of_task == i]))
     return found

@@ -19,6 +19,7 @@ from medmamba_desktop.core.training.features import BATCH_SIZES
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.record import DataRow, RunFolder
 from medmamba_desktop.core.training.samples import Loader, Samples
+from medmamba_desktop.core.training.sight import Sight
 
 Ints = NDArray[np.int64]
 
@@ -77,16 +78,20 @@ class Work:
             for number in range(int(fold.max(initial=-1)) + 1)
         ]
 
-    def new_network(self, sides: Sequence[int] = ()) -> MedMamba:
+    def new_network(self, sight: Sight) -> MedMamba:
         """A network with one head for the new task: the start model's weights, or fresh ones.
 
         Args:
-            sides: earlier stages that the task's scores also depend on.
+            sight: what the task's scores depend on.
         """
         torch.manual_seed(self.plan.seed)
         task = self.plan.task
         network = MedMamba(
-            self.config, {task: len(self.classes)}, self.plan.drop_path, {task: sides}
+            self.config,
+            {task: len(self.classes)},
+            self.plan.drop_path,
+            {task: sight.sides},
+            {task: sight.windows},
         )
         if self.start is not None:
             known = self.start.network.state_dict()

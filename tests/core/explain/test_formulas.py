@@ -72,7 +72,7 @@ def test_by_hand_on_a_map_of_two_cells() -> None:
     row = torch.zeros(1, 64)
     row[0, :2] = torch.tensor([2.0, 1.0])
     for method in ("grad-cam", "hires-cam", "layer-cam"):
-        found = gradient_cams(network, entry, {4: row}, 4, method)
+        found = gradient_cams(network, entry, {(4, None): row}, 4, method)
         np.testing.assert_allclose(found, [[[2.0, 2.5]]], atol=1e-6)
 
 

@@ -8,10 +8,12 @@ import torch
 from medmamba_desktop.core.network.class_map import (
     activation_maps,
     enlarged,
+    map_stage,
     map_weights,
     score_maps,
 )
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import cell_weights
 from tests.helpers.tiny_model import TINY
 
 
@@ -35,7 +37,7 @@ def test_the_map_of_a_network_adds_up_to_its_score(sides: tuple[int, ...], side:
     stages = model.stages(image)
     weights = map_weights(model, "a")
     labels = torch.tensor([2, 1])
-    maps = score_maps({s: stages[s - 1] for s in weights}, weights, labels)
+    maps = score_maps(dict(enumerate(stages, start=1)), weights, labels)
     assert maps.shape == (2, side, side)
     scores = model(image, "a")
     head = model.head_of("a")
@@ -44,6 +46,30 @@ def test_the_map_of_a_network_adds_up_to_its_score(sides: tuple[int, ...], side:
         if 1 in sides:
             own = own + model.sides_of("a")[1].weight[label] @ stages[0][i].mean((0, 1))
         assert float(own) == pytest.approx(float(scores[i, label]), abs=1e-5)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("windows", [(0.3,), (None, 0.5), (0.35, 0.22)])
+def test_the_map_of_windows_adds_up_to_the_score(windows: tuple[float | None, ...]) -> None:
+    model = MedMamba(TINY, {"a": 3}, 0.0, {"a": (3,)}, {"a": windows}).eval()
+    image, labels = torch.randn(2, 3, 96, 64), torch.tensor([2, 1])
+    weights = map_weights(model, "a")
+    assert list(weights) == [*((3, window) for window in windows), (4, None)]
+    maps = score_maps(dict(enumerate(model.stages(image), start=1)), weights, labels)
+    assert maps.shape == (2, 6, 4)
+    assert map_stage(model, "a") == 3
+    own = maps.mean((1, 2)) + model.head_of("a").bias[labels]
+    torch.testing.assert_close(own, model(image, "a")[[0, 1], labels], atol=1e-5, rtol=0)
+
+
+@torch.no_grad()
+def test_a_window_weighs_cells_as_the_score_does() -> None:
+    features, weight = torch.randn(1, 7, 5, 8), torch.randn(3, 8)
+    found = activation_maps(features, weight, torch.tensor([1]), 0.4)[0]
+    shares = cell_weights(0.4, features)
+    for row, column in ((0, 0), (3, 2)):
+        own = float(features[0, row, column] @ weight[1]) * float(shares[row, column])
+        assert float(found[row, column]) == pytest.approx(35 * own, rel=1e-4)
 
 
 @pytest.mark.parametrize("fine", [(14, 14), (15, 9), (7, 7)])

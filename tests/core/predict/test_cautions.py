@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.network.pooling import MEANS
 from medmamba_desktop.core.predict.calibration import calibrated, probabilities
 from medmamba_desktop.core.predict.confidence import confidence_cautions
 from medmamba_desktop.core.predict.novelty import (
@@ -37,9 +38,11 @@ def with_thresholds(loaded: LoadedModel, thresholds: dict[str, float | None]) ->
 def test_the_distance_is_the_squared_one_to_the_nearest_centre(model: LoadedModel) -> None:
     familiar = model.familiar
     assert familiar is not None
-    pooled = [torch.randn(2, width) for width in (8, 16, 32, 64)]
+    pooled = {s: torch.randn(2, width) for s, width in zip(MEANS, (8, 16, 32, 64), strict=True)}
     found = distances(model, pooled)
-    place = torch.cat(pooled[2:], dim=-1) @ familiar.projection.T + familiar.offset
+    place = (
+        torch.cat([pooled[s] for s in MEANS[2:]], dim=-1) @ familiar.projection.T + familiar.offset
+    )
     for task, centres in familiar.centres.items():
         for i in range(2):
             expected = min(float((place[i] - centre).square().sum()) for centre in centres)
@@ -49,8 +52,11 @@ def test_the_distance_is_the_squared_one_to_the_nearest_centre(model: LoadedMode
 def test_a_training_picture_itself_is_at_no_distance(model: LoadedModel) -> None:
     familiar = model.familiar
     assert familiar is not None
-    pooled = [torch.randn(1, width) * 100 for width in (8, 16, 32, 64)]
-    place = torch.cat(pooled[2:], dim=-1) @ familiar.projection.T + familiar.offset
+    widths = zip(MEANS, (8, 16, 32, 64), strict=True)
+    pooled = {source: torch.randn(1, width) * 100 for source, width in widths}
+    place = (
+        torch.cat([pooled[s] for s in MEANS[2:]], dim=-1) @ familiar.projection.T + familiar.offset
+    )
     familiar.centres["shape"][1] = place[0]
     assert distances(model, pooled)["shape"][0] == pytest.approx(0, abs=1e-5)
 

@@ -67,7 +67,7 @@ def test_auto_takes_the_task_with_the_nearest_centre(
     assert model.familiar is not None
     familiar = model.familiar
     pooled = model.lean.pooled(to_tensor(read_picture(refs[0]), INPUT)[None])
-    chosen = torch.cat([pooled[stage - 1] for stage in familiar.stages], dim=-1)
+    chosen = torch.cat([pooled[stage, None] for stage in familiar.stages], dim=-1)
     familiar.centres[task][0] = (chosen @ familiar.projection.T + familiar.offset)[0]
     (found,) = Predictor(model).predict(refs[:1])
     assert isinstance(found, Prediction)

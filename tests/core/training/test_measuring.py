@@ -19,6 +19,7 @@ from medmamba_desktop.core.library.familiar import OFFSET, PROJECTION, centres_k
 from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
+from medmamba_desktop.core.network.pooling import MEANS
 from medmamba_desktop.core.training import familiar, measure
 from medmamba_desktop.core.training.features import finish, pooled_features
 from medmamba_desktop.core.training.head import (
@@ -32,6 +33,7 @@ from medmamba_desktop.core.training.head import (
 from medmamba_desktop.core.training.measure import fit_temperature, operating_points
 from medmamba_desktop.core.training.samples import Loader
 from medmamba_desktop.core.training.scores import mean_score, score
+from medmamba_desktop.core.training.sight import Sight, with_head
 from tests.helpers.tiny_model import TINY
 from tests.helpers.training_build import TASK, network, samples
 
@@ -116,11 +118,12 @@ def test_the_strength_is_the_one_that_does_best_on_what_was_held_out() -> None:
     for strength in STRENGTHS:
         logits = fit_head(data.of(rows[:60]), strength).logits(data.plain[60:])
         losses[strength] = log_loss(data.labels[60:], softmax(logits))
-    assert chosen == min(losses, key=losses.__getitem__)
+    assert chosen.strength == min(losses, key=losses.__getitem__)
+    assert chosen.loss == pytest.approx(min(losses.values()))
     noise = HeadData(
         RNG.normal(size=(90, 6)).astype(np.float32), (), RNG.integers(0, 3, 90), 3, False
     )
-    assert finish(choose_strength(noise, fold)) <= 0.1
+    assert finish(choose_strength(noise, fold)).strength <= 0.1
 
 
 def test_what_is_out_of_fold_was_not_fitted_to() -> None:
@@ -272,28 +275,28 @@ def test_features_do_not_depend_on_the_batch(monkeypatch: pytest.MonkeyPatch) ->
     rows = [9, 3, 0, 4, 5]
     whole = finish(pooled_features(lean, loader, rows, 8))
     single = finish(pooled_features(lean, loader, rows, 1))
-    assert [x.shape for x in whole] == [(5, 8), (5, 16), (5, 32), (5, 64)]
-    for a, b in zip(whole, single, strict=True):
-        assert torch.allclose(a, b, atol=1e-5)
+    assert [whole[s].shape for s in MEANS] == [(5, 8), (5, 16), (5, 32), (5, 64)]
+    for source in MEANS:
+        assert torch.allclose(whole[source], single[source], atol=1e-5)
     real, calls = lean.pooled, []
 
-    def pooled(images: torch.Tensor) -> Any:
+    def pooled(images: torch.Tensor, *sources: Any) -> Any:
         calls.append(len(images))
         if len(images) > 2:
             raise torch.OutOfMemoryError("out of memory")
-        return real(images)
+        return real(images, *sources)
 
     monkeypatch.setattr(lean, "pooled", pooled)
     halved = finish(pooled_features(lean, loader, rows, 8))
     assert calls == [5, 4, 2, 2, 1]
-    for a, b in zip(whole, halved, strict=True):
-        assert torch.allclose(a, b, atol=1e-5)
+    for source in MEANS:
+        assert torch.allclose(whole[source], halved[source], atol=1e-5)
 
 
 def test_region_hits_are_what_the_map_shows() -> None:
     made = samples(4, side=64, is_marked=True)
     weights = map_weights(network().eval(), TASK)
-    weight = weights[4]
+    weight = weights[4, None]
     rows = [0, 1, 2]
 
     class Lean:
@@ -314,11 +317,23 @@ def test_region_hits_are_what_the_map_shows() -> None:
     assert found[1][1] < 0.2
 
 
-@pytest.mark.parametrize("sides", [(), (2, 3)])
-def test_a_head_in_the_network_gives_its_own_scores(sides: tuple[int, ...]) -> None:
-    model = MedMamba(TINY, {TASK: 3}, 0.0, {TASK: sides}).eval()
-    stages = [torch.randn(90, width) for width in TINY.dims]
-    joined = torch.cat([*(stages[side - 1] for side in sides), stages[-1]], 1).numpy()
+@pytest.mark.parametrize(
+    "sight",
+    [
+        Sight("", ()),
+        Sight("", (2, 3)),
+        Sight("", (1, 3), (0.4, None)),
+        Sight("", (1, 2, 3), (0.4, 0.2), has_last=False),
+    ],
+)
+def test_a_head_in_the_network_gives_its_own_scores(sight: Sight) -> None:
+    model = MedMamba(TINY, {TASK: 3}, 0.0, {TASK: sight.sides}, {TASK: sight.windows}).eval()
+    images = torch.randn(90, 3, 64, 64)
+    pooled = LeanMedMamba(model).pooled(images)
+    joined = sight.of(pooled).numpy()
     head = fit_head(HeadData(joined, (), np.arange(90) % 3, 3, False), 0.1)
-    measure.with_head(model, TASK, head)
-    assert measure.logits_of(model, TASK, stages) == pytest.approx(head.logits(joined), abs=1e-4)
+    with_head(model, TASK, head, sight)
+    expected = head.logits(joined)
+    assert measure.logits_of(model, TASK, pooled) == pytest.approx(expected, abs=1e-5)
+    with torch.no_grad():
+        assert model(images[:3], TASK).numpy() == pytest.approx(expected[:3], abs=1e-4)

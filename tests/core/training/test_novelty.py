@@ -15,6 +15,7 @@ from torch import Tensor
 from medmamba_desktop.core.dataset.examples import LabelledData
 from medmamba_desktop.core.dataset.split import Shares
 from medmamba_desktop.core.library.weights import load_from
+from medmamba_desktop.core.network.pooling import MEANS, Pooled
 from medmamba_desktop.core.training import checkpoint, familiar, novelty, phases
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.run import train
@@ -41,13 +42,13 @@ def work_of(mode: str, counts: dict[str, int], folds: int = 3) -> Any:
     )
 
 
-def maps_of(work: Any, learned: tuple[str, ...]) -> list[Tensor]:
+def maps_of(work: Any, learned: tuple[str, ...]) -> Pooled:
     """Pooled maps by a network that has drawn the pictures it learned from to their centres."""
     generator = torch.Generator().manual_seed(0)
     centres = torch.tensor([[0.0] * 4, [20.0] * 4])[work.labels]
     noise = torch.randn(len(centres), 4, generator=generator)
     noise[np.setdiff1d(np.arange(len(centres)), work.part(*learned))] *= SPREAD
-    return [centres + noise for _ in range(4)]
+    return dict.fromkeys(MEANS, centres + noise)
 
 
 def threshold_of(work: Any, learned: tuple[str, ...], crossed: Tensor | None = None) -> float:

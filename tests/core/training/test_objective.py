@@ -142,8 +142,8 @@ def test_a_network_with_a_side_is_guided_on_the_map_of_both_stages() -> None:
     stages, weights, labels = model.stages(images), map_weights(model, TASK), of.labels[rows]
     covers = loader.covers(rows)
     assert covers is not None
-    both = score_maps({s: stages[s - 1] for s in weights}, weights, labels)
-    last = activation_maps(stages[3], weights[4], labels)
+    both = score_maps(dict(enumerate(stages, start=1)), weights, labels)
+    last = activation_maps(stages[3], weights[4, None], labels)
     assert (both.shape[1], last.shape[1]) == (4, 2)
     wanted = sum(
         float(region_loss(maps, marked_cells(covers, (maps.shape[1], maps.shape[2]))))

@@ -66,7 +66,7 @@ def test_stopping_over_and_over_comes_to_an_end(
     _, expected = driven(train(request(tmp_path / "whole", data, FULL, start)))
     folder = tmp_path / "run"
     broken_off(lambda: train(request(folder, data, FULL, start)), 26)
-    for after in range(2, 60, 4):
+    for after in range(2, 200, 8):
         _, result = broken_off(lambda: resume(folder), after)
         if result is not None:
             break
