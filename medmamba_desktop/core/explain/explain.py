@@ -17,6 +17,7 @@ from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, TaskError, UnsupportedError
 from medmamba_desktop.core.explain import trials
 from medmamba_desktop.core.explain.cam import GRADIENT_CAMS, eigen_cam, gradient_cams
+from medmamba_desktop.core.explain.integrated import integrated_gradients
 from medmamba_desktop.core.explain.methods import (
     CLASS_MAP,
     MEAN_OF_STAGES,
@@ -217,6 +218,8 @@ def _of_stage(
         work = trials.ablation_cam(model, entry, subject.task, index, stage)
     elif method == "score-cam":
         work = trials.score_cam(model, subject.image, entry, subject.task, index)
+    elif method == "integrated-gradients":
+        work = integrated_gradients(model, subject.image, subject.task, index)
     else:
         work = trials.occlusion(model, subject.image, subject.task, index)
     return (yield from work), None

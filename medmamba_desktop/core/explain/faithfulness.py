@@ -2,7 +2,8 @@
 
 Deletion and insertion (Petsiuk et al. 2018, RISE, arXiv 1806.07421, section 4.3). What is taken
 away is blurred, not blackened: edges of a black hole are evidence of their own. Random maps of the
-same cells, taken away alike, say what any such damage does.
+same cells, taken away alike, say what any such damage does. Beside them stands ROAD (`road.py`):
+a blurred lesion is still a shade of its own.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from torch import Tensor
 from torch.nn import functional
 from torchvision.transforms.functional import gaussian_blur
 
+from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.explain.explain import class_index, stage_maps
-from medmamba_desktop.core.explain.judgement import SHARES, Faithfulness
-from medmamba_desktop.core.explain.steps import Step, batched
+from medmamba_desktop.core.explain.judgement import ROAD_SHARES, SHARES, Faithfulness, Road
+from medmamba_desktop.core.explain.road import filling_in
+from medmamba_desktop.core.explain.steps import Step, batched, within
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import HeatMap, Picture
 
 # Scores (b, classes) of a task -> its probabilities: `predict.calibration.probabilities`, which
@@ -38,7 +42,7 @@ def judging(
     probabilities: Probabilities,
     random_maps: int = RANDOM_MAPS,
 ) -> Generator[Step, None, Faithfulness]:
-    """How faithful a map is, by some 80 predictions.
+    """How faithful a map is, by some 100 predictions.
 
     Args:
         picture: the one that the map belongs to.
@@ -57,15 +61,21 @@ def judging(
     masks = torch.cat([_masks(values, image.shape[-2:]) for values in maps]).to(image.device)
     blurred, spec = blur(image), model.task(heat_map.task)
 
-    def compute(first: int, stop: int) -> Tensor:
-        mask = _both(masks, first, stop)
-        mixed = image * (1 - mask) + blurred * mask
-        scores = model.network.scores(model.lean.pooled(mixed), heat_map.task)
+    def probability(images: Tensor) -> Tensor:
+        pooled = [MedMamba.pool(x) for x in model.lean.stages(images)]
+        scores = model.network.scores(pooled, heat_map.task)
         return probabilities(scores, spec)[:, index]
 
-    found = yield from batched(compute, 2 * len(masks), image.device)
+    def compute(first: int, stop: int) -> Tensor:
+        mask = _both(masks, first, stop)
+        return probability(image * (1 - mask) + blurred * mask)
+
+    count, total = 2 * len(masks), 2 * (len(masks) + len(ROAD_SHARES))
+    found = yield from within(batched(compute, count, image.device), 0, total)
+    with memory_errors(str(model.device)):
+        road = yield from within(filling_in(image, heat_map.values, probability), count, total)
     curves = found.cpu().double().view(2, len(maps), len(SHARES)).numpy()
-    return _faithfulness(curves[0], curves[1])
+    return _faithfulness(curves[0], curves[1], road)
 
 
 def judge(
@@ -120,7 +130,9 @@ def _random_maps(shape: tuple[int, ...], count: int) -> list[NDArray[np.float32]
     return [source.random(shape, dtype=np.float32) for _ in range(count)]
 
 
-def _faithfulness(deletion: NDArray[np.float64], insertion: NDArray[np.float64]) -> Faithfulness:
+def _faithfulness(
+    deletion: NDArray[np.float64], insertion: NDArray[np.float64], road: Road
+) -> Faithfulness:
     """Curves of the map and of random maps, (1 + random, shares) each."""
 
     def curve(values: NDArray[np.float64]) -> tuple[float, ...]:
@@ -128,5 +140,5 @@ def _faithfulness(deletion: NDArray[np.float64], insertion: NDArray[np.float64])
 
     return Faithfulness(
         SHARES, curve(deletion[0]), curve(insertion[0]),
-        curve(deletion[1:].mean(0)), curve(insertion[1:].mean(0)),
+        curve(deletion[1:].mean(0)), curve(insertion[1:].mean(0)), road,
     )  # fmt: skip

@@ -10,6 +10,29 @@ import numpy as np
 SHARES = tuple(i / 10 for i in range(11))
 # The share that the sentence speaks of.
 HIGHLIGHTED = 0.2
+# Shares that are filled in from around them: where little of a picture is left, nothing is around.
+ROAD_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """How the class's probability falls while places are filled in from around them.
+
+    Attributes:
+        shares: shares of the picture filled in, 0 to 1.
+        most_first: the probability with the map's highest places filled in, share by share.
+        least_first: the same with its lowest.
+    """
+
+    shares: tuple[float, ...]
+    most_first: tuple[float, ...]
+    least_first: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """Half the mean difference, -0.5 to 0.5; near 0 for a map of chance (Rong et al. 2022)."""
+        pairs = zip(self.least_first, self.most_first, strict=True)
+        return sum(least - most for least, most in pairs) / 2 / len(self.shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +44,7 @@ class Faithfulness:
         deletion: the probability with the map's highest places blurred, share by share.
         insertion: the probability with these places alone sharp.
         random_deletion, random_insertion: the same for random maps, on average.
+        road: the same with places filled in from around them, the highest or the lowest first.
     """
 
     shares: tuple[float, ...]
@@ -28,6 +52,7 @@ class Faithfulness:
     insertion: tuple[float, ...]
     random_deletion: tuple[float, ...]
     random_insertion: tuple[float, ...]
+    road: Road | None = None
 
     @property
     def before(self) -> float:
@@ -77,4 +102,11 @@ class Faithfulness:
             f"Blurring the highlighted {share} % changes the probability from {self.before:.2f} to "
             f"{self.after:.2f}; blurring a random {share} %: {self.random_after:.2f}."
         )
+        if self.road is not None:
+            at = self.road.shares.index(HIGHLIGHTED)
+            text += (
+                f" Filled in from around it, the highlighted {share} % leaves "
+                f"{self.road.most_first[at]:.2f}, the lowest {share} % "
+                f"{self.road.least_first[at]:.2f}."
+            )
         return text if self.is_faithful else f"{text} The map does no better than chance here."

@@ -118,6 +118,15 @@ _EVERY = (
         needs_gradients=False,
     ),
     Method(
+        "integrated-gradients",
+        "Integrated gradients",
+        "What each place adds to the score on the way from a grey picture to this one; adds up to "
+        "the difference of their scores. Finest of all, and noisy.",
+        "90 predictions",
+        "Sundararajan et al. 2017, arXiv 1703.01365",
+        has_stages=False,
+    ),
+    Method(
         "scan-flow",
         "Scan flow",
         "What each place gives to the class's score through the selective scan of a stage's last "

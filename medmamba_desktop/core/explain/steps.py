@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError
+
+T = TypeVar("T")
 
 SMALLER = "The graphics card has little memory left: smaller batches, somewhat slower"
 ON_CPU = "The graphics card has not enough memory: the CPU goes on, slower"
@@ -31,16 +34,22 @@ class Step:
 
 
 def batched(
-    compute: Callable[[int, int], Tensor], total: int, device: torch.device
+    compute: Callable[[int, int], Tensor],
+    total: int,
+    device: torch.device,
+    most: int | None = None,
 ) -> Generator[Step, None, Tensor]:
     """Results of `compute(first, stop)` for all of `total` things, put together.
 
     A batch that memory does not hold is halved, for good.
 
+    Args:
+        most: things of a batch, where fewer fit than of pictures without gradients.
+
     Raises:
         DeviceError: memory does not hold a single one.
     """
-    size = BATCH_SIZES.get(device.type, 8)
+    size = min(BATCH_SIZES.get(device.type, 8), most or total)
     found: list[Tensor] = []
     first, is_told = 0, False
     while first < total:
@@ -59,3 +68,14 @@ def batched(
         first = stop
         yield Step(first, total)
     return torch.cat(found)
+
+
+def within(work: Generator[Step, None, T], before: int, total: int) -> Generator[Step, None, T]:
+    """Work as a part of more: its steps come after `before` ones, of `total`."""
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as end:
+            found: T = end.value
+            return found
+        yield Step(before + step.done, total, step.note)

@@ -13,8 +13,8 @@ from medmamba_desktop.view.parts import NO_MARGINS, Chooser, button, label, row,
 
 _CHECK = "Check this map"
 _CHECK_TIP = (
-    "Blurs what the map highlights and asks the model again, and as often with random places: "
-    "some 90 predictions"
+    "Blurs what the map highlights, or fills it in from around, and asks the model again, and as "
+    "often with random places: some 100 predictions"
 )
 _STAGE_TITLES = {
     stage: "Mean of stages" if stage == MEAN_OF_STAGES else f"Stage {stage}" for stage in STAGES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from medmamba_desktop.core.explain.faithfulness import (
     judge,
     judging,
 )
-from medmamba_desktop.core.explain.judgement import SHARES, Faithfulness
+from medmamba_desktop.core.explain.judgement import ROAD_SHARES, SHARES, Faithfulness, Road
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.values import ImageRef, Picture
@@ -47,6 +48,14 @@ def test_a_faithful_map_is_told_in_numbers() -> None:
     )
 
 
+def test_what_filling_in_does_is_told_beside_it() -> None:
+    road = Road(ROAD_SHARES, (0.6, 0.31, 0.3, 0.2, 0.1), (0.9, 0.87, 0.8, 0.8, 0.7))
+    assert replace(made(0.34, 0.88), road=road).sentence.endswith(
+        "Filled in from around it, the highlighted 20 % leaves 0.31, the lowest 20 % 0.87."
+    )
+    assert road.score == pytest.approx((4.07 - 1.51) / 10)
+
+
 def test_a_map_no_better_than_chance_says_so() -> None:
     assert made(0.88, 0.5).sentence.endswith("The map does no better than chance here.")
 
@@ -76,6 +85,15 @@ def test_curves_start_with_the_picture_and_end_with_nothing_of_it(model: LoadedM
     assert found.insertion[0] == pytest.approx(float(nothing), abs=1e-4)
     assert found.insertion[-1] == pytest.approx(float(whole), abs=1e-4)
     assert found.random_deletion[0] == pytest.approx(found.before, abs=1e-4)
+    assert found.road is not None
+    assert all(0 <= p <= 1 for p in (*found.road.most_first, *found.road.least_first))
+
+
+def test_how_far_it_is_only_grows(model: LoadedModel) -> None:
+    shown = explain(model, picture(), "colour", "blue")
+    steps = list(judging(model, picture(), shown, probabilities))
+    assert [s.done for s in steps] == sorted(s.done for s in steps)
+    assert {s.total for s in steps} == {steps[-1].done}
 
 
 def test_it_is_the_same_each_time_and_can_be_closed(model: LoadedModel) -> None:

@@ -108,7 +108,9 @@ def test_class_maps_of_a_prediction_are_the_single_ones(model: LoadedModel) -> N
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("method", ["score-cam", "ablation-cam", "occlusion"])
+@pytest.mark.parametrize(
+    "method", ["score-cam", "ablation-cam", "occlusion", "integrated-gradients"]
+)
 def test_long_ones_report_and_can_be_closed(model: LoadedModel, method: str) -> None:
     work = explaining(model, picture(), "colour", "blue", method=method, stage=3)
     first = next(work)
