@@ -52,8 +52,10 @@ class Presentations(QObject):
         self._reading.submit(job)
 
     def _on_read(self, asked: dict[str, Asked]) -> None:
+        for uid, one in asked.items():
+            known = self._asked.get(uid)
+            self._asked[uid] = one.over(known) if known is not None else one
         if asked:
-            self._asked.update(asked)
             self.changed.emit()
 
     def _on_cleared(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from medmamba_desktop.core.preprocess.fed import fed_pixels
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
+from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.presentation import Asked
 from medmamba_desktop.core.values import ImageRef, Picture, Problem, UnreadableSource
 from medmamba_desktop.operations.classify_chosen import every_nth
@@ -130,3 +131,5 @@ def test_presentation_states_in_the_list_are_read_once(desk: Desk) -> None:
     assert asked == [pr]
     assert presentations.of(frame(sop_uid="1.1")) == told
     assert presentations.of(frame()) is None
+    presentations._on_read({"1.1": Asked(Window(1, 2))})
+    assert presentations.of(frame(sop_uid="1.1")) == Asked(Window(1, 2), label="BONE")

@@ -11,7 +11,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from medmamba_desktop.core.source.dicom_rendering import Window
-from medmamba_desktop.core.source.frame import Frame, Geometry, ImageFacts, Plane, Shutter
+from medmamba_desktop.core.source.frame import (
+    Annotation,
+    Frame,
+    Geometry,
+    ImageFacts,
+    Plane,
+    Shutter,
+)
 from medmamba_desktop.core.source.presentation import Asked
 from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
 from medmamba_desktop.state.settings import IS_MAP_SHOWN, IS_PRIVATE
@@ -293,6 +300,34 @@ def test_overlays_shutters_and_presentation_states(program: Program, window: Mai
     assert canvas.display == Window(5000, 10)
     press(program, Qt.Key.Key_2)  # the reader's own choice comes first
     assert canvas.display != Window(5000, 10)
+
+
+def test_annotations_of_presentation_states_are_drawn_and_can_be_hidden(
+    program: Program, window: MainWindow
+) -> None:
+    program.app.state.settings.set(IS_MAP_SHOWN, False)
+    open_series(program, 1)
+    canvas = window.page.canvas
+
+    def inked(left: int, right: int) -> bool:
+        return any(shade(canvas, x, y).saturation() > 50
+                   for x in range(left, right) for y in range(40, 50))  # fmt: skip
+
+    line = Annotation(((5.0, 45.0), (15.0, 45.0)))
+    text = Annotation(text="12 mm", at=(50.0, 40.0))
+    other = Annotation(((80.0, 45.0), (90.0, 45.0)), frames=(7,))
+    program.app.operations.presentations._on_read({"s.1": Asked(annotations=(line, text, other))})
+    assert inked(5, 15)
+    assert inked(50, 60)
+    assert not inked(80, 90)  # it is meant for another frame
+    press(program, Qt.Key.Key_N)
+    assert inked(5, 15)
+    assert not inked(50, 60)  # words may be names
+    press(program, Qt.Key.Key_N)
+    press(program, Qt.Key.Key_O)
+    assert not inked(5, 15)
+    assert not inked(50, 60)
+    program.wait(program.is_settled)
 
 
 def test_the_value_under_the_cursor_is_in_hounsfield_units(

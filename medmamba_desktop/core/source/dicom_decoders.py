@@ -65,7 +65,7 @@ def _decoded(stream: BinaryIO, header: Header, frame: int) -> Values:
         return _unpacked_bits(stream, header, frame)
     layout = _layout(header)
     if not header.pixels.is_encapsulated:
-        content = _plain(stream, header, frame)
+        content = plain_bytes(stream, header, frame)
         if _is_swapped(header):
             layout["pixel_vr"] = "OB"
         return as_array(content, layout, header.syntax)
@@ -84,7 +84,7 @@ def _may_hang(syntax: str, layout: dict[str, Any]) -> bool:
     return is_deep or family(syntax) in _SET_APART
 
 
-def _plain(stream: BinaryIO, header: Header, frame: int) -> bytes:
+def plain_bytes(stream: BinaryIO, header: Header, frame: int) -> bytes:
     """The bytes of one frame that is not compressed, filled up with 0 where the file ends early."""
     length = header.frame_bits // 8
     first = frame * length

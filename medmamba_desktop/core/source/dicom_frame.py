@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.source.content import Content
-from medmamba_desktop.core.source.dicom_decoders import decode
+from medmamba_desktop.core.source.dicom_decoders import decode, plain_bytes
 from medmamba_desktop.core.source.dicom_elements import (
     first_item,
     functional_group,
@@ -17,6 +18,7 @@ from medmamba_desktop.core.source.dicom_elements import (
     text_of,
     whole_of,
 )
+from medmamba_desktop.core.source.dicom_embedded import embedded_planes
 from medmamba_desktop.core.source.dicom_facts import FACT_TAGS, facts_of
 from medmamba_desktop.core.source.dicom_graphics import GRAPHIC_TAGS, planes_of, shutters_of
 from medmamba_desktop.core.source.dicom_header import Header, border, inflated, read_header
@@ -25,7 +27,14 @@ from medmamba_desktop.core.source.dicom_pixels import RENDERING_TAGS, render
 from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.dicom_spacing import spacing_mm
 from medmamba_desktop.core.source.dicom_timing import TIMING_TAGS, frame_ms
-from medmamba_desktop.core.source.frame import Frame, Geometry, NamedLookUp, NamedWindow, Vector
+from medmamba_desktop.core.source.frame import (
+    Frame,
+    Geometry,
+    NamedLookUp,
+    NamedWindow,
+    Plane,
+    Vector,
+)
 from medmamba_desktop.core.source.grey import Values
 from medmamba_desktop.core.source.recent import Recent
 from medmamba_desktop.core.values import ImageRef
@@ -66,17 +75,31 @@ def read(ref: ImageRef, content: Content) -> Frame:
         )
     stored = decode(stream, header, frame)
     with border():
-        return _frame(ref, stored, header, frame)
+        planes = _planes(stream, header, frame)
+        return _frame(ref, stored, header, frame, planes)
 
 
-def _frame(ref: ImageRef, stored: Values, header: Header, frame: int) -> Frame:
+def _planes(stream: BinaryIO, header: Header, frame: int) -> tuple[Plane, ...]:
+    from pydicom.uid import UID
+
+    planes = planes_of(header.dataset, frame, header.syntax)
+    if header.pixels.is_encapsulated:
+        return planes
+    is_little = UID(header.syntax).is_little_endian
+    raw = partial(plain_bytes, stream, header, frame)
+    return planes + embedded_planes(header.dataset, raw, is_little)
+
+
+def _frame(
+    ref: ImageRef, stored: Values, header: Header, frame: int, planes: tuple[Plane, ...]
+) -> Frame:
     dataset = header.dataset
     is_palette = text_of(dataset, "PhotometricInterpretation") == "PALETTE COLOR"
     common: dict[str, Any] = {
         "modality": text_of(dataset, "Modality").upper(),
         "geometry": geometry_of(dataset, frame),
         "frame_ms": frame_ms(dataset, frame),
-        "planes": planes_of(dataset, frame, header.syntax),
+        "planes": planes,
         "shutters": shutters_of(dataset),
         "facts": facts_of(dataset, frame),
         "flaw": header.flaw,

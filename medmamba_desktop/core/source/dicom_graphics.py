@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from medmamba_desktop.core.source.dicom_elements import whole_of
 from medmamba_desktop.core.source.frame import Plane, Shutter
@@ -12,10 +13,10 @@ from medmamba_desktop.core.source.frame import Plane, Shutter
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-_GROUPS: Final = tuple(range(0x6000, 0x6020, 2))
+GROUPS: Final = tuple(range(0x6000, 0x6020, 2))
 _ROWS, _COLUMNS, _FRAMES = 0x0010, 0x0011, 0x0015
 _DESCRIPTION, _ORIGIN, _FIRST_FRAME = 0x0022, 0x0050, 0x0051
-_BITS, _LABEL, _DATA = 0x0100, 0x1500, 0x3000
+_BITS, _BIT_POSITION, _LABEL, _DATA = 0x0100, 0x0102, 0x1500, 0x3000
 _MOST_PIXELS: Final = 150_000_000
 
 SHUTTER_TAGS: Final = (
@@ -32,9 +33,10 @@ GRAPHIC_TAGS: Final = (
     *SHUTTER_TAGS,
     *(
         f"0x{group:04x}{element:04x}"
-        for group in _GROUPS
+        for group in GROUPS
         for element in (
-            _ROWS, _COLUMNS, _FRAMES, _DESCRIPTION, _ORIGIN, _FIRST_FRAME, _BITS, _LABEL, _DATA,
+            _ROWS, _COLUMNS, _FRAMES, _DESCRIPTION, _ORIGIN, _FIRST_FRAME, _BITS, _BIT_POSITION,
+            _LABEL, _DATA,
         )
     ),
 )  # fmt: skip
@@ -43,12 +45,10 @@ GRAPHIC_TAGS: Final = (
 def planes_of(dataset: Dataset, frame: int, syntax: str = "") -> tuple[Plane, ...]:
     """The overlays that lie over one frame; a damaged one is left out.
 
-    Overlays in the unused bits of the pixels, retired in 2004, are not read.
+    Those in the unused bits of the pixels are read by `dicom_embedded`.
     """
     is_big = syntax == "1.2.840.10008.1.2.2"
-    found = (
-        _plane(dataset, group, frame, is_big) for group in _GROUPS if (group, _DATA) in dataset
-    )
+    found = (_plane(dataset, group, frame, is_big) for group in GROUPS if (group, _DATA) in dataset)
     return tuple(plane for plane in found if plane is not None)
 
 
@@ -61,12 +61,17 @@ def _plane(dataset: Dataset, group: int, frame: int, is_big: bool) -> Plane | No
         number = frame - first if frames > 1 else 0
         if not (0 <= number < frames and 0 < rows * columns <= _MOST_PIXELS):
             return None
-        top, left = (int(edge) - 1 for edge in _value(dataset, group, _ORIGIN, (1, 1)))
         pixels = _bits(dataset[group, _DATA].value, number * rows * columns, rows * columns, is_big)
-        title = str(_value(dataset, group, _LABEL, "") or _value(dataset, group, _DESCRIPTION, ""))
-        return Plane(pixels.reshape(rows, columns), left, top, title)
+        return placed_plane(dataset, group, pixels.reshape(rows, columns))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def placed_plane(dataset: Dataset, group: int, pixels: NDArray[np.bool_]) -> Plane:
+    """The plane of a group with its origin and title."""
+    top, left = (int(edge) - 1 for edge in _value(dataset, group, _ORIGIN, (1, 1)))
+    title = str(_value(dataset, group, _LABEL, "") or _value(dataset, group, _DESCRIPTION, ""))
+    return Plane(pixels, left, top, title)
 
 
 def _value(dataset: Dataset, group: int, element: int, otherwise: Any) -> Any:

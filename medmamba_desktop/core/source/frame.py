@@ -19,6 +19,7 @@ from medmamba_desktop.core.values import ImageRef, Picture
 
 ShutterKind = Literal["rectangle", "circle", "polygon"]
 Vector = tuple[float, float, float]
+Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,25 @@ class Shutter:
     """
 
     kind: ShutterKind
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A line, a mark or words that a presentation state lays over the image (PS3.3 C.10.5).
+
+    Attributes:
+        points: (x, y) in pixels from 0: a line through them, a mark where there is one alone.
+        is_filled: what the line goes around is filled.
+        text: words, in several lines perhaps.  at: their upper left corner.
+        frames: the only ones that it is meant for, counted from 0; empty for all.
+    """
+
+    points: tuple[Position, ...] = ()
+    is_filled: bool = False
+    text: str = ""
+    at: Position = (0.0, 0.0)
+    frames: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

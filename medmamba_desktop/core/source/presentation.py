@@ -1,4 +1,4 @@
-"""Presentation states: which window and shutters another object asks for (PS3.3 A.33, C.11.8)."""
+"""Presentation states: windows, shutters and marks that another object asks for (PS3.3 A.33)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from medmamba_desktop.core.source.content import opened
+from medmamba_desktop.core.source.dicom_annotations import ANNOTATION_TAGS, annotations_of
 from medmamba_desktop.core.source.dicom_elements import first_item, text_of
 from medmamba_desktop.core.source.dicom_frame import windows_of
 from medmamba_desktop.core.source.dicom_graphics import SHUTTER_TAGS, shutters_of
 from medmamba_desktop.core.source.dicom_header import border, inflated
 from medmamba_desktop.core.source.dicom_lookup import LookUp
 from medmamba_desktop.core.source.dicom_rendering import Window
-from medmamba_desktop.core.source.frame import NamedLookUp, Shutter
+from medmamba_desktop.core.source.frame import Annotation, NamedLookUp, Shutter
 from medmamba_desktop.core.source.quiet import hush
 from medmamba_desktop.core.values import ImageRef
 
@@ -25,6 +26,7 @@ _TAGS: Final = (
     "ReferencedSeriesSequence",
     "SoftcopyVOILUTSequence",
     *SHUTTER_TAGS,
+    *ANNOTATION_TAGS,
 )
 
 
@@ -36,11 +38,21 @@ class Asked:
         display: its window or VOI LUT; None where it leaves that to the image.
         shutters: what is left to see.
         label: the presentation state's own name, (0070,0080).
+        annotations: lines and words over the image.
     """
 
     display: Window | NamedLookUp | None = None
     shutters: tuple[Shutter, ...] = ()
     label: str = ""
+    annotations: tuple[Annotation, ...] = ()
+
+    def over(self, other: Asked) -> Asked:
+        """What this and another presentation state ask together; this one comes first."""
+        return Asked(
+            self.display if self.display is not None else other.display,
+            self.shutters or other.shutters, self.label or other.label,
+            (*other.annotations, *self.annotations),
+        )  # fmt: skip
 
 
 def read_presentation(ref: ImageRef) -> dict[str, Asked]:
@@ -73,7 +85,8 @@ def _asked(dataset: Dataset) -> dict[str, Asked]:
         for uid in _uids(item) or uids:
             if display is not None:
                 displays.setdefault(uid, display)
-    return {uid: Asked(displays.get(uid), shutters, label) for uid in uids}
+    marks = annotations_of(dataset, uids)
+    return {uid: Asked(displays.get(uid), shutters, label, marks.get(uid, ())) for uid in uids}
 
 
 def _items(dataset: Dataset, keyword: str) -> list[Any]:

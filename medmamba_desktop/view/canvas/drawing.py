@@ -11,6 +11,7 @@ from medmamba_desktop.core.source.frame import Frame, Plane
 from medmamba_desktop.core.viewing.corners import View, corners
 from medmamba_desktop.core.viewing.placement import Affine
 from medmamba_desktop.core.viewing.windowing import Choice, Display, words_of
+from medmamba_desktop.view.canvas.annotations import draw_annotations
 from medmamba_desktop.view.canvas.covers import draw_planes, draw_shutters, plane_image
 from medmamba_desktop.view.canvas.lettering import (
     draw_corners,
@@ -61,6 +62,9 @@ class Drawing:
             frame = canvas.shown.frame
             to_canvas = canvas.stage.to_canvas(canvas.placement)
             self._paint_image(painter, area, to_canvas, canvas.zoom)
+            if canvas.look.has_overlays:
+                has_words = not canvas.look.is_private
+                draw_annotations(painter, canvas.look.annotations, to_canvas, has_words)
             self._paint_measures(painter, frame, to_canvas)
             if canvas.look.has_corners:
                 self._paint_words(painter, frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from medmamba_desktop.core.source.frame import Shutter
+from medmamba_desktop.core.source.frame import Annotation, Shutter
 from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.placement import FITTED, Placement
 from medmamba_desktop.core.viewing.windowing import DEFAULT, Choice, Display
@@ -17,8 +17,8 @@ class Look:
 
     Attributes:
         position, count: in the stack.
-        has_corners: annotations are drawn.
-        has_overlays: overlay planes and shutters are drawn.
+        has_corners: text, letters and scale are drawn.
+        has_overlays: overlay planes, shutters and annotations of presentation states are drawn.
         is_active: it is the pane that keys go to; a frame is drawn where there are several.
         asked: the window or table that a presentation state asks for instead of the file's own.
     """
@@ -36,3 +36,4 @@ class Look:
     is_active: bool = False
     asked: Display | None = None
     shutters: tuple[Shutter, ...] = ()
+    annotations: tuple[Annotation, ...] = ()

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medmamba_desktop.core.source.frame import Frame
+from medmamba_desktop.core.source.frame import Annotation, Frame
+from medmamba_desktop.core.source.presentation import Asked
 from medmamba_desktop.core.values import ImageRef, Problem
 from medmamba_desktop.core.viewing.cine import around
 from medmamba_desktop.core.viewing.measure import Measure
@@ -124,6 +125,7 @@ class Panes(QObject):
             is_active=number == viewer.active and len(viewer.panes) > 1,
             asked=asked.display if asked is not None else None,
             shutters=asked.shutters if asked is not None else (),
+            annotations=_meant_for(frame, asked),
         )  # fmt: skip
 
     def _draw_message(self, number: int, pane: Pane, frame: Frame | None) -> None:
@@ -246,6 +248,13 @@ class Panes(QObject):
     def _on_setting_changed(self, key: str) -> None:
         if key in (IS_PRIVATE.key, ARE_CORNERS_SHOWN.key, ARE_OVERLAYS_SHOWN.key):
             self._draw_looks()
+
+
+def _meant_for(frame: Frame | None, asked: Asked | None) -> tuple[Annotation, ...]:
+    if frame is None or asked is None:
+        return ()
+    number = frame.ref.frame or 0
+    return tuple(one for one in asked.annotations if not one.frames or number in one.frames)
 
 
 def _timer(parent: QObject, interval_ms: int, slot: Callable[[], object]) -> QTimer:
