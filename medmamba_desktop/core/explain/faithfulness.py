@@ -24,7 +24,6 @@ from medmamba_desktop.core.explain.road import filling_in
 from medmamba_desktop.core.explain.steps import Step, batched, within
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel
-from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import HeatMap, Picture
 
 # Scores (b, classes) of a task -> its probabilities: `predict.calibration.probabilities`, which
@@ -62,8 +61,7 @@ def judging(
     blurred, spec = blur(image), model.task(heat_map.task)
 
     def probability(images: Tensor) -> Tensor:
-        pooled = [MedMamba.pool(x) for x in model.lean.stages(images)]
-        scores = model.network.scores(pooled, heat_map.task)
+        scores = model.network.scores(model.lean.pooled(images), heat_map.task)
         return probabilities(scores, spec)[:, index]
 
     def compute(first: int, stop: int) -> Tensor:
