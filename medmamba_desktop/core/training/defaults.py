@@ -25,6 +25,9 @@ _MIN_FOR_FULL = 60
 _LOOKS = 2_400
 _LOOKS_GPU = 30_000
 _MAX_VIEWS = 16
+# What few pictures are given all the same: so many views, as long as they are no more looks.
+_FEW_VIEWS = 10
+_LOOKS_FOR_FEW = 1_600
 # Rarer classes than this beside the commonest are helped; below, true shares calibrate better.
 _IMBALANCE = 4.0
 _SEEN = 12
@@ -160,7 +163,9 @@ def _views(data: LabelledData, looks: int) -> int:
     """Augmented views of each picture that time allows: few pictures gain most from many."""
     every = len(data.examples)
     fitted = every - sum(data.counts("test").values())
-    return int(np.clip((looks - every) // max(1, fitted), 1, _MAX_VIEWS))
+    # A large test part takes time, too, but none from the few pictures that the head is fitted to.
+    least = min(_FEW_VIEWS, _LOOKS_FOR_FEW // max(1, fitted))
+    return int(np.clip((looks - every) // max(1, fitted), max(1, least), _MAX_VIEWS))
 
 
 def _why_mode(plan: Plan, pictures: int) -> str:
