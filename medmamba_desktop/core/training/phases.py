@@ -210,10 +210,11 @@ def _told(
 ) -> Generator[TrainEvent, None, None]:
     """Say what the last layer sees, and why; a run that goes on says it once."""
     others = "; ".join(f"{o.title} {c.loss:.2f}" for o, c in choices.items() if o is not sight)
-    beside = f", {others}" if others else ""
+    if not others:
+        return
     text = (
-        f"The last layer sees {sight.title}: loss on held-out pictures "
-        f"{choices[sight].loss:.2f}{beside}"
+        f"The last layer sees {sight.title}: its loss on held-out pictures is "
+        f"{choices[sight].loss:.2f} ({others})"
     )
     if sight is WHOLE or text in work.notices:
         work.folder.say(text)
