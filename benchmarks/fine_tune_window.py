@@ -51,7 +51,7 @@ class Reader:
         from medmamba_desktop import app
 
         self.application = QApplication.instance() or QApplication([])
-        self.collector = app._Collector(self.application)
+        self.collector = app.Collector(self.application, lambda: False)
         self.app = app.build(self.application)  # type: ignore[arg-type]
         self.app.window.resize(1440, 900)
         self.app.open([packs / "skin_lesion.zip"])
