@@ -8,9 +8,18 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from medmamba_desktop.state.settings import CACHE_MB, CACHE_SIZES_MB, RECENT, THEME, Settings
+from medmamba_desktop.state.settings import (
+    CACHE_MB,
+    CACHE_SIZES_MB,
+    IS_PRIVATE,
+    RECENT,
+    THEME,
+    Settings,
+)
 from medmamba_desktop.view.actions import MENUS, TABLE, Actions
 from medmamba_desktop.view.theme import TITLES
+
+_KNOWN = ("bmp", "dcm", "dicom", "jpeg", "jpg", "png", "tif", "tiff", "webp", "zip")
 
 
 def fill_menu_bar(
@@ -82,6 +91,14 @@ class MemoryMenu(QMenu):
         self._settings.set(CACHE_MB, action.data())
 
 
+def _nameless(number: int, text: str) -> str:
+    """What to call a place whose name may be somebody's: "2: ZIP, name hidden"."""
+    # A folder "Doe.Jane" has a suffix, too.
+    suffix = Path(text).suffix[1:].lower()
+    kind = suffix.upper() if suffix in _KNOWN else "File or folder"
+    return f"{number}: {kind}, name hidden"
+
+
 class RecentMenu(QMenu):
     """What was opened lately; filled when it opens."""
 
@@ -99,8 +116,10 @@ class RecentMenu(QMenu):
         """Read the list from the settings."""
         self.clear()
         kept = self._settings.get(RECENT)
-        for text in kept:
-            self.addAction(text.replace("&", "&&")).setData(text)
+        is_private = self._settings.get(IS_PRIVATE)
+        for number, text in enumerate(kept, 1):
+            title = _nameless(number, text) if is_private else text
+            self.addAction(title.replace("&", "&&")).setData(text)
         if kept:
             self.addSeparator()
         self.addAction("Clear the list").setEnabled(bool(kept))

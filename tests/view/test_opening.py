@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from medmamba_desktop.state.settings import (
+    IS_PRIVATE,
     RECENT,
 )
 from medmamba_desktop.view import words
@@ -65,6 +66,22 @@ def test_open_files_and_folder_go_through_the_pickers(
     assert [a.data() for a in window.recent.actions() if a.data()] == list(
         program.app.state.settings.get(RECENT)
     )
+
+
+def test_hidden_names_are_not_in_open_recent(program: Program, window: MainWindow) -> None:
+    settings = program.app.state.settings
+    kept = ("/cd/Doe.Jane", "/cd/Doe & Son.ZIP", "/cd/Doe")
+    settings.set(RECENT, kept)
+    settings.set(IS_PRIVATE, True)
+    window.recent.aboutToShow.emit()
+    actions = [action for action in window.recent.actions() if action.data()]
+    assert [action.text() for action in actions] == [
+        "1: File or folder, name hidden", "2: ZIP, name hidden", "3: File or folder, name hidden",
+    ]  # fmt: skip
+    assert tuple(action.data() for action in actions) == kept
+    settings.set(IS_PRIVATE, False)
+    window.recent.aboutToShow.emit()
+    assert window.recent.actions()[1].text() == "/cd/Doe && Son.ZIP"
 
 
 def test_pickers_that_are_cancelled_open_nothing(
