@@ -59,6 +59,7 @@ class Analyse(QObject):
         self._reading = Newest(reading)
         self._classifying = Newest(compute)
         self._mapping = Newest(compute)
+        self._preparing = Newest(compute)
         self._images = images
         self._session = session
         self._settings = settings
@@ -88,7 +89,7 @@ class Analyse(QObject):
         self._settings.changed.connect(self._on_setting_changed)
 
     def _on_current_changed(self, _index: int) -> None:
-        for newest in (self._reading, self._classifying, self._mapping):
+        for newest in (self._reading, self._classifying, self._mapping, self._preparing):
             newest.cancel()
         row = self._images.current_row
         if row is None:
@@ -118,6 +119,7 @@ class Analyse(QObject):
     def _on_choice_changed(self) -> None:
         self._classifying.cancel()
         self._mapping.cancel()
+        self._preparing.cancel()
 
     def _on_setting_changed(self, key: str) -> None:
         if key in (METHOD.key, STAGE.key) and not self._is_shown_already():
@@ -236,6 +238,21 @@ class Analyse(QObject):
         _keep(self._maps, key, heat_map, _KEPT_MAPS)
         if key == self._map_key():
             self._analysis.update(heat_map=heat_map, is_mapping=False)
+            self._prepare_classes(key)
+
+    def _prepare_classes(self, key: _MapKey) -> None:
+        """While nothing else is wanted, have the other classes' maps nearly made."""
+        shown, model = self._analysis.shown, self._session.model
+        if shown.picture is None or model is None:
+            return
+        picture, engine, prepare = shown.picture, self._engine, self._backend.prepare_classes
+        _, task, _, _, method, stage = key
+
+        def work() -> Generator[Any, None, None]:
+            yield from prepare(engine.loaded(model), picture, task, method, stage)
+
+        # Whether it succeeds or not: the map that is asked for tells.
+        self._preparing.submit(Job(work, Urgency.LATER))
 
     def _on_map_failed(self, key: _MapKey, error: Exception) -> None:
         if key == self._map_key():

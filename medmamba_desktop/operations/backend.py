@@ -51,6 +51,8 @@ class Backend:
         load_model: (model, device) -> loaded model.
         predict: (loaded model, images, task) -> outcomes in order; returns the device of the last.
         explain: (loaded model, picture, task, class, method, stage) -> heat map, step by step.
+        prepare_classes: (loaded model, picture, task, method, stage) -> None, step by step; the
+            other classes' maps show at once then.
         judge: (loaded model, picture, heat map) -> how faithful it is, step by step.
         model_input: (loaded model, picture) -> the picture that the network is fed, (h, w, 3).
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
@@ -78,6 +80,9 @@ class Backend:
     training: TrainingBackend
     read_header_lines: Callable[[ImageRef], tuple[HeaderLine, ...]] = lambda _ref: ()
     kept_thumbnail: Callable[[ImageRef, int, Callable[[], Pixels]], Pixels] | None = None
+    prepare_classes: Callable[[Any, Picture, str, str, int], Generator[Any, None, None]] = (
+        lambda *_: (_ for _ in ())
+    )
 
 
 def core() -> Backend:
@@ -100,6 +105,7 @@ def core() -> Backend:
         training=training_core(),
         read_header_lines=_read_header_lines,
         kept_thumbnail=_kept_thumbnail(),
+        prepare_classes=_prepare_classes,
     )
 
 
@@ -186,6 +192,14 @@ def _explain(
     from medmamba_desktop.core.explain.explain import explaining
 
     return (yield from explaining(model, picture, task, class_name, method=method, stage=stage))
+
+
+def _prepare_classes(
+    model: Any, picture: Picture, task: str, method: str, stage: int
+) -> Generator[Any, None, None]:
+    from medmamba_desktop.core.explain.explain import preparing
+
+    yield from preparing(model, picture, task, method, stage)
 
 
 def _judge(model: Any, picture: Picture, heat_map: HeatMap) -> Generator[Any, None, Faithfulness]:

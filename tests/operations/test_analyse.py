@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from medmamba_desktop.core.errors import DeviceError
-from medmamba_desktop.core.values import HeatMap, Problem
+from medmamba_desktop.core.values import HeatMap, Picture, Problem
 from medmamba_desktop.state.image_list import ImageRow
 from medmamba_desktop.state.settings import IS_MAP_SHOWN, METHOD, STAGE
 from tests.helpers.window_desk import Desk
@@ -258,3 +261,19 @@ def test_a_thumbnail_on_its_way_is_dropped_when_all_is_closed(desk: Desk) -> Non
     desk.fake.read_gate.set()
     desk.settle()
     assert heard == []
+
+
+def test_the_other_classes_are_prepared_once_a_map_is_there(desk: Desk) -> None:
+    asked: list[tuple[str, str, str, int]] = []
+
+    def prepare(_model: object, image: Picture, *what: object) -> Iterator[None]:
+        asked.append((image.ref.file_name, *what))  # type: ignore[arg-type]
+        yield
+
+    analyse = desk.operations.analyse
+    analyse._backend = replace(analyse._backend, prepare_classes=prepare)
+    desk.state.settings.set(METHOD, "grad-cam")
+    desk.state.settings.set(STAGE, 2)
+    desk.open("a.png")
+    desk.settle()
+    assert asked == [("a.png", "breast-ultrasound", "grad-cam", 2)]

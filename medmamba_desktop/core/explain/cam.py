@@ -6,6 +6,7 @@ network is differentiated once, and the package says what features and gradients
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from medmamba_desktop.core.explain.graph import graph_from
 from medmamba_desktop.core.explain.methods import GRAD_CAM
-from medmamba_desktop.core.explain.tail import (
-    Tail,
-    Weights,
-    evaluating,
-    scores_of,
-    weights_of,
-)
+from medmamba_desktop.core.explain.tail import Weights, evaluating, weights_of
 from medmamba_desktop.core.network.medmamba import MedMamba
 
 _CLASSES = {
@@ -78,8 +74,25 @@ def gradient_cams(
     Returns:
         (rows, h, w) float32, before the ReLU, not rescaled.
     """
-    features, gradients = features_and_gradients(network, entry, rows, stage)
-    cam = _formula(method)
+    graph = graph_from(network, stage, entry)
+    gradients = graph.gradients(rows, graph.start)
+    return cams_of(entry, [channels_first(g) for (g,) in gradients], method)
+
+
+def cams_of(
+    entry: Tensor, gradients: Sequence[NDArray[np.float32]], method: str
+) -> NDArray[np.float32]:
+    """One map for each gradient of a score with a stage's map.
+
+    Args:
+        entry: (1, h, w, c), the stage's map.
+        gradients: (1, c, h, w) each.
+        method: one of `GRADIENT_CAMS`.
+
+    Returns:
+        (gradients, h, w) float32, before the ReLU, not rescaled.
+    """
+    features, cam = channels_first(entry.detach()), _formula(method)
     maps: list[NDArray[np.float32]] = [
         cam.get_cam_image(None, None, None, features, g, False)[0] for g in gradients
     ]
@@ -106,22 +119,7 @@ def eigen_cam(entry: Tensor) -> NDArray[np.float32]:
     return np.ascontiguousarray(-found if -found.min() > found.max() else found, dtype=np.float32)
 
 
-def features_and_gradients(
-    network: MedMamba, entry: Tensor, rows: Weights, stage: int
-) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-    """A stage's map and the gradient of each row's score with it, each (1, c, h, w)."""
-    with torch.enable_grad():
-        entry = entry.detach().clone().requires_grad_()
-        scores = scores_of(Tail(network, stage)(entry), rows)[0]
-        gradients = []
-        for number, score in enumerate(scores):
-            is_last = number == len(scores) - 1
-            (gradient,) = torch.autograd.grad(score, entry, retain_graph=not is_last)
-            gradients.append(_channels_first(gradient))
-    return _channels_first(entry.detach()), gradients
-
-
-def _channels_first(x: Tensor) -> NDArray[np.float32]:
+def channels_first(x: Tensor) -> NDArray[np.float32]:
     """The package expects (b, c, h, w)."""
     array: NDArray[np.float32] = x.permute(0, 3, 1, 2).float().cpu().numpy()
     return array

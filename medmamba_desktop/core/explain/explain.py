@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from functools import partial
+from itertools import product
 
 import numpy as np
 import torch
@@ -16,34 +16,32 @@ from torch.nn import functional
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, TaskError, UnsupportedError
 from medmamba_desktop.core.explain import trials
-from medmamba_desktop.core.explain.cam import GRADIENT_CAMS, eigen_cam, gradient_cams
+from medmamba_desktop.core.explain.cam import (
+    GRADIENT_CAMS,
+    cams_of,
+    channels_first,
+    eigen_cam,
+    gradient_cams,
+)
 from medmamba_desktop.core.explain.integrated import integrated_gradients
+from medmamba_desktop.core.explain.kept import Kept, Stages, forget, kept_of
 from medmamba_desktop.core.explain.methods import (
     CLASS_MAP,
     MEAN_OF_STAGES,
+    SCAN_FLOW,
     method_of,
     title_of,
 )
-from medmamba_desktop.core.explain.scan_maps import scan_flow, scan_influence
+from medmamba_desktop.core.explain.scan_maps import flow_graph, flows, scan_flow, scan_influence
 from medmamba_desktop.core.explain.steps import ON_CPU, Step
 from medmamba_desktop.core.explain.tail import shuffled_rows, weights_of
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.class_map import map_stage, map_weights, score_maps
-from medmamba_desktop.core.network.config import STAGES
-from medmamba_desktop.core.preprocess.input_spec import InputSpec
-from medmamba_desktop.core.preprocess.to_tensor import to_tensor
+from medmamba_desktop.core.network.config import STAGES, Source
 from medmamba_desktop.core.values import HeatMap, ImageRef, Picture
 
-Stages = tuple[Tensor, ...]
-_Key = tuple[int, InputSpec]
 # Of this many classes with shuffled weights none may reach as high: one in twenty by chance.
 CONTROLS = 19
-_KEPT_PICTURES = 2
-
-# A model -> the pictures looked at last with the maps of its stages, from which another class or
-# method starts.
-_kept: WeakKeyDictionary[LoadedModel, OrderedDict[_Key, tuple[Picture, Tensor, Stages]]]
-_kept = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +49,23 @@ class _Subject:
     """One picture and class to explain."""
 
     model: LoadedModel
-    image: Tensor
-    maps: Stages
+    kept: Kept
     task: str
     index: int
+
+    @property
+    def image(self) -> Tensor:
+        return self.kept.image
+
+    @property
+    def maps(self) -> Stages:
+        return self.kept.maps
+
+    @property
+    def row(self) -> dict[Source, Tensor]:
+        """The class's weights, (1, c) of each source."""
+        weights = weights_of(self.model.network, self.task)
+        return {source: w[self.index : self.index + 1] for source, w in weights.items()}
 
     def before(self, stage: int) -> Tensor:
         """What enters a stage, (1, h, w, c)."""
@@ -116,6 +127,7 @@ def explaining(
     try:
         values, floor, is_evident = yield from _made(model, picture, task, index, method, stage)
     except DeviceError:
+        forget(model)
         if model.device.type == "cpu":
             raise
         yield Step(0, 1, ON_CPU)
@@ -128,6 +140,32 @@ def explaining(
         picture.ref, task, class_name, method, shown, values, title, floor, kind.is_of_class,
         is_evident or not kind.is_of_class,
     )  # fmt: skip
+
+
+def preparing(
+    model: LoadedModel, picture: Picture, task: str, method: str, stage: int
+) -> Generator[Step, None, None]:
+    """Have what the maps of the task's other classes need, so that each shows at once.
+
+    For a picture explained just now; of effect only on methods by gradients before the last stage,
+    where a class costs more than the blink of an eye.
+
+    Raises:
+        DeviceError: the device's memory does not suffice.
+    """
+    if stage == STAGES or (method not in GRADIENT_CAMS and method != SCAN_FLOW):
+        return
+    stages = range(1, STAGES) if stage == MEAN_OF_STAGES else (stage,)
+    kept, count = kept_of(model, picture, task), len(model.task(task).classes)
+    works: list[Callable[[_Subject], object]]
+    if method == SCAN_FLOW:
+        works = [partial(_flow, stage=one) for one in stages]
+    else:
+        works = [partial(_gradients, stages=stages)]
+    for done, (work, index) in enumerate(product(works, range(count)), start=1):
+        with memory_errors(str(model.device)):
+            work(_Subject(model, kept, task, index))
+        yield Step(done, len(works) * count)
 
 
 def class_maps(
@@ -146,7 +184,7 @@ def class_maps(
     found = []
     for name in class_names:
         index = class_index(model, task, name)
-        values, floor = _class_map(_Subject(model, maps[0], maps, task, index))
+        values, floor = _class_map(model, maps, task, index)
         _check_finite(values)
         shown, title = _stage_shown(model, task, CLASS_MAP, STAGES), title_of(CLASS_MAP, STAGES)
         found.append(HeatMap(ref, task, name, CLASS_MAP, shown, values, title, floor))
@@ -172,17 +210,8 @@ def class_index(model: LoadedModel, task: str, class_name: str) -> int:
 
 def stage_maps(model: LoadedModel, picture: Picture, task: str) -> tuple[Tensor, Stages]:
     """The picture as the network is fed, and its stages' maps; kept for the last pictures."""
-    kept = _kept.setdefault(model, OrderedDict())
-    spec = model.task(task).input
-    found = kept.get((id(picture), spec))
-    if found is None:
-        image = to_tensor(picture, spec)[None].to(model.device)
-        with memory_errors(str(model.device)):
-            found = picture, image, tuple(x.detach() for x in model.lean.stages(image))
-        kept[id(picture), spec] = found
-        while len(kept) > _KEPT_PICTURES:
-            kept.popitem(last=False)
-    return found[1], found[2]
+    kept = kept_of(model, picture, task)
+    return kept.image, kept.maps
 
 
 _Result = tuple[NDArray[np.float32], float | None, bool]
@@ -192,8 +221,11 @@ def _made(
     model: LoadedModel, picture: Picture, task: str, index: int, method: str, stage: int
 ) -> Generator[Step, None, _Result]:
     """A map, the height that shuffled weights reach, and whether the class map is above its own."""
-    subject = _Subject(model, *stage_maps(model, picture, task), task, index)
-    exact, level = _class_map(subject)
+    # All stages lie on the way from the first.
+    first = max(1, stage) if method in GRADIENT_CAMS else STAGES
+    kept = kept_of(model, picture, task, first)
+    subject = _Subject(model, kept, task, index)
+    exact, level = _class_map(model, subject.maps, task, index)
     if method == CLASS_MAP:
         return exact, level, True
     with memory_errors(str(model.device)):
@@ -208,7 +240,7 @@ def _of_stage(
     subject: _Subject, method: str, stage: int
 ) -> Generator[Step, None, tuple[NDArray[np.float32], float | None]]:
     model, entry, index = subject.model, subject.maps[stage - 1], subject.index
-    if method in GRADIENT_CAMS or method == "scan-flow":
+    if method in GRADIENT_CAMS or method == SCAN_FLOW:
         return _with_floor(subject, method, stage)
     if method == "eigen-cam":
         return eigen_cam(entry), None
@@ -229,22 +261,53 @@ def _with_floor(
     subject: _Subject, method: str, stage: int
 ) -> tuple[NDArray[np.float32], float | None]:
     """A map by gradients; at the last stage, where they cost nothing, with its control."""
+    if stage < STAGES:
+        return _by_gradients(subject, method, stage), None
     network = subject.model.network
-    weights = weights_of(network, subject.task)
-    rows = {s: w[subject.index : subject.index + 1] for s, w in weights.items()}
-    if stage == STAGES:
-        shuffled = shuffled_rows(weights, subject.index, CONTROLS)
-        rows = {s: torch.cat([rows[s], shuffled[s]]) for s in rows}
-    if method == "scan-flow":
+    shuffled = shuffled_rows(weights_of(network, subject.task), subject.index, CONTROLS)
+    rows = {s: torch.cat([w, shuffled[s]]) for s, w in subject.row.items()}
+    if method == SCAN_FLOW:
         maps = scan_flow(network, subject.before(stage), rows, stage)
     else:
         maps = gradient_cams(network, subject.maps[stage - 1], rows, stage, method)
-    return maps[0], float(maps[1:].max()) if len(maps) > 1 else None
+    return maps[0], float(maps[1:].max())
+
+
+def _by_gradients(subject: _Subject, method: str, stage: int) -> NDArray[np.float32]:
+    """One map, from gradients or their graph where these are there from another class or method."""
+    if method == SCAN_FLOW:
+        return _flow(subject, stage)
+    gradient = _gradients(subject, (stage,))[0]
+    found: NDArray[np.float32] = cams_of(subject.maps[stage - 1], [gradient], method)[0]
+    return found
+
+
+def _flow(subject: _Subject, stage: int) -> NDArray[np.float32]:
+    network, kept = subject.model.network, subject.kept
+    key = subject.task, stage, subject.index
+    if key not in kept.flows:
+        graph = kept.flow_for(stage, lambda: flow_graph(network, subject.before(stage), stage))
+        kept.flows[key] = flows(graph, subject.row)[0]
+    return kept.flows[key]
+
+
+def _gradients(subject: _Subject, stages: Sequence[int]) -> list[NDArray[np.float32]]:
+    """Of the score with these stages' maps, (1, c, h, w) each; what is not kept in one pass."""
+    kept, task, index = subject.kept, subject.task, subject.index
+    missing = [stage for stage in stages if (task, stage, index) not in kept.gradients]
+    if missing:
+        graph = kept.graph_for(subject.model.network, min(missing))
+        (made,) = graph.gradients(subject.row, *(graph.maps[stage] for stage in missing))
+        for stage, gradient in zip(missing, made, strict=True):
+            kept.gradients[task, stage, index] = channels_first(gradient)
+    return [kept.gradients[task, stage, index] for stage in stages]
 
 
 def _mean_of_stages(subject: _Subject, method: str) -> Generator[Step, None, NDArray[np.float32]]:
     """Each stage's map over its own largest absolute value, at the finest size, averaged."""
     total: Tensor | None = None
+    if method in GRADIENT_CAMS:
+        _gradients(subject, range(1, STAGES))
     for stage in range(1, STAGES + 1):
         values, _ = yield from _of_stage(subject, method, stage)
         scaled = torch.from_numpy(values / max(float(np.abs(values).max()), 1e-12))[None, None]
@@ -260,17 +323,19 @@ def _mean_of_stages(subject: _Subject, method: str) -> Generator[Step, None, NDA
 
 
 @torch.no_grad()
-def _class_map(subject: _Subject) -> tuple[NDArray[np.float32], float]:
+def _class_map(
+    model: LoadedModel, stages: Stages, task: str, index: int
+) -> tuple[NDArray[np.float32], float]:
     """The class activation map, exact, and the highest value with its weights shuffled.
 
     Its mean and a constant are the score.
     """
-    weights = map_weights(subject.model.network, subject.task)
-    shuffled = shuffled_rows(weights, subject.index, CONTROLS)
-    rows = {s: torch.cat([w[subject.index][None], shuffled[s]]) for s, w in weights.items()}
+    weights = map_weights(model.network, task)
+    shuffled = shuffled_rows(weights, index, CONTROLS)
+    rows = {s: torch.cat([w[index][None], shuffled[s]]) for s, w in weights.items()}
     count = CONTROLS + 1
-    maps = {s: subject.maps[s - 1].expand(count, -1, -1, -1) for s, _ in weights}
-    made_of = subject.maps[-1]
+    maps = {s: stages[s - 1].expand(count, -1, -1, -1) for s, _ in weights}
+    made_of = stages[-1]
     made = score_maps(maps, rows, torch.arange(count, device=made_of.device))
     array = np.ascontiguousarray(made.float().cpu().numpy(), dtype=np.float32)
     return array[0].copy(), float(array[1:].max())

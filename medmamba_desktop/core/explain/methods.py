@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from medmamba_desktop.core.errors import TaskError
 
-CLASS_MAP, GRAD_CAM = "class-map", "grad-cam"
+CLASS_MAP, GRAD_CAM, SCAN_FLOW = "class-map", "grad-cam", "scan-flow"
 # In place of a stage: the mean over all four.
 MEAN_OF_STAGES = 0
 STAGE_CHOICES = (4, 3, 2, 1, MEAN_OF_STAGES)
@@ -127,7 +127,7 @@ _EVERY = (
         has_stages=False,
     ),
     Method(
-        "scan-flow",
+        SCAN_FLOW,
         "Scan flow",
         "What each place gives to the class's score through the selective scan of a stage's last "
         "block: its input, carried along by the state. Convolutions are not in it.",

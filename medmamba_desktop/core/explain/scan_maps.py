@@ -32,7 +32,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from medmamba_desktop.core.explain.tail import Tail, Weights, scores_of
+from medmamba_desktop.core.explain.graph import Graph, graph_of
+from medmamba_desktop.core.explain.tail import Tail, Weights
 from medmamba_desktop.core.network.block import SSConvSSM, shuffle_channels
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.network.scan import selective_scan_2d
@@ -86,15 +87,22 @@ def scan_flow(network: MedMamba, before: Tensor, rows: Weights, stage: int) -> N
     Returns:
         (rows, h, w) float32, not rescaled.
     """
+    return flows(flow_graph(network, before, stage), rows)
+
+
+def flow_graph(network: MedMamba, before: Tensor, stage: int) -> Graph:
+    """The network behind the scan's input of a stage's last block, run once; as `scan_flow`."""
     with torch.no_grad():
         opened = _opened(network, before, stage)
-    maps = []
+    u = opened.u.detach().clone().requires_grad_()
     with torch.enable_grad():
-        u = opened.u.detach().clone().requires_grad_()
-        scores = scores_of(Tail(network, stage)(opened.finished(opened.scanned(u))), rows)[0]
-        for score in scores:
-            (gradient,) = torch.autograd.grad(score, u, retain_graph=True)
-            maps.append((gradient * u.detach()).sum(-1)[0].float().cpu().numpy())
+        return graph_of(u, Tail(network, stage), opened.finished(opened.scanned(u)))
+
+
+def flows(graph: Graph, rows: Weights) -> NDArray[np.float32]:
+    """The maps of `scan_flow` from its graph."""
+    u = graph.start.detach()
+    maps = [(g * u).sum(-1)[0].float().cpu().numpy() for (g,) in graph.gradients(rows, graph.start)]
     return np.ascontiguousarray(np.stack(maps), dtype=np.float32)
 
 

@@ -29,12 +29,20 @@ class Tail(nn.Module):
         self._behind = nn.ModuleList(network.stage(s) for s in range(stage, STAGES + 1))
 
     def forward(self, x: Tensor) -> dict[Source, Tensor]:
+        return self.pooled(self.maps(x))
+
+    def maps(self, x: Tensor) -> dict[int, Tensor]:
+        """The maps of the stages from this one on, (b, h, w, c) each."""
         maps = {}
         for number, layer in enumerate(self._behind, start=self.stage):
             if number > self.stage:
                 x = layer.mapped(x)  # type: ignore[operator]  # a Stage; ModuleList does not say
             maps[number] = x
             x = layer.merged(x)  # type: ignore[operator]
+        return maps
+
+    def pooled(self, maps: Mapping[int, Tensor]) -> dict[Source, Tensor]:
+        """Maps pooled as the scores take them."""
         return pooled_maps(maps, [source for source in self._sources if source[0] in maps])
 
 

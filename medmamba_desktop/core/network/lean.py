@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from medmamba_desktop.core.network.block import SSConvSSM
-from medmamba_desktop.core.network.config import Source
+from medmamba_desktop.core.network.config import STAGES, Source
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.network.pooling import pooled_maps
 from medmamba_desktop.core.network.scan import selective_scan_2d
@@ -55,8 +55,12 @@ class LeanMedMamba:
         return pooled_maps(maps, sources or self._network.sources)
 
     @torch.no_grad()
-    def stages(self, image: Tensor) -> tuple[Tensor, ...]:
-        """The map that each stage's last block puts out, (b, h, w, c) each, before merging."""
+    def stages(self, image: Tensor, last: int = STAGES) -> tuple[Tensor, ...]:
+        """The map that each stage's last block puts out, (b, h, w, c) each, before merging.
+
+        Args:
+            last: the stage after which it stops.
+        """
         self._network.check(image)
         x: Tensor = self._network.patch_embed(image)
         maps = []
@@ -64,6 +68,8 @@ class LeanMedMamba:
             for block in blocks:
                 x = block(x)
             maps.append(x)
+            if number == last:
+                break
             merging = self._network.stage(number).downsample
             x = x if merging is None else merging(x)
         return tuple(maps)

@@ -150,10 +150,10 @@ class _ShortOfMemory:
     def __init__(self, model: LoadedModel, most: int) -> None:
         self._stages, self._most = model.lean.stages, most
 
-    def __call__(self, image: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def __call__(self, image: torch.Tensor, *last: int) -> tuple[torch.Tensor, ...]:
         if len(image) > self._most:
             raise torch.OutOfMemoryError("out of memory")
-        return self._stages(image)
+        return self._stages(image, *last)
 
 
 def test_short_of_memory_batches_shrink_and_it_is_said_once(
@@ -177,7 +177,7 @@ def test_without_memory_for_one_the_cpu_goes_on(
     with pytest.raises(DeviceError):  # it is the CPU already
         explain(model, picture(1), "colour", "blue")
     object.__setattr__(model, "device", torch.device("meta"))
-    monkeypatch.setattr(module, "stage_maps", _refusing_meta(module.stage_maps))
+    monkeypatch.setattr(module, "kept_of", _refusing_meta(module.kept_of))
     work = explaining(model, picture(), "colour", "blue")
     made, notes = _drained(work)
     assert notes == [steps.ON_CPU]
@@ -185,12 +185,12 @@ def test_without_memory_for_one_the_cpu_goes_on(
 
 
 def _refusing_meta(real):  # type: ignore[no-untyped-def]
-    def stage_maps(model: LoadedModel, *rest: object) -> object:
+    def kept_of(model: LoadedModel, *rest: object) -> object:
         if model.device.type == "meta":
             raise DeviceError("full")
         return real(model, *rest)
 
-    return stage_maps
+    return kept_of
 
 
 def test_a_control_of_shuffled_weights_stands_beside_the_class_map(model: LoadedModel) -> None:
