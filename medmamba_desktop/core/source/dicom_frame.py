@@ -35,7 +35,7 @@ from medmamba_desktop.core.source.frame import (
     Plane,
     Vector,
 )
-from medmamba_desktop.core.source.grey import Values
+from medmamba_desktop.core.source.grey import Values, shallow, still
 from medmamba_desktop.core.source.recent import Recent
 from medmamba_desktop.core.values import ImageRef
 
@@ -55,7 +55,6 @@ _TAGS: Final = (
     *TIMING_TAGS,
     *GRAPHIC_TAGS,
 )
-_DEEPEST_WHOLE: Final = 2  # bytes; deeper integers are shown as floats
 
 _headers: Recent[Header] = Recent(4)
 
@@ -107,31 +106,16 @@ def _frame(
     }
     if stored.ndim == 3 or is_palette:
         pixels, words = render(stored, header, frame)
-        return Frame(ref, _still(pixels), is_8_bit=True, rendering=words, **common)
+        return Frame(ref, still(pixels), is_8_bit=True, rendering=words, **common)
     table, slope, intercept, unit = _modality(dataset, frame, header.syntax)
     is_8_bit = stored.dtype == np.uint8 and whole_of(dataset, "BitsStored") == 8
     return Frame(
-        ref, _still(_shallow(stored)), slope, intercept, table, unit,
+        ref, still(shallow(stored)), slope, intercept, table, unit,
         windows=windows_of(dataset, frame), look_ups=_look_ups(dataset, header.syntax),
         is_inverted=text_of(dataset, "PhotometricInterpretation") == "MONOCHROME1",
         is_8_bit=is_8_bit and table is None and (slope, intercept) == (1.0, 0.0),
         padding=_padding(dataset), **common,
     )  # fmt: skip
-
-
-def _still(values: Values) -> Values:
-    values = np.ascontiguousarray(values)
-    if values.flags.writeable:
-        values.flags.writeable = False
-    return values
-
-
-def _shallow(stored: Values) -> Values:
-    """Whole numbers of 8 or 16 bits as they are, anything deeper as float32."""
-    is_whole = np.issubdtype(stored.dtype, np.integer)
-    if is_whole and stored.dtype.itemsize <= _DEEPEST_WHOLE:
-        return stored.astype(stored.dtype.newbyteorder("="), copy=False)
-    return stored.astype(np.float32)
 
 
 def _modality(dataset: Dataset, frame: int, syntax: str) -> tuple[LookUp | None, float, float, str]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.source.dicom_lookup import LookUp
 from medmamba_desktop.core.source.dicom_rendering import Window
-from medmamba_desktop.core.source.grey import Values
+from medmamba_desktop.core.source.grey import Values, shallow, still, usual_range
 from medmamba_desktop.core.values import ImageRef, Picture
 
 ShutterKind = Literal["rectangle", "circle", "polygon"]
@@ -201,6 +201,21 @@ class Frame:
             return stored
         scaled: Values = stored.astype(np.float64) * self.slope + self.intercept
         return scaled
+
+
+def frame_of_deep_grey(ref: ImageRef, stored: Values, is_inverted: bool) -> Frame:
+    """A grey picture of more than 8 bits; its first window shows it as the network sees it."""
+    low, high = usual_range(stored)
+    # One value alone is black.
+    window = Window((low + high) / 2, high - low, "LINEAR_EXACT") if high > low else _black(low)
+    return Frame(
+        ref, still(shallow(stored)), windows=(NamedWindow(window, "Range"),),
+        is_inverted=is_inverted,
+    )  # fmt: skip
+
+
+def _black(value: float) -> Window:
+    return Window(value + 0.5, 1.0, "LINEAR_EXACT")
 
 
 def frame_of_picture(picture: Picture) -> Frame:

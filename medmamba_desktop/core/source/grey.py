@@ -12,6 +12,7 @@ Values = NDArray[Any]
 Grey = NDArray[np.uint8]
 
 _BAND_ROWS = 256
+_DEEPEST_WHOLE = 2  # bytes
 
 
 def spread(values: Values, low: float, high: float) -> Grey:
@@ -51,6 +52,13 @@ def top_of_range(maximum: float) -> int | None:
     return next((2**bits - 1 for bits in (8, 10, 12, 14, 16) if maximum < 2**bits), None)
 
 
+def usual_range(values: Values) -> tuple[float, float]:
+    """What becomes black and what white: see `deep_to_grey`."""
+    low, high = finite_range(values)
+    top = top_of_range(high) if np.issubdtype(values.dtype, np.integer) and low >= 0 else None
+    return (low, high) if top is None else (0.0, float(top))
+
+
 def deep_to_grey(values: Values) -> tuple[Grey, str]:
     """Grey values deeper than 8 bits, made 8-bit by a rule that depends on their range alone.
 
@@ -64,11 +72,23 @@ def deep_to_grey(values: Values) -> tuple[Grey, str]:
     Returns:
         (h, w) uint8, and the rule in words.
     """
-    low, high = finite_range(values)
-    top = top_of_range(high) if np.issubdtype(values.dtype, np.integer) and low >= 0 else None
-    if top is not None:
-        low, high = 0.0, float(top)
+    low, high = usual_range(values)
     return in_bands(lambda band: spread(band, low, high), values), f"{low:g}..{high:g} to 8 bit"
+
+
+def shallow(stored: Values) -> Values:
+    """Whole numbers of 8 or 16 bits as they are, in the computer's order; anything else float32."""
+    if np.issubdtype(stored.dtype, np.integer) and stored.dtype.itemsize <= _DEEPEST_WHOLE:
+        return stored.astype(stored.dtype.newbyteorder("="), copy=False)
+    return stored.astype(np.float32)
+
+
+def still(values: Values) -> Values:
+    """`values` C-contiguous and read-only."""
+    values = np.ascontiguousarray(values)
+    if values.flags.writeable:
+        values.flags.writeable = False
+    return values
 
 
 def grey_to_rgb(grey: Grey) -> Grey:

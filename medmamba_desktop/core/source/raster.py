@@ -76,6 +76,30 @@ def read(ref: ImageRef, content: Content, format_name: str) -> Picture:
     return Picture(ref, frozen(pixels), rendering=words + turned)
 
 
+def read_deep(
+    ref: ImageRef, content: Content, format_name: str
+) -> tuple[Values, bool] | None:  # fmt: skip
+    """The values of a grey picture deeper than 8 bits, and whether low ones are bright.
+
+    None for any other picture, which is then not decoded.
+
+    Raises:
+        UnreadableError, UnsupportedError, TooLargeError: it cannot be decoded whole.
+    """
+    with _border(format_name):
+        image = _open(content, format_name)
+        _turn_to(image, ref.frame or 0)
+        if not _is_deep_grey(image):
+            return None
+        image.load()
+        values, _ = _upright(_stored_values(image), image)
+        return values, _tag(image, _PHOTOMETRIC) == _MINISWHITE
+
+
+def _is_deep_grey(image: Image.Image) -> bool:
+    return image.mode in _DEEP_GREY or _tag(image, _SAMPLE_FORMAT) == _SIGNED
+
+
 def _open(content: Content, format_name: str) -> Image.Image:
     from PIL import Image
 
@@ -108,7 +132,7 @@ def _turn_to(image: Image.Image, page: int) -> None:
 
 def _as_rgb(image: Image.Image, depth: str) -> tuple[Grey, str]:
     """(h, w, 3) uint8 and how it was made, `depth` being so where there is nothing to scale."""
-    if image.mode in _DEEP_GREY or _tag(image, _SAMPLE_FORMAT) == _SIGNED:
+    if _is_deep_grey(image):
         grey, words = deep_to_grey(_stored_values(image))
         if _tag(image, _PHOTOMETRIC) == _MINISWHITE:
             # Pillow inverts MINISWHITE for 1 and 8 bits alone.
@@ -164,7 +188,7 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _upright(pixels: Grey, image: Image.Image) -> tuple[Grey, str]:
+def _upright(pixels: Values, image: Image.Image) -> tuple[Values, str]:
     """Turn as EXIF says: 5 to 8 swap the axes, the rest is mirroring."""
     orientation = _orientation(image)
     if orientation == 1:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from medmamba_desktop.core.source import dicom_frame, raster
-from medmamba_desktop.core.source.content import opened
-from medmamba_desktop.core.source.frame import Frame, frame_of_picture
+from medmamba_desktop.core.source.content import Content, opened
+from medmamba_desktop.core.source.frame import Frame, frame_of_deep_grey, frame_of_picture
 from medmamba_desktop.core.source.kinds import DICOM, not_an_image
 from medmamba_desktop.core.source.quiet import hush
 from medmamba_desktop.core.values import ImageRef
@@ -22,7 +22,15 @@ def read_frame(ref: ImageRef) -> Frame:
     with opened(ref, is_for_pixels=True) as content:
         kind = content.kind()
         if kind.is_raster:
-            return frame_of_picture(raster.read(ref, content, kind.name))
+            return _of_raster(ref, content, kind.name)
         if kind is DICOM:
             return dicom_frame.read(ref, content)
         raise not_an_image(kind)
+
+
+def _of_raster(ref: ImageRef, content: Content, format_name: str) -> Frame:
+    deep = raster.read_deep(ref, content, format_name)
+    if deep is not None:
+        return frame_of_deep_grey(ref, *deep)
+    content.stream.seek(0)
+    return frame_of_picture(raster.read(ref, content, format_name))

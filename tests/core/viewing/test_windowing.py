@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.source.dicom_lookup import LookUp
@@ -28,6 +29,7 @@ from medmamba_desktop.core.viewing.windowing import (
 )
 from tests.core.viewing.frames_build import frame
 from tests.helpers.dicoms_build import dicom, item, lookup_item, sample
+from tests.helpers.images_build import encoded, tiff
 
 NAMES = (
     "CT_small.dcm", "MR_small.dcm", "693_J2KI.dcm", "J2K_pixelrep_mismatch.dcm", "image_dfl.dcm",
@@ -44,6 +46,54 @@ def test_the_default_is_the_fixed_rendering(name: str) -> None:
     if grey.ndim == 2:
         grey = np.repeat(grey[..., None], 3, axis=2)
     assert np.abs(grey.astype(int) - fixed).max() <= 1
+
+
+DEEP = {
+    "12 bit": (np.arange(0, 4096, 64, dtype=np.uint16), 1),
+    "16 bit": (np.arange(0, 65536, 1024, dtype=np.uint16), 1),
+    "signed": (np.arange(-3200, 3200, 100, dtype=np.int16), 1),
+    "signed bytes": (np.arange(-64, 64, 2, dtype=np.int8), 1),
+    "32 bit": (np.arange(0, 64, dtype=np.uint32) * 50_000_000, 1),
+    "floats": (np.linspace(-1, 1, 64, dtype=np.float32), 1),
+    "one value": (np.full(64, 7.5, np.float32), 1),
+    "low is bright": (np.arange(0, 65536, 1024, dtype=np.uint16), 0),
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_deep_plain_pictures_have_a_window_that_begins_as_the_network_sees_them(
+    tmp_path: Path, kind: str
+) -> None:
+    values, photometric = DEEP[kind]
+    path = tmp_path / "a.tif"
+    path.write_bytes(tiff(values.reshape(8, 8), photometric))
+    fixed, shown = read_picture(ImageRef(path)).pixels, read_frame(ImageRef(path))
+    assert shown.values.ravel().tolist() == pytest.approx(values.tolist())
+    assert shown.is_inverted == (photometric == 0)
+    grey = Shades(shown, display_of(shown, DEFAULT))(shown.values)
+    assert np.abs(grey.astype(int) - fixed[..., 0]).max() <= 1
+    assert not shown.rendering
+    assert not shown.is_8_bit
+
+
+@pytest.mark.parametrize("form", ["PNG", "TIFF"])
+def test_a_window_shows_what_8_bits_hide(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(encoded(np.array([[1000, 1001], [1002, 60000]], np.uint16), form))
+    shown = read_frame(ImageRef(path))
+    plain = Shades(shown, display_of(shown, DEFAULT))(shown.values)
+    assert plain[0, 0] == plain[1, 0]
+    narrow = Choice("own", window=Window(1001, 2, "LINEAR_EXACT"))
+    grey = Shades(shown, display_of(shown, narrow))(shown.values)
+    assert grey.tolist() == [[0, 128], [255, 255]]
+
+
+def test_deep_pictures_are_turned_as_their_exif_says(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter clockwise
+    path = tmp_path / "a.png"
+    path.write_bytes(encoded(np.array([[1, 2], [3, 4000]], np.uint16), "PNG", exif=exif))
+    assert read_frame(ImageRef(path)).values.tolist() == [[3, 1], [4000, 2]]
 
 
 def test_monochrome1_and_the_readers_inversion(tmp_path: Path) -> None:
