@@ -34,7 +34,7 @@ _SEEN = 12
 _COLOURFUL = 12.0
 # A training step beside plain inference, measured with MedMamba-T (docs/performance.md).
 _TRAINING_COST = {"cpu": 6.5, "cuda": 3.0, "mps": 4.0}
-_READ_S, _HEAD_S = 0.004, 12.0
+_READ_S, _HEAD_S = 0.004, 24.0
 _FOLDS = {"head": 0, "full": 3}
 # Codes of X-rays: left and right are told by the heart, the liver and the marker.
 _SIDED = {"CR", "DX", "RG", "RF", "XA", "PX", "IO"}
