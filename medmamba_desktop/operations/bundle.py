@@ -19,6 +19,7 @@ from medmamba_desktop.operations.fine_tune import FineTune
 from medmamba_desktop.operations.judge_map import JudgeMap
 from medmamba_desktop.operations.keep_model import KeepModel
 from medmamba_desktop.operations.label_data import LabelData
+from medmamba_desktop.operations.maps_beside import MapsBeside
 from medmamba_desktop.operations.model_view import ModelView
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.open_source import OpenSource
@@ -79,6 +80,7 @@ class Operations:
     show_header: ShowHeader
     judge_map: JudgeMap
     compare_maps: CompareMaps
+    maps_beside: MapsBeside
     export_map: ExportMap
     reading: Lane
     compute: Lane
@@ -140,5 +142,6 @@ def make_operations(backend: Backend, state: State) -> Operations:
         Presentations(backend, reading, images), model_view, ShowHeader(backend, reading),
         JudgeMap(backend, engine, compute, session, state.analysis),
         CompareMaps(backend, engine, reading, compute, session),
+        MapsBeside(backend, engine, compute, images, session, settings),
         ExportMap(reading, session, settings, activities), reading, compute,
     )  # fmt: skip

@@ -7,11 +7,12 @@ has to show before they are loaded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.values import HeatMap, Picture
 from medmamba_desktop.state.settings import COLOUR_MAP, HAS_CONTOURS, IS_MAP_SMOOTH, TOP, Settings
 from medmamba_desktop.view.canvas.pixels import to_image
@@ -58,7 +59,16 @@ def is_drawn(heat_map: HeatMap, style: Style) -> bool:
     return core.is_drawn(heat_map, is_two_sided=style.is_two_sided)
 
 
-def overlay(heat_map: HeatMap, picture: Picture, style: Style) -> QImage | None:
+def on_one_scale(style: Style, heat_maps: Sequence[HeatMap]) -> Style:
+    """The style in which several maps can be compared: the strongest sets the scale."""
+    drawn = [heat_map for heat_map in heat_maps if is_drawn(heat_map, style)]
+    if len(drawn) < 2:
+        return style
+    peaks = [heat_map.reach if style.is_two_sided else heat_map.peak for heat_map in drawn]
+    return replace(style, scale=max(peaks))
+
+
+def overlay(heat_map: HeatMap, picture: Picture | Frame, style: Style) -> QImage | None:
     """The coloured map in the picture's proportions; None where nothing speaks for the class."""
     if not is_drawn(heat_map, style):
         return None
@@ -109,7 +119,7 @@ def bar_words(heat_map: HeatMap, style: Style) -> tuple[str, ...]:
     return f"{scale:.3g}", f"{scale / 2:.3g}", "0"
 
 
-def value_under(heat_map: HeatMap, position: tuple[int, int], picture: Picture) -> float:
+def value_under(heat_map: HeatMap, position: tuple[int, int], picture: Picture | Frame) -> float:
     """The raw value of the cell under a pixel of the picture."""
     from medmamba_desktop.core.explain.heat_map import value_at
 

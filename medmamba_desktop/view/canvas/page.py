@@ -24,6 +24,7 @@ from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.canvas.grid import Grid
 from medmamba_desktop.view.canvas.inset import ModelInset
+from medmamba_desktop.view.canvas.maps_in_panes import MapsInPanes
 from medmamba_desktop.view.canvas.message import CanvasMessage
 from medmamba_desktop.view.canvas.panes import Panes
 from medmamba_desktop.view.canvas.player import Player
@@ -51,6 +52,7 @@ class CanvasPage(QWidget):
         self._theme = theme
         self.grid = Grid()
         self.panes = Panes(state, operations, theme, self.grid)
+        self.beside = MapsInPanes(state, operations, self.grid)
         self.player = Player(state.viewer, operations.show_frames, self)
         self.tools = ToolRow(actions)
         self.colour_bar = ColourBar()
@@ -126,6 +128,7 @@ class CanvasPage(QWidget):
         self._state.settings.changed.connect(self._on_setting_changed)
         self._theme.changed.connect(self._on_theme_changed)
         self.panes.drawn.connect(self._on_panes_drawn)
+        self.beside.changed.connect(lambda: self._draw_map(self._state.analysis.shown))
         viewer.playing_changed.connect(self._draw_playing)
         for pane in self.grid.panes:
             pane.canvas.hovered.connect(
@@ -192,10 +195,16 @@ class CanvasPage(QWidget):
         heat_map = shown.heat_map if settings.get(IS_MAP_SHOWN) else None
         if canvas.frame is None or canvas.frame.ref != shown.ref:
             heat_map = None  # the reader has scrolled on; the map is that of another image
-        style = overlay.style_of(settings)
+        beside = self.beside.maps() if settings.get(IS_MAP_SHOWN) else ()
+        here = (heat_map,) if heat_map is not None else ()
+        style = overlay.on_one_scale(
+            overlay.style_of(settings), (*here, *(other for _, other in beside))
+        )  # fmt: skip
         self.caption.set_whole(self._caption(shown, heat_map))
-        canvas.set_opacity(0.0 if self._is_map_held_back else settings.get(OPACITY))
-        wanted = (heat_map, shown.picture, style, canvas, canvas.frame)
+        for pane in self.grid.panes:
+            pane.canvas.set_opacity(0.0 if self._is_map_held_back else settings.get(OPACITY))
+        frames = tuple(other.frame for other, _ in beside)
+        wanted = (heat_map, shown.picture, style, canvas, canvas.frame, beside, frames)
         if wanted == self._drawn:
             return
         self._drawn = wanted
@@ -208,6 +217,9 @@ class CanvasPage(QWidget):
             pane.canvas.set_overlay(None)
         if heat_map is not None and shown.picture is not None:
             canvas.set_overlay(overlay.overlay(heat_map, shown.picture, style))
+        for other, its_map in beside:
+            assert other.frame is not None
+            other.set_overlay(overlay.overlay(its_map, other.frame, style))
 
     def _caption(self, shown: Shown, heat_map: HeatMap | None) -> str:
         if not self._state.settings.get(IS_MAP_SHOWN):
@@ -252,12 +264,15 @@ class CanvasPage(QWidget):
             return
         x, y = position
         parts = [f"x {x}  y {y}", value_at(frame, x, y)]
-        is_mapped = shown.heat_map is not None and frame.ref == shown.ref
-        if is_mapped and shown.picture and self._state.settings.get(IS_MAP_SHOWN):
-            assert shown.heat_map is not None
-            value = overlay.value_under(shown.heat_map, position, shown.picture)
+        heat_map = shown.heat_map if frame.ref == shown.ref else self._map_beside(frame)
+        if heat_map is not None and self._state.settings.get(IS_MAP_SHOWN):
+            value = overlay.value_under(heat_map, position, frame)
             parts.append(f"map value {value:.4g}")
         self._under_cursor.setText("   ·   ".join(parts))
+
+    def _map_beside(self, frame: Frame) -> HeatMap | None:
+        maps = (its_map for canvas, its_map in self.beside.maps() if canvas.frame is frame)
+        return next(maps, None)
 
     def _draw_playing(self) -> None:
         self.tools.show_playing(self._state.viewer.is_playing, self._theme.palette)

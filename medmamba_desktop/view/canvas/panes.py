@@ -67,7 +67,7 @@ class Panes(QObject):
     def _connect(self) -> None:
         viewer, images = self._viewer, self._images
         images.current_changed.connect(self._on_current_changed)
-        images.rows_added.connect(self._regroup.start)
+        images.rows_added.connect(self._on_rows_added)
         images.cleared.connect(viewer.clear)
         viewer.pane_changed.connect(self._on_pane_changed)
         viewer.layout_changed.connect(self._on_layout_changed)
@@ -221,6 +221,10 @@ class Panes(QObject):
         index = self._images.index_of(ref) if ref is not None else None
         if index is not None and not self._viewer.is_playing:
             self._images.select(index)
+
+    def _on_rows_added(self, _first: int, _last: int) -> None:
+        if not self._regroup.isActive():
+            self._regroup.start()
 
     def _on_regroup(self) -> None:
         """Images that were found meanwhile take their places in the stacks on screen."""
