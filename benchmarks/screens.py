@@ -3,8 +3,8 @@
 OUT is docs/screens by default. PICTURES is a folder of images; without it pydicom's samples are
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
 The wizard shows made-up training on made-up pictures, or, with `--labelled PLACE`, on those there;
-either are read, checked and parted by the real core. `--only-wizard` and `--only-viewer` leave out
-the rest.
+either are read, checked and parted by the real core. `--only-wizard`, `--only-viewer` and
+`--only-maps` leave out the rest.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.screens_maps import take_maps
 from benchmarks.screens_viewer import take_viewer
 from medmamba_desktop import app, paths
 from medmamba_desktop.core.values import Caution, Problem
@@ -99,7 +100,7 @@ class Studio:
         file = self.out / f"{name}.png"
         (widget or self.app.window).grab().save(str(file))
         # A third of the size, and hardly a difference to the eye but on a heat map.
-        if not name.startswith("result"):
+        if not name.startswith(("result", "maps")):
             whole = Image.open(file).convert("RGB")
             whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
         print(name)
@@ -114,6 +115,8 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     _take_states(studio)
     _take_sheets(studio)
     take_viewer(studio)
+    studio.app.operations.open_source.close_all()
+    take_maps(studio, pictures)
     _take_wizard(studio)
     studio.app.window.close()
 
@@ -273,6 +276,7 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, help="labelled pictures for the wizard")
     parser.add_argument("--only-wizard", action="store_true")
     parser.add_argument("--only-viewer", action="store_true")
+    parser.add_argument("--only-maps", action="store_true")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
     with tempfile.TemporaryDirectory() as folder:
@@ -285,6 +289,9 @@ def main() -> None:
             studio.app.window.close()
         elif options.only_viewer:
             take_viewer(studio)
+            studio.app.window.close()
+        elif options.only_maps:
+            take_maps(studio, list(_pictures(options.pictures)))
             studio.app.window.close()
         else:
             photograph(studio, list(_pictures(options.pictures)), broken)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.explain.methods import MEAN_OF_STAGES, METHODS
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
-from medmamba_desktop.state.settings import IS_MAP_SHOWN, METHOD, STAGE, STAGES
+from medmamba_desktop.state.settings import COLOUR_MAP, IS_MAP_SHOWN, METHOD, STAGE, STAGES
 from medmamba_desktop.view.actions import Actions
+from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.parts import NO_MARGINS, Chooser, button, label, row, set_role
 
 _CHECK = "Check this map"
@@ -29,6 +31,7 @@ class Explanation(QWidget):
         super().__init__()
         self._state = state
         self._judge_map = operations.judge_map
+        self._is_at_work = False
         self._build_choosers()
         self._build_check()
         self._build_layout(actions)
@@ -75,9 +78,10 @@ class Explanation(QWidget):
         layout.setSpacing(6)
         layout.addWidget(label("Heat map", "section", 0.95))
         layout.addLayout(choosers)
-        for part in (self.says, self.cost, self.verdict, self.progress):
+        for part in (self.says, self.cost, self.progress):
             layout.addWidget(part)
         layout.addLayout(row(self.check, 0))
+        layout.addWidget(self.verdict)
         layout.addLayout(row(compare, export, 0, spacing=4))
 
     def _draw(self) -> None:
@@ -87,7 +91,9 @@ class Explanation(QWidget):
         self.stage.setCurrentIndex(self.stage.findData(settings.get(STAGE)))
         self.stage.setVisible(method.has_stages)
         self.says.setText(method.says)
-        self.cost.setText(f"Costs {method.cost}. {method.paper}.")
+        self.cost.setText(f"Costs {method.cost}.")
+        for part in (self.method, self.says, self.cost):
+            part.setToolTip(f"{method.title}: {method.paper}")
         self._draw_check(shown)
 
     def _draw_check(self, shown: Shown) -> None:
@@ -95,19 +101,33 @@ class Explanation(QWidget):
         can_check = (
             self._state.settings.get(IS_MAP_SHOWN)
             and shown.heat_map is not None
+            and overlay.is_drawn(shown.heat_map, overlay.style_of(self._state.settings))
             and shown.faithfulness is None
         )
         self.check.setText("Stop" if is_at_work else _CHECK)
         self.check.setEnabled(can_check or is_at_work)
+        self.check.setVisible(shown.faithfulness is None)
         self.progress.setVisible(is_at_work)
         self.progress.setValue(round((shown.judged_share or 0.0) * 100))
         self.verdict.setText(_verdict(shown))
         self.verdict.setVisible(bool(self.verdict.text()))
         is_doubted = shown.faithfulness is not None and not shown.faithfulness.is_faithful
         set_role(self.verdict, "error" if is_doubted else "")
+        if self._is_at_work and shown.faithfulness is not None:
+            # Once it is laid out.
+            QTimer.singleShot(0, self, self._show_verdict)
+        self._is_at_work = is_at_work
+
+    def _show_verdict(self) -> None:
+        """A low window cuts the panel here."""
+        around: QWidget | None = self
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self.verdict)
 
     def _on_setting_changed(self, key: str) -> None:
-        if key in (METHOD.key, STAGE.key, IS_MAP_SHOWN.key):
+        if key in (METHOD.key, STAGE.key, IS_MAP_SHOWN.key, COLOUR_MAP.key):
             self._draw()
 
     def _on_method_chosen(self, index: int) -> None:

@@ -15,7 +15,6 @@ from medmamba_desktop.operations.compare_maps import Wanted
 from medmamba_desktop.state.settings import IS_PRIVATE, METHOD, OPACITY, STAGE
 from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas import overlay
-from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.heat_maps.choices import Choice, choices, place_of
 from medmamba_desktop.view.heat_maps.side import Side
 from medmamba_desktop.view.parts import label, row
@@ -51,28 +50,25 @@ class CompareWindow(QDialog):
         self.sides = tuple(
             Side(shown.picture, images, at, theme, name) for name in ("left", "right")
         )
-        self.bars = (ColourBar(), ColourBar())
         self.has_one_scale = QCheckBox("One scale for both")
         self.has_one_scale.setToolTip(_ONE_SCALE_TIP)
         self._divider = 0.5
         self.is_swiped = QCheckBox("Swipe")
         self.is_swiped.setToolTip(_SWIPE_TIP)
         self.values = label(role="muted")
-        self._build_layout(theme)
+        self._build_layout()
         self._connect()
         self._begin(shown.prediction, shown.class_name)
         self.resize(1120, 640)
 
-    def _build_layout(self, theme: Theme) -> None:
+    def _build_layout(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 14)
         layout.setSpacing(10)
         halves = QHBoxLayout()
-        halves.setSpacing(10)
-        for side, bar in zip(self.sides, self.bars, strict=True):
-            bar.set_palette(theme.palette)
+        halves.setSpacing(14)
+        for side in self.sides:
             halves.addWidget(side, 1)
-            halves.addWidget(bar)
         layout.addLayout(halves, 1)
         note = label(words.RESEARCH_ONLY, "muted", 0.9)
         layout.addLayout(row(self.has_one_scale, 8, self.is_swiped, 12, self.values, 0, note))
@@ -144,13 +140,11 @@ class CompareWindow(QDialog):
         style = overlay.style_of(self._state.settings)
         opacity = self._state.settings.get(OPACITY)
         common = self._common_scale(style)
-        for side, bar in zip(self.sides, self.bars, strict=True):
-            own = replace(style, scale=common)
-            side.draw(own, opacity)
-            if side.heat_map is not None and overlay.is_drawn(side.heat_map, style):
-                bar.show_colours(style.colour_map, overlay.bar_words(side.heat_map, own))
-            else:
-                bar.show_colours(None)
+        shared = replace(style, scale=common)
+        # One scale's bar stands beside the picture that both are on.
+        self.sides[1].bar.setVisible(common is None or not self.is_swiped.isChecked())
+        for side in self.sides:
+            side.draw(shared, opacity)
         self._draw_swipe(self._divider)
 
     def _common_scale(self, style: overlay.Style) -> float | None:
@@ -162,7 +156,8 @@ class CompareWindow(QDialog):
     def _on_swiped(self, is_swiped: bool) -> None:
         self.sides[1].surface.setVisible(not is_swiped)
         self.sides[0].surface.show_cross(None)
-        self._draw_swipe(0.5)
+        self._divider = 0.5
+        self._draw()
 
     def _draw_swipe(self, divider: float) -> None:
         left, right = (side.surface for side in self.sides)
@@ -183,8 +178,12 @@ class CompareWindow(QDialog):
         values = [
             side.value_at(at) if at else None for side, at in zip(self.sides, shown, strict=True)
         ]
-        parts = [f"{value:.4g}" for value in values if value is not None]
-        self.values.setText(f"Here: {'  and  '.join(parts)}" if parts else "")
+        parts = [
+            f"{name} {value:.4g}"
+            for name, value in zip(("left", "right"), values, strict=True)
+            if value is not None
+        ]
+        self.values.setText(f"Here: {', '.join(parts)}" if parts else "")
 
     def _are_alike(self) -> bool:
         left, right = (side.surface.picture for side in self.sides)

@@ -13,6 +13,7 @@ from medmamba_desktop.operations.compare_maps import Wanted
 from medmamba_desktop.state.settings import STAGES
 from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas import overlay
+from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.heat_maps.choices import Choice
 from medmamba_desktop.view.heat_maps.surface import Surface
 from medmamba_desktop.view.parts import Chooser, label, row
@@ -45,6 +46,8 @@ class Side(QWidget):
         self._build_choosers(at, name)
         self.surface = Surface(picture, theme)
         self.surface.hovered.connect(self.hovered)
+        self.bar = ColourBar()
+        self.bar.set_palette(theme.palette)
         self.caption = label(role="muted", is_wrapped=True)
         # The same room on both sides, so that the pictures stand level.
         self.caption.setFixedHeight(self.caption.fontMetrics().lineSpacing() * _CAPTION_LINES)
@@ -86,7 +89,9 @@ class Side(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.image)
         layout.addLayout(row(self.classes, self.method, self.stage, 0, spacing=6))
-        layout.addWidget(self.surface, 1)
+        shown = row(self.surface, self.bar, spacing=0)
+        shown.setStretch(0, 1)
+        layout.addLayout(shown, 1)
         layout.addWidget(self.caption)
 
     @property
@@ -129,10 +134,14 @@ class Side(QWidget):
         self.caption.setText(text)
 
     def draw(self, style: overlay.Style, opacity: float) -> None:
-        """Lay the map over the picture."""
+        """Lay the map over the picture, and its colours beside it."""
         made, picture = self.heat_map, self.surface.picture
         image = None if made is None or picture is None else overlay.overlay(made, picture, style)
         self.surface.lay_over(image, opacity)
+        if made is not None and overlay.is_drawn(made, style):
+            self.bar.show_colours(style.colour_map, overlay.bar_words(made, style))
+        else:
+            self.bar.show_colours(None)
 
     def value_at(self, place: tuple[float, float]) -> float | None:
         """The raw value at a place of the picture."""

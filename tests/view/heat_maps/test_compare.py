@@ -47,7 +47,7 @@ def test_two_classes_have_one_scale_and_two_methods_do_not(
     program: Program, compared: CompareWindow
 ) -> None:
     assert compared.has_one_scale.isEnabled()
-    assert compared.bars[0].words == compared.bars[1].words
+    assert compared.sides[0].bar.words == compared.sides[1].bar.words
     right = compared.sides[1]
     right.method.setCurrentIndex(right.method.findData("grad-cam"))
     right.method.activated.emit(right.method.currentIndex())
@@ -64,7 +64,7 @@ def test_the_cursor_is_marked_on_both_sides_with_both_values(
     middle = surface.area().center().toPoint()
     program.qtbot.mouseMove(surface, QPoint(middle.x(), middle.y()))
     surface.hovered.emit((0.65, 0.31))
-    assert compared.values.text() == "Here: 0.8394  and  0.8394"
+    assert compared.values.text() == "Here: left 0.8394, right 0.8394"
     surface.hovered.emit(None)
     assert compared.values.text() == ""
     compared.close()
@@ -144,6 +144,9 @@ def test_swiped_one_picture_has_either_map_at_its_side(
     program.app.state.settings.set(OPACITY, 1.0)
     compared.is_swiped.setChecked(True)
     assert not right.surface.isVisible()
+    assert not right.bar.isVisible()
+    compared.has_one_scale.setChecked(False)
+    assert right.bar.isVisible()
     compared._draw()
     left.surface.hovered.emit((0.3, 0.5))
     shown, area = left.surface.grab().toImage(), left.surface.area()
@@ -202,9 +205,9 @@ def test_two_images_have_the_larger_ones_scale(two: CompareWindow) -> None:
     assert two.has_one_scale.isEnabled()
     left.heat_map = replace(left.heat_map, values=np.full((7, 7), 8, np.float32))
     two._draw()
-    assert [bar.words[0] for bar in two.bars] == ["8", "8"]
+    assert [side.bar.words[0] for side in two.sides] == ["8", "8"]
     two.has_one_scale.setChecked(False)
-    assert [bar.words[0] for bar in two.bars] == ["8", "0.839"]
+    assert [side.bar.words[0] for side in two.sides] == ["8", "0.839"]
 
 
 def test_two_tasks_have_no_scale_in_common(two: CompareWindow) -> None:
@@ -228,11 +231,11 @@ def test_a_place_of_an_image_of_another_size_is_not_marked(
 ) -> None:
     left, right = two.sides
     left.surface.hovered.emit((0.65, 0.31))
-    assert two.values.text() == "Here: 0.8394  and  0.8394"
+    assert two.values.text() == "Here: left 0.8394, right 0.8394"
     assert right.surface.picture is not None
     right.surface.picture = replace(right.surface.picture, pixels=np.zeros((9, 9, 3), np.uint8))
     left.surface.hovered.emit((0.65, 0.31))
-    assert two.values.text() == "Here: 0.8394"
+    assert two.values.text() == "Here: left 0.8394"
 
 
 def test_an_image_that_cannot_be_read_is_told_and_shows_nothing(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from medmamba_desktop.core.errors import DeviceError
@@ -23,7 +25,8 @@ def test_every_method_can_be_chosen_and_says_what_it_shows(
         program.wait(program.is_settled)
         assert settings.get(METHOD) == name
         assert panel.says.text() == method.says
-        assert method.paper in panel.cost.text()
+        assert method.cost in panel.cost.text()
+        assert method.paper in panel.cost.toolTip()
         assert panel.stage.isVisible() == method.has_stages
         assert method.title in window.page.caption.whole
 
@@ -57,6 +60,26 @@ def test_a_check_says_in_numbers_how_faithful_the_map_is(
     program.app.operations.analyse.choose_class("malignant")
     assert panel.verdict.text().startswith("Blurring")  # kept
     assert len([call for call in program.fake.asked if call[0] == "judge"]) == 1
+
+
+def test_a_map_that_is_not_drawn_is_not_checked(program: Program, window: MainWindow) -> None:
+    program.open("a.png")
+    panel, settings = window.findings.explanation, program.app.state.settings
+    analysis = program.app.state.analysis
+    assert analysis.shown.heat_map is not None
+    analysis.update(heat_map=replace(analysis.shown.heat_map, is_evident=False))
+    assert not panel.check.isEnabled()
+    settings.set(COLOUR_MAP, "two-sided")  # shows what speaks against the class
+    assert panel.check.isEnabled()
+
+
+def test_the_verdict_comes_into_view_in_a_low_window(program: Program, window: MainWindow) -> None:
+    window.resize(1280, 640)
+    program.open("a.png")
+    panel = window.findings.explanation
+    panel.check.click()
+    program.wait(lambda: bool(panel.verdict.text()))
+    program.wait(lambda: panel.verdict.visibleRegion().boundingRect() == panel.verdict.rect())
 
 
 def test_a_check_that_fails_says_why(program: Program, window: MainWindow) -> None:
