@@ -30,6 +30,20 @@ def stack_of(images: ImageList, ref: ImageRef) -> Stack:
     return _series(images, row.source) or (ref,)
 
 
+def is_joined(images: ImageList, ref: ImageRef, first: int, last: int) -> bool:
+    """Whether the rows from `first` to `last` bring images for the stack of `ref`."""
+    row = images.find(ref)
+    if row is None or row.source is None:
+        return False
+    new = images.rows[first : last + 1]
+    if ref.frame is not None:
+        return any(one.ref.path == ref.path and one.ref.member == ref.member for one in new)
+    key = _key(row.source)
+    return key is not None and any(
+        one.source is not None and _is_in(one.source, key) for one in new
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the images of a stack lie along their common normal.

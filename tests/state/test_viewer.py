@@ -12,7 +12,7 @@ from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.placement import Placement
 from medmamba_desktop.core.viewing.windowing import DEFAULT, Choice
 from medmamba_desktop.state.image_list import ImageList
-from medmamba_desktop.state.stacks import other_stacks, places_of, stack_of
+from medmamba_desktop.state.stacks import is_joined, other_stacks, places_of, stack_of
 from medmamba_desktop.state.viewer import Viewer
 
 LUNG = Choice("own", window=Window(-600, 1500))
@@ -125,6 +125,10 @@ def test_stacks_are_series_in_order_and_files_of_frames(qapp: object) -> None:
     assert stack_of(images, loop[2].ref) == tuple(image.ref for image in loop)
     assert [len(other) for other in other_stacks(images, ct[0].ref, 3)] == [1, 4]
     assert stack_of(images, ImageRef(Path("gone"))) == (ImageRef(Path("gone")),)
+    for number, row in enumerate(images.rows):
+        assert is_joined(images, ct[0].ref, number, number) == (row.ref in stack)
+        assert is_joined(images, loop[2].ref, number, number) == (row.source in loop)
+    assert not is_joined(images, plain.ref, 0, len(images) - 1)
 
 
 def placed(series: str, number: int, mm: float) -> SourceImage:

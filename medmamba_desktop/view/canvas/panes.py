@@ -14,7 +14,7 @@ from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.windowing import Choice
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import ARE_CORNERS_SHOWN, ARE_OVERLAYS_SHOWN, IS_PRIVATE
-from medmamba_desktop.state.stacks import other_stacks, places_of, stack_of
+from medmamba_desktop.state.stacks import is_joined, other_stacks, places_of, stack_of
 from medmamba_desktop.state.viewer import Pane
 from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.grid import Grid
@@ -222,8 +222,11 @@ class Panes(QObject):
         if index is not None and not self._viewer.is_playing:
             self._images.select(index)
 
-    def _on_rows_added(self, _first: int, _last: int) -> None:
-        if not self._regroup.isActive():
+    def _on_rows_added(self, first: int, last: int) -> None:
+        if self._regroup.isActive():
+            return
+        shown = [pane.ref for pane in self._viewer.panes if pane.ref is not None]
+        if any(is_joined(self._images, ref, first, last) for ref in shown):
             self._regroup.start()
 
     def _on_regroup(self) -> None:
