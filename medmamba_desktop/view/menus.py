@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -14,6 +15,7 @@ from medmamba_desktop.state.settings import (
     IS_PRIVATE,
     RECENT,
     THEME,
+    Setting,
     Settings,
 )
 from medmamba_desktop.view.actions import MENUS, TABLE, Actions
@@ -43,17 +45,25 @@ def fill_menu_bar(
             menu.addMenu(memory)
 
 
-class ThemeMenu(QMenu):
-    """One entry a theme; writes the setting."""
+class _ChoiceMenu(QMenu):
+    """One entry a value of a setting, the one in force marked; writes the setting."""
 
-    def __init__(self, settings: Settings, parent: QWidget) -> None:
-        super().__init__("&Theme", parent)
+    def __init__(
+        self,
+        title: str,
+        setting: Setting[Any],
+        choices: Mapping[Any, str],
+        settings: Settings,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(title, parent)
+        self._setting = setting
         self._settings = settings
         self._group = QActionGroup(self)
-        for name, title in TITLES.items():
-            action = self.addAction(title)
+        for value, text in choices.items():
+            action = self.addAction(text)
             action.setCheckable(True)
-            action.setData(name)
+            action.setData(value)
             self._group.addAction(action)
         self._group.triggered.connect(self._on_triggered)
         settings.changed.connect(self._draw)
@@ -61,34 +71,25 @@ class ThemeMenu(QMenu):
 
     def _draw(self) -> None:
         for action in self._group.actions():
-            action.setChecked(action.data() == self._settings.get(THEME))
+            action.setChecked(action.data() == self._settings.get(self._setting))
 
     def _on_triggered(self, action: QAction) -> None:
-        self._settings.set(THEME, action.data())
+        self._settings.set(self._setting, action.data())
 
 
-class MemoryMenu(QMenu):
-    """How much memory the images looked at last may take; writes the setting."""
+class ThemeMenu(_ChoiceMenu):
+    """One entry a theme."""
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
-        super().__init__("M&emory for images", parent)
-        self._settings = settings
-        self._group = QActionGroup(self)
-        for size_mb in CACHE_SIZES_MB:
-            action = self.addAction(f"{size_mb} MB")
-            action.setCheckable(True)
-            action.setData(size_mb)
-            self._group.addAction(action)
-        self._group.triggered.connect(self._on_triggered)
-        settings.changed.connect(self._draw)
-        self._draw()
+        super().__init__("&Theme", THEME, TITLES, settings, parent)
 
-    def _draw(self) -> None:
-        for action in self._group.actions():
-            action.setChecked(action.data() == self._settings.get(CACHE_MB))
 
-    def _on_triggered(self, action: QAction) -> None:
-        self._settings.set(CACHE_MB, action.data())
+class MemoryMenu(_ChoiceMenu):
+    """How much memory the images looked at last may take."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        sizes = {size_mb: f"{size_mb} MB" for size_mb in CACHE_SIZES_MB}
+        super().__init__("M&emory for images", CACHE_MB, sizes, settings, parent)
 
 
 def _nameless(number: int, text: str) -> str:
