@@ -69,6 +69,7 @@ class Studio:
         return replace(
             made_up, find_images=real.find_images, read_picture=real.read_picture,
             read_frame=real.read_frame, read_presentation=real.read_presentation,
+            read_header_lines=real.read_header_lines,
             training=training,
         )  # fmt: skip
 

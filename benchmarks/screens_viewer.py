@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from benchmarks.phantom import write_ct, write_radiograph
+from benchmarks.screens_studies import take_studies
 from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.state.settings import IS_MAP_SHOWN, IS_PRIVATE
 from tests.helpers.dicoms_build import dataset, sample, written
@@ -31,6 +32,7 @@ def take_viewer(studio: Any) -> None:
         _take_four(studio, place)
         _take_palette(studio)
         _take_broken(studio)
+        take_studies(studio, place, _open)
         _take_radiograph(studio, place)
 
 
@@ -115,6 +117,10 @@ def _take_four(studio: Any, place: Path) -> None:
     viewer.set_layout("2x2")
     studio.spin(1.5)
     studio.take("viewer-four")
+    studio.app.state.settings.set(IS_MAP_SHOWN, True)
+    studio.spin(4.0)
+    studio.take("maps-in-panes")
+    studio.app.state.settings.set(IS_MAP_SHOWN, False)
     studio.theme("light")
     studio.take("viewer-four-light")
     studio.theme("dark")

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from medmamba_desktop.core.values import ImageRef, Prediction
 from medmamba_desktop.operations.thumbnails import Small, Thumbnails
@@ -65,7 +65,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         area: QRect = option.rect
         painter.save()
-        self._draw_ground(painter, option, area)
+        self._draw_ground(painter, option, area, self._is_current(option, index))
         content = QRect(area)
         content.setLeft(area.x() + left_of(node))
         if isinstance(node, Leaf):
@@ -149,13 +149,22 @@ class RowDelegate(QStyledItemDelegate):
         self._draw_name(painter, image, text, title)
         self._draw_result(painter, image, text)
 
-    def _draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect) -> None:
+    @staticmethod
+    def _is_current(option: QStyleOptionViewItem, index: Index) -> bool:
+        view = option.widget
+        return isinstance(view, QAbstractItemView) and view.currentIndex() == index
+
+    def _draw_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, is_current: bool
+    ) -> None:
+        """Of several rows that are selected the current one alone has a stripe."""
         state = option.state
         palette = self._theme.palette
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, palette.colour("accent_soft"))
-            painter.fillRect(QRect(area.topLeft(), QSize(4, area.height())),
-                             palette.colour("accent"))  # fmt: skip
+            if is_current:
+                stripe = QRect(area.topLeft(), QSize(4, area.height()))
+                painter.fillRect(stripe, palette.colour("accent"))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, palette.colour("raised"))
 
@@ -171,7 +180,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(target, thumbnail)
         elif image.what:
             self._draw_mark(painter, "report", palette.muted, box, 24)
-        elif image.problem is not None:
+        elif image.problem is not None or self._thumbnails.is_hopeless(image.ref):
             self._draw_mark(painter, "error", palette.error, box, 24)
 
     def _thumbnail(self, image: ImageRow) -> QPixmap | None:

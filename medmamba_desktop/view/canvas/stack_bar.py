@@ -14,6 +14,12 @@ _EDGE = 8.0
 _MOST_DOTS = 240
 # The same with and without a curve: the image must not jump when results arrive.
 _HEIGHT = 58
+_DARK = 100  # of 255
+
+
+def _on_dark(colour: QColor) -> QColor:
+    """The accent of the light theme is too dark for the canvas."""
+    return colour.lighter(170) if colour.lightness() < _DARK else colour
 
 
 class StackBar(QWidget):
@@ -89,6 +95,7 @@ class StackBar(QWidget):
         if self._palette is None:
             return
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self._palette.colour("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if self.has_curve:
             self._draw_curve(painter, self._palette)
@@ -120,7 +127,7 @@ class StackBar(QWidget):
         path = QPainterPath(known[0])
         for point in known[1:]:
             path.lineTo(point)
-        accent = palette.colour("accent")
+        accent = _on_dark(palette.colour("accent"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(accent, 1.6))
         painter.drawPath(path)

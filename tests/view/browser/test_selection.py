@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 
+from medmamba_desktop.view.browser.delegate import RowDelegate
 from medmamba_desktop.view.main_window import MainWindow
 from tests.helpers.window_guards import Program
 from tests.helpers.window_hands import press
@@ -88,6 +89,40 @@ def test_a_group_stands_for_what_it_holds_in_view(program: Program, window: Main
     click(program, window, "scans", _CTRL)
     assert selected(window) == ["a.png"]
     program.wait(program.is_settled)
+
+
+def test_of_what_is_selected_the_current_row_alone_has_a_stripe(
+    program: Program, window: MainWindow
+) -> None:
+    program.open(*_NAMES)
+    click(program, window, "b.png")
+    click(program, window, "d.png", _CTRL)
+    program.wait(program.is_settled)
+    tree = window.browser.list
+    looks = tree.viewport().grab().toImage()
+    palette = program.app.theme.palette
+
+    def colour(row: int, x: int) -> str:
+        index = window.browser.model.index(row, 0, tree.currentIndex().parent())
+        return looks.pixelColor(x, tree.visualRect(index).top() + 3).name()
+
+    assert [colour(row, 1) == palette.accent for row in range(4)] == [False] * 3 + [True]
+    assert colour(1, 6) == colour(3, 6) == palette.accent_soft
+
+
+def test_a_picture_that_cannot_be_made_small_has_a_mark(
+    program: Program, window: MainWindow
+) -> None:
+    program.open("a.png")
+    delegate, marks = window.browser.list.itemDelegate(), []
+    assert isinstance(delegate, RowDelegate)
+    delegate._draw_mark = lambda _painter, name, *_: marks.append(name)  # type: ignore[method-assign]
+    window.browser.list.viewport().grab()
+    assert marks == []
+    ref = program.app.state.images.rows[0].ref
+    program.app.operations.thumbnails._enter(ref, None)
+    window.browser.list.viewport().grab()
+    assert "error" in marks
 
 
 def test_what_is_selected_is_classified(program: Program, window: MainWindow) -> None:
