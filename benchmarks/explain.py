@@ -1,179 +1,191 @@
-"""Heat maps against marked lesions: every method at every stage of a model.
+"""Heat maps against marked lesions: every method at every stage, of one model or of two.
 
-python -m benchmarks.explain MODEL PACKS [--split val] [--images 30] [--slow-images 5]
-                             [--methods a,b] [--json FILE]
+python -m benchmarks.explain MODEL PACKS [--beside MODEL2] [--split test] [--images N] [--judged N]
+                             [--slow-images N] [--methods a,b] [--records FILE.jsonl]
 
 For pictures with a lesion mask, for the true class: how often the map is highest inside the lesion
-(pointing game), the share of its positive values inside, deletion and insertion areas (probability
-of the class; random maps of the same cells beside them), the fall of the probability when the
-highest 20 % are blurred, less that of a random 20 %, and seconds. Methods of hundreds of
-predictions take the first `--slow-images`. Prints Markdown; the last lines name the pack's hash.
+(pointing game, with its 95 % interval), the share of its positive values inside, deletion and
+insertion areas (probability of the class; random maps of the same cells beside them), the fall of
+the probability when the highest 20 % are blurred, less that of a random 20 %, ROAD, and seconds.
+
+Deletion, insertion, fall and ROAD are of the first `--judged` pictures; methods of hundreds of
+predictions take the first `--slow-images`. With `--records` each map is written down once
+measured, and a run that was stopped goes on. `--beside` measures another model, such as one trained
+without guidance, on the same pictures. Prints Markdown; the last line names models and data.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
-import time
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch.nn import functional
 
-from benchmarks.packs import PACKS, pack_sha256
-from medmamba_desktop.core.dataset.cover import region_cover
-from medmamba_desktop.core.dataset.examples import MaskImage
+from benchmarks.explain_records import (
+    SLOW,
+    Record,
+    append_record,
+    key_of,
+    lesions,
+    measured,
+    read_records,
+)
+from benchmarks.measure_maps import mean
+from benchmarks.packs import pack_sha256
 from medmamba_desktop.core.device import choose_device
-from medmamba_desktop.core.explain.explain import explain, stage_maps
-from medmamba_desktop.core.explain.faithfulness import judge
-from medmamba_desktop.core.explain.methods import METHODS, STAGE_CHOICES, Method
+from medmamba_desktop.core.explain.methods import METHODS, STAGE_CHOICES
 from medmamba_desktop.core.library.weights import LoadedModel, load_from
-from medmamba_desktop.core.predict.calibration import probabilities
-from medmamba_desktop.core.source import read_picture
-from medmamba_desktop.core.values import HeatMap, ImageRef, Picture
+
+Value = Callable[[Record], float | None]
 
 TASK = "breast-ultrasound"
-SIDE = 224
-# Of several pictures one each is enough.
-RANDOM_MAPS = 1
-SLOW = ("ablation-cam", "score-cam", "occlusion")
+_NONE = "-"
+_HEAD = (
+    "method", "stage", "n", "pointing game", "energy inside", "judged", "deletion (random)",
+    "insertion (random)", "fall beyond random", "ROAD", "evident", "seconds",
+)  # fmt: skip
+_BESIDE_HEAD = ("method", "stage", "n", "pointing game", "energy inside", "fall", "ROAD")
 
 
-@dataclass(frozen=True, slots=True)
-class Lesion:
-    """A picture with its class and where its lesion lies."""
-
-    picture: Picture
-    label: str
-    cover: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One method at one stage, over its pictures; medians but for the pointing game."""
-
-    method: str
-    stage: int
-    n: int
-    pointing: float
-    energy: float
-    deletion: float
-    random_deletion: float
-    insertion: float
-    random_insertion: float
-    fall: float
-    evident: float
-    seconds: float
+def run(model: LoadedModel, call: argparse.Namespace, records: list[Record]) -> None:
+    """Measure what is not yet among the records, and add it to them."""
+    for number, case in enumerate(lesions(call.packs, TASK, call.split, call.images)):
+        methods = [m for m in call.methods if m not in SLOW or number < call.slow_images]
+        is_judged = number < call.judged
+        done = {key_of(r) for r in records if r.is_judged or not is_judged}
+        for record in measured(model, TASK, case, methods, is_judged=is_judged, done=done):
+            records.append(record)
+            append_record(call.records, record)
+        print(f"{model.info.sha256[:12]}: {number + 1} pictures", file=sys.stderr, flush=True)
 
 
-def lesions(packs: Path, split: str, count: int) -> list[Lesion]:
-    """The first pictures with a mask, in an order that is the same each time."""
-    (name,) = PACKS[TASK]
-    with zipfile.ZipFile(packs / name) as archive:
-        lines = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode())))
-    marked = [line for line in lines if line["split"] == split and line["mask"]]
-    found = []
-    for number in np.random.default_rng(0).permutation(len(marked)):
-        line = marked[number]
-        mask = MaskImage(ImageRef(packs / name, line["mask"]))
-        cover = region_cover([mask], (SIDE, SIDE))
-        if cover.max() >= 0.5:
-            picture = read_picture(ImageRef(packs / name, line["path"]))
-            found.append(Lesion(picture, line["class"], cover))
-        if len(found) == count:
-            break
-    return found
+def chosen(
+    records: Sequence[Record], model: str, pictures: int
+) -> dict[tuple[str, int], list[Record]]:
+    """The records of each method and stage; of a map measured twice the one that was judged."""
+    found: dict[tuple[str, int], dict[str, Record]] = {}
+    for record in records:
+        if record.model == model:
+            rows = found.setdefault((record.method, record.stage), {})
+            if record.picture not in rows or record.is_judged:
+                rows[record.picture] = record
+    order = [(m, s) for m in METHODS for s in STAGE_CHOICES if (m, s) in found]
+    return {key: list(found[key].values())[:pictures] for key in order}
 
 
-def measure(
-    model: LoadedModel, method: Method, stage: int, cases: Sequence[Lesion], judged: int
-) -> Row:
-    """One row of the table; the first `judged` pictures for deletion and insertion."""
-    hits, energies, seconds, evident = [], [], [], []
-    faith = []
-    for number, case in enumerate(cases):
-        stage_maps(model, case.picture, TASK)  # a prediction comes first in any case
-        begun = time.perf_counter()
-        found = explain(model, case.picture, TASK, case.label, method=method.name, stage=stage)
-        seconds.append(time.perf_counter() - begun)
-        hit, energy = located(found, case.cover)
-        hits.append(hit)
-        energies.append(energy)
-        evident.append(found.has_evidence)
-        if number < judged:
-            faith.append(judge(model, case.picture, found, probabilities, RANDOM_MAPS))
-    median = np.median
-    return Row(
-        method.name, stage, len(cases), float(np.mean(hits)), float(median(energies)),
-        float(median([f.deletion_area for f in faith])),
-        float(median([f.random_deletion_area for f in faith])),
-        float(median([f.insertion_area for f in faith])),
-        float(median([f.random_insertion_area for f in faith])),
-        float(np.mean([f.random_after - f.after for f in faith])),
-        float(np.mean(evident)), float(median(seconds)),
-    )  # fmt: skip
+def table(rows: dict[tuple[str, int], list[Record]]) -> Iterator[str]:
+    """Markdown, a line a method and stage."""
+    yield _line(_HEAD)
+    yield "|---" * len(_HEAD) + "|"
+    for (method, stage), records in rows.items():
+        judged = [r for r in records if r.is_judged]
+        yield _line(
+            (
+                *_names(method, stage), str(len(records)), _pointing(records),
+                _median(records, lambda r: r.energy), str(len(judged)),
+                _pair(judged, lambda r: r.deletion, lambda r: r.random_deletion),
+                _pair(judged, lambda r: r.insertion, lambda r: r.random_insertion),
+                _mean(judged, lambda r: r.fall), _mean(judged, lambda r: r.road),
+                _mean(records, lambda r: r.is_evident), _median(records, lambda r: r.seconds),
+            )
+        )  # fmt: skip
 
 
-def located(heat_map: HeatMap, cover: NDArray[np.float32]) -> tuple[bool, float]:
-    """Whether the highest place lies in the lesion, and the share of positive values inside."""
-    large = functional.interpolate(
-        torch.from_numpy(heat_map.values)[None, None], [SIDE, SIDE], mode="bicubic"
-    )[0, 0].numpy()
-    hit = cover.flat[int(large.argmax())] >= 0.5
-    positive = np.maximum(large, 0)
-    return bool(hit), float((positive * cover).sum() / max(positive.sum(), 1e-9))
+def beside(
+    ours: dict[tuple[str, int], list[Record]], theirs: dict[tuple[str, int], list[Record]]
+) -> Iterator[str]:
+    """Markdown, both models' figures in a cell, over the pictures that both have."""
+    yield _line(_BESIDE_HEAD)
+    yield "|---" * len(_BESIDE_HEAD) + "|"
+    for key in (key for key in ours if key in theirs):
+        names = {r.picture for r in ours[key]} & {r.picture for r in theirs[key]}
+        pair = [[r for r in rows if r.picture in names] for rows in (ours[key], theirs[key])]
+        judged = [[r for r in rows if r.is_judged] for rows in pair]
+        yield _line(
+            (
+                *_names(*key), str(len(names)),
+                _both(pair, _mean, lambda r: r.is_hit),
+                _both(pair, _median, lambda r: r.energy),
+                _both(judged, _mean, lambda r: r.fall),
+                _both(judged, _mean, lambda r: r.road),
+            )
+        )  # fmt: skip
 
 
-def table(rows: Sequence[Row]) -> Iterator[str]:
-    yield (
-        "| method | stage | n | pointing game | energy inside | deletion (random) | "
-        "insertion (random) | fall beyond random | evident | seconds |"
-    )
-    yield "|---" * 10 + "|"
-    for r in rows:
-        has_stages = METHODS[r.method].has_stages
-        stage = (r.stage or "mean") if has_stages else "-"
-        yield (
-            f"| {METHODS[r.method].title} | {stage} | {r.n} | {r.pointing:.2f} | {r.energy:.2f} | "
-            f"{r.deletion:.2f} ({r.random_deletion:.2f}) | "
-            f"{r.insertion:.2f} ({r.random_insertion:.2f}) | {r.fall:.2f} | {r.evident:.2f} | "
-            f"{r.seconds:.2f} |"
-        )
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
-def main() -> None:
+def _names(method: str, stage: int) -> tuple[str, str]:
+    has_stages = METHODS[method].has_stages
+    return METHODS[method].title, (str(stage or "mean") if has_stages else _NONE)
+
+
+def _pointing(records: Sequence[Record]) -> str:
+    groups = np.unique([r.group for r in records], return_inverse=True)[1].astype(np.intp)
+    found = mean(np.array([float(r.is_hit) for r in records]), groups)
+    if found["low"] is None:
+        return f"{found['value']:.2f}"
+    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
+
+
+def _numbers(records: Sequence[Record], value: Value) -> list[float]:
+    return [float(v) for v in map(value, records) if v is not None]
+
+
+def _mean(records: Sequence[Record], value: Value) -> str:
+    found = _numbers(records, value)
+    return f"{np.mean(found):.2f}" if found else _NONE
+
+
+def _median(records: Sequence[Record], value: Value) -> str:
+    found = _numbers(records, value)
+    return f"{np.median(found):.2f}" if found else _NONE
+
+
+def _pair(records: Sequence[Record], value: Value, random: Value) -> str:
+    return f"{_median(records, value)} ({_median(records, random)})" if records else _NONE
+
+
+def _both(
+    pair: Sequence[Sequence[Record]], figure: Callable[[Sequence[Record], Value], str], value: Value
+) -> str:
+    return " / ".join(figure(rows, value) for rows in pair)
+
+
+def _words() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("packs", type=Path)
+    parser.add_argument("--beside", type=Path, help="another model, on the same pictures")
     parser.add_argument("--split", default="test")
     parser.add_argument("--images", type=int, default=10_000)
-    parser.add_argument("--judged", type=int, help="pictures for deletion and insertion (all)")
-    parser.add_argument("--slow-images", type=int, help="pictures for slow methods (all)")
-    parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--judged", type=int, default=10_000, help="pictures judged (all)")
+    parser.add_argument("--slow-images", type=int, default=10_000, help="for slow methods (all)")
+    parser.add_argument("--methods", type=lambda text: text.split(","), default=list(METHODS))
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--json", type=Path)
-    call = parser.parse_args()
-    model = load_from(call.model, choose_device(call.device).device)
-    cases = lesions(call.packs, call.split, call.images)
-    rows = []
-    for name in call.methods.split(","):
-        method = METHODS[name]
-        own = cases[: call.slow_images] if name in SLOW else cases
-        for stage in STAGE_CHOICES if method.has_stages else STAGE_CHOICES[:1]:
-            judged = len(own) if call.judged is None else call.judged
-            rows.append(measure(model, method, stage, own, judged))
-            print(list(table(rows))[-1], flush=True)
-            if call.json:
-                call.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
-    print("\n".join(["", *table(rows)]))
-    print(f"\nModel {model.info.sha256[:12]}, {model.device}, split {call.split}, ", end="")
+    parser.add_argument("--records", type=Path, help="maps measured before, and now")
+    return parser.parse_args()
+
+
+def main() -> None:
+    call = _words()
+    device = choose_device(call.device).device
+    records = read_records(call.records)
+    tables = []
+    for path in filter(None, (call.model, call.beside)):
+        model = load_from(path, device)
+        run(model, call, records)
+        tables.append((model, chosen(records, model.info.sha256[:12], call.images)))
+    print("\n".join(table(tables[0][1])))
+    if call.beside:
+        print("\nThe model / the one beside it\n")
+        print("\n".join(beside(tables[0][1], tables[1][1])))
+    names = " and ".join(model.info.sha256[:12] for model, _ in tables)
+    print(f"\nModel {names}, {device}, split {call.split}, ", end="")
     print(json.dumps(pack_sha256(call.packs, TASK)))
 
 

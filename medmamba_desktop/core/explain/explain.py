@@ -304,22 +304,31 @@ def _gradients(subject: _Subject, stages: Sequence[int]) -> list[NDArray[np.floa
 
 
 def _mean_of_stages(subject: _Subject, method: str) -> Generator[Step, None, NDArray[np.float32]]:
-    """Each stage's map over its own largest absolute value, at the finest size, averaged."""
-    total: Tensor | None = None
     if method in GRADIENT_CAMS:
         _gradients(subject, range(1, STAGES))
+    made = []
     for stage in range(1, STAGES + 1):
         values, _ = yield from _of_stage(subject, method, stage)
+        made.append(values)
+        yield Step(stage, STAGES)
+    return mean_of_stages(made)
+
+
+def mean_of_stages(maps: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Each stage's map over its own largest absolute value, at the finest size, averaged.
+
+    Args:
+        maps: of the stages, the finest first.
+    """
+    total = torch.zeros(1, 1, *maps[0].shape)
+    for values in maps:
         scaled = torch.from_numpy(values / max(float(np.abs(values).max()), 1e-12))[None, None]
-        if total is None:
-            total = scaled
-        else:
-            total = total + functional.interpolate(
+        if scaled.shape != total.shape:
+            scaled = functional.interpolate(
                 scaled, total.shape[-2:], mode="bilinear", align_corners=False
             )
-        yield Step(stage, STAGES)
-    assert total is not None
-    return np.ascontiguousarray((total[0, 0] / STAGES).numpy(), dtype=np.float32)
+        total = total + scaled
+    return np.ascontiguousarray((total[0, 0] / len(maps)).numpy(), dtype=np.float32)
 
 
 @torch.no_grad()

@@ -89,6 +89,19 @@ def test_curves_start_with_the_picture_and_end_with_nothing_of_it(model: LoadedM
     assert all(0 <= p <= 1 for p in (*found.road.most_first, *found.road.least_first))
 
 
+def test_random_maps_of_the_same_cells_can_be_taken_over(model: LoadedModel) -> None:
+    shown, other = (
+        explain(model, picture(), "colour", "blue", method=method, stage=2)
+        for method in ("grad-cam", "layer-cam")
+    )
+    first = judge(model, picture(), shown, probabilities)
+    alone = judge(model, picture(), other, probabilities)
+    beside = judge(model, picture(), other, probabilities, beside=first)
+    assert beside.random_deletion == first.random_deletion
+    np.testing.assert_allclose(beside.deletion, alone.deletion, atol=1e-5)
+    np.testing.assert_allclose(beside.random_insertion, alone.random_insertion, atol=1e-5)
+
+
 def test_how_far_it_is_only_grows(model: LoadedModel) -> None:
     shown = explain(model, picture(), "colour", "blue")
     steps = list(judging(model, picture(), shown, probabilities))
