@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from medmamba_desktop import paths
+from medmamba_desktop.core.source.decoder_processes import processes
 from medmamba_desktop.core.values import Failure, ModelInfo, SourceImage, UnreadableSource
 from medmamba_desktop.jobs import finished
 from medmamba_desktop.operations.backend import core
@@ -53,7 +54,9 @@ def _decoders() -> str:
             backend.read_picture(found.ref)
             unread = [name for name in unread if name != found.ref.path.name]
     _demand_none("sample files not taken for images", unread)
-    return f"{len(files)} kinds of compression read"
+    if not processes().are_there:
+        raise SelfTestError("no process for decoders could be started")
+    return f"{len(files)} kinds of compression read, fragile ones in another process"
 
 
 def _demand_none(trouble: str, names: Sequence[str]) -> None:

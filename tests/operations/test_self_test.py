@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from medmamba_desktop.core.source import dicom_decoders
+from medmamba_desktop.core.source.decoder_processes import Processes
+from medmamba_desktop.core.source.encoded_frame import decode_encoded
 from medmamba_desktop.core.values import SkippedFile
 from medmamba_desktop.operations import samples, self_test
 from medmamba_desktop.operations.backend import Backend
@@ -23,7 +26,17 @@ def use(monkeypatch: pytest.MonkeyPatch, backend: Backend) -> None:
 
 
 def test_every_decoder_reads_its_sample() -> None:
-    assert run("Image decoders") == "6 kinds of compression read"
+    expected = "6 kinds of compression read, fragile ones in another process"
+    assert run("Image decoders") == expected
+
+
+def test_decoders_that_cannot_be_set_apart_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = Processes(decode_encoded, 1)
+    monkeypatch.setattr(alone, "_can_start", False)
+    for module in (dicom_decoders, self_test):
+        monkeypatch.setattr(module, "processes", lambda: alone)
+    with pytest.raises(SelfTestError, match="no process for decoders"):
+        run("Image decoders")
 
 
 def test_absent_decoder_samples_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,11 @@ class Processes:
         self._hung: dict[bytes, float] = {}
         self._can_start = True
 
+    @property
+    def are_there(self) -> bool:
+        """Whether one has been started and waits; where none can be, frames are decoded here."""
+        return bool(self._idle)
+
     def decode(self, encoded: bytes, layout: Layout, syntax: str) -> Values:
         """Decode one frame, within a time that goes by its pixels.
 
