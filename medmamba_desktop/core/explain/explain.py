@@ -239,22 +239,37 @@ def _made(
 def _of_stage(
     subject: _Subject, method: str, stage: int
 ) -> Generator[Step, None, tuple[NDArray[np.float32], float | None]]:
-    model, entry, index = subject.model, subject.maps[stage - 1], subject.index
+    model = subject.model
     if method in GRADIENT_CAMS or method == SCAN_FLOW:
         return _with_floor(subject, method, stage)
     if method == "eigen-cam":
-        return eigen_cam(entry), None
+        return eigen_cam(subject.maps[stage - 1]), None
     if method == "scan-influence":
         return scan_influence(model.network, subject.before(stage), stage), None
-    if method == "ablation-cam":
-        work = trials.ablation_cam(model, entry, subject.task, index, stage)
-    elif method == "score-cam":
-        work = trials.score_cam(model, subject.image, entry, subject.task, index)
-    elif method == "integrated-gradients":
-        work = integrated_gradients(model, subject.image, subject.task, index)
+    if method == "integrated-gradients":
+        work = integrated_gradients(model, subject.image, subject.task, subject.index)
     else:
-        work = trials.occlusion(model, subject.image, subject.task, index)
+        work = _tried(subject, method, stage)
     return (yield from work), None
+
+
+def _tried(
+    subject: _Subject, method: str, stage: int
+) -> Generator[Step, None, NDArray[np.float32]]:
+    """A map from trying out; the task's other classes come with it."""
+    model, task, kept = subject.model, subject.task, subject.kept
+    entry = subject.maps[stage - 1]
+    key = task, method, stage
+    if key not in kept.trials:
+        if method == "ablation-cam":
+            work = trials.ablation_cam(model, entry, task, stage)
+        elif method == "score-cam":
+            work = trials.score_cam(model, subject.image, entry, task)
+        else:
+            work = trials.occlusion(model, subject.image, task)
+        kept.trials[key] = yield from work
+    found: NDArray[np.float32] = kept.trials[key][subject.index]
+    return found
 
 
 def _with_floor(

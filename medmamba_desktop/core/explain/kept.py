@@ -37,6 +37,7 @@ class Kept:
         flow: as `graph`, from the input of the scan of a stage's last block.
         gradients: (task, stage, class) -> (1, c, h, w), of its score with the stage's map.
         flows: (task, stage, class) -> (h, w), its scan flow.
+        trials: (task, method, stage) -> (classes, h, w), maps from trying out.
     """
 
     picture: Picture
@@ -46,6 +47,7 @@ class Kept:
     flow: tuple[int, Graph] | None = None
     gradients: dict[_Class, NDArray[np.float32]] = field(default_factory=dict)
     flows: dict[_Class, NDArray[np.float32]] = field(default_factory=dict)
+    trials: dict[tuple[str, str, int], NDArray[np.float32]] = field(default_factory=dict)
 
     def graph_for(self, network: MedMamba, stage: int) -> Graph:
         """A graph that a stage's map is on."""

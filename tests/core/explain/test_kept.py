@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from medmamba_desktop.core.explain import explain as explain_module
 from medmamba_desktop.core.explain import graph as graph_module
 from medmamba_desktop.core.explain.cam import GRADIENT_CAMS
 from medmamba_desktop.core.explain.explain import explain, preparing
@@ -115,6 +116,18 @@ def test_prepared_classes_need_no_graph(
 @pytest.mark.parametrize(("method", "stage"), [("grad-cam", 4), ("class-map", 2), ("eigen-cam", 1)])
 def test_what_costs_nothing_is_not_prepared(model: LoadedModel, method: str, stage: int) -> None:
     assert not list(preparing(model, picture(), "colour", method, stage))
+
+
+@pytest.mark.parametrize("method", ["ablation-cam", "score-cam", "occlusion"])
+def test_trying_out_serves_every_class(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    shown = picture()
+    made(model, shown, "red", method, 3)
+    expected = made(model, picture(), "blue", method, 3)
+    monkeypatch.setattr(explain_module, "trials", None)
+    found = made(model, shown, "blue", method, 3)
+    np.testing.assert_allclose(found.values, expected.values, atol=1e-6)
 
 
 def test_only_the_last_picture_has_a_graph(model: LoadedModel) -> None:
