@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 RESEARCH_ONLY = "Research use only. Not a medical device."
+OUTSIDE = "Outside the training images"
 NO_EVIDENCE = "No positive evidence for this class"
 
 

@@ -36,6 +36,15 @@ def test_cautions_are_marks_and_words(program: Program, window: MainWindow) -> N
     assert "Caution: Nothing like it" in summary(row)
 
 
+def test_a_list_names_no_class_where_it_means_little(program: Program, window: MainWindow) -> None:
+    program.fake.cautions = (Caution("outside-domain", "Nothing like it was learned from"),)
+    program.open("a.png")
+    (row,) = program.app.state.images.rows
+    assert row.prediction is not None
+    assert summary(row).startswith("Outside the training images")
+    assert row.prediction.top.title not in summary(row)
+
+
 def test_a_failing_device_is_explained_beside_the_picture_and_can_be_tried_again(
     program: Program, window: MainWindow
 ) -> None:

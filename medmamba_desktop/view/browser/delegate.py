@@ -220,18 +220,19 @@ class RowDelegate(QStyledItemDelegate):
                 self._write(painter, line.translated(0, _LINE), image.source.flaw, "muted")
 
     def _draw_prediction(self, painter: QPainter, prediction: Prediction, line: QRect) -> None:
+        # In a list a class is read without its caution; one that means little is not shown there.
+        if prediction.is_outside:
+            self._write(painter, line, words.OUTSIDE, "muted")
+            return
         top, palette = prediction.top, self._theme.palette
         share = words.percent(top.probability)
         wide = QFontMetrics(painter.font()).horizontalAdvance(share) + 4
         right = QRect(line.right() - wide, line.y(), wide + 1, line.height())
-        ink = "muted" if prediction.is_outside else "text"
-        name = line.adjusted(0, 0, -wide - 8, 0)
-        self._write(painter, name, top.title, ink, is_bold=not prediction.is_outside)
-        painter.setPen(palette.colour(ink))
+        self._write(painter, line.adjusted(0, 0, -wide - 8, 0), top.title, "text", is_bold=True)
+        painter.setPen(palette.colour("text"))
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
         track = QRectF(line.x(), line.bottom() + 6, line.width(), 4)
-        fill = palette.muted if prediction.is_outside else palette.accent
-        draw_bar(painter, track, top.probability, palette.track, fill)
+        draw_bar(painter, track, top.probability, palette.track, palette.accent)
 
     def _write(
         self,

@@ -59,6 +59,8 @@ def summary(image: ImageRow) -> str:
     top = image.prediction.top
     cautions = "; ".join(caution.text for caution in image.prediction.cautions)
     result = f"{flaw}{top.title}, probability {words.percent(top.probability)}"
+    if image.prediction.is_outside:
+        result = f"{flaw}{words.OUTSIDE}"
     return f"{result}. Caution: {cautions}" if cautions else result
 
 
@@ -69,7 +71,8 @@ def results(branch: Branch, image: Images) -> str:
     for leaf in branch.leaves():
         row = image(leaf)
         if row is not None and row.prediction is not None:
-            tops[row.prediction.top.title] += 1
+            outside = row.prediction.is_outside
+            tops[words.OUTSIDE if outside else row.prediction.top.title] += 1
             cautions += bool(row.prediction.cautions)
         failed += row is not None and row.problem is not None and not row.what
     if not tops:

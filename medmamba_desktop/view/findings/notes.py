@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from medmamba_desktop.core.values import Caution
+from medmamba_desktop.view import words
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import column, label, row
 from medmamba_desktop.view.theme import Palette
 
 CAUTION_TITLES = {
-    "outside-domain": "Outside the training images",
+    "outside-domain": words.OUTSIDE,
     "low-confidence": "The model is not sure",
     "low-quality": "The picture is poor",
     "other-task": "Looks like another kind of picture",
