@@ -1,10 +1,11 @@
 """Train a network on packs by a recipe, on the program's own engine.
 
-    python -m benchmarks.train RECIPE.toml --data PACKS --run FOLDER [--without TASK ...]
+    python -m benchmarks.train RECIPE.toml --data PACKS --run-dir FOLDER [--without TASK ...]
                                [--teachers FOLDER] [--start FILE] [--epochs N] [--budget S]
                                [--seconds N] [--device D] [--seed N]
+    torchrun --nproc-per-node 2 -m benchmarks.train RECIPE.toml ...
 
-A run that was stopped goes on where it was when the same command is given again. When it is done,
+Several processes share each batch, a GPU for each. A run that was stopped goes on where it was when the same command is given again. When it is done,
 the run's folder holds `network.safetensors` (float16, published key names), the input of
 `benchmarks.bundle_model`, and `epochs.jsonl`, the log of every epoch.
 """
@@ -28,7 +29,7 @@ from benchmarks.recipe_data import draw_weights, load, read_rows
 from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.network.config import VARIANTS
 from medmamba_desktop.core.network.medmamba import MedMamba
-from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone
+from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone, TrainEvent
 from medmamba_desktop.core.training.fit import Fit, Part
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.plan_file import made, plan_of
@@ -44,33 +45,39 @@ def train(call: argparse.Namespace) -> None:
     classes = {t: sorted({r.label for r in rows if r.task == t}) for t in chosen}
     started = time.monotonic()
     samples = load(rows, classes)
-    print(f"{len(rows)} pictures read in {time.monotonic() - started:.0f} s", flush=True)
+    team = Team(torch.device(choose_device(plan.device).device))
+    _say(team, f"{len(rows)} pictures read in {time.monotonic() - started:.0f} s")
     part = Part(
         [i for i, row in enumerate(rows) if row.split == "train"],
         [i for i, row in enumerate(rows) if row.split == "val"],
     )
-    device = torch.device(choose_device(plan.device).device)
-    if device.type == "cuda":
+    if team.device.type == "cuda":
         torch.set_float32_matmul_precision("high")
-    teacher = _teacher(call, plan, classes, device)
+    teacher = _teacher(call, plan, classes, team.device)
 
     def fit(plan: Plan, folder: Path) -> Fit:
         return Fit(
-            _network(call, recipe, classes, plan, device),
+            _network(call, recipe, classes, plan, team.device),
             list(classes),
             samples,
             part,
             plan,
             folder,
-            Team(device),
+            team,
             weights=draw_weights(samples, part.train, list(chosen.values())),
             augmentations=[made(Augmentation, c["augmentation"], "") for c in chosen.values()],
             teacher=teacher,
             is_compiled=call.compile,
         )
 
-    plan = replace(plan, epochs=_epochs(call, plan, fit))
-    _drive(fit(plan, call.run), call, classes, plan)
+    plan = replace(plan, epochs=_epochs(call, plan, fit, team))
+    _drive(fit(plan, call.run), call, classes, plan, team)
+
+
+def _say(team: Team, text: str) -> None:
+    """Print, in one process."""
+    if team.is_first:
+        print(text, flush=True)
 
 
 def _network(
@@ -92,19 +99,24 @@ def _network(
     return network.to(memory_format=torch.channels_last) if device.type == "cuda" else network
 
 
-def _epochs(call: argparse.Namespace, plan: Plan, fit: Callable[[Plan, Path], Fit]) -> int:
+def _epochs(
+    call: argparse.Namespace, plan: Plan, fit: Callable[[Plan, Path], Fit], team: Team
+) -> int:
     """As many epochs as the call or the recipe says, or as fit into the time that is given."""
     kept = call.run / "epochs.txt"
-    if kept.exists():
+    if team.share(kept.exists()):
         return int(kept.read_text())
     epochs = call.epochs or plan.epochs
     if call.budget:
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            left = _seconds_left(fit(plan, Path(folder)))
+            left = _seconds_left(fit(plan, Path(team.share(folder))))
+            team.wait()
         epochs = max(1, round(epochs * (call.budget - (time.monotonic() - began)) / left))
-        print(f"{left / plan.epochs:.1f} s an epoch: {epochs} epochs", flush=True)
-    kept.write_text(str(epochs))
+        _say(team, f"{left / plan.epochs:.1f} s an epoch: {epochs} epochs")
+    epochs = team.share(epochs)
+    if team.is_first:
+        kept.write_text(str(epochs))
     return epochs
 
 
@@ -132,7 +144,11 @@ def _teacher(
 
 
 def _drive(
-    fit: Fit, call: argparse.Namespace, classes: Mapping[str, Sequence[str]], plan: Plan
+    fit: Fit,
+    call: argparse.Namespace,
+    classes: Mapping[str, Sequence[str]],
+    plan: Plan,
+    team: Team,
 ) -> None:
     deadline = time.monotonic() + call.seconds
     steps = fit.run()
@@ -140,22 +156,28 @@ def _drive(
         try:
             event = next(steps)
         except StopIteration as stop:
-            _write(call.run / "network.safetensors", stop.value.network, classes, plan)
-            print("done", flush=True)
+            if team.is_first:
+                _write(call.run / "network.safetensors", stop.value.network, classes, plan)
+            _say(team, "done")
             return
-        if isinstance(event, EpochDone):
-            with (call.run / "epochs.jsonl").open("a") as log:
-                log.write(json.dumps(asdict(event)) + "\n")
-            scores = " ".join(f"{t[:6]} {a:.3f}/{u:.3f}" for t, a, u in event.by_task)
-            print(f"{event.epoch:3d} {event.train_loss:.3f} {event.score:.4f} {scores}", flush=True)
-        elif isinstance(event, Notice):
-            print(event.text, flush=True)
-        elif isinstance(event, StepDone) and event.step % 50 == 0:
-            print(f"step {event.step} {event.images_per_second:.0f}/s", flush=True)
-        if time.monotonic() > deadline:
+        if event is not None and team.is_first:
+            _log(event, call.run)
+        if isinstance(event, StepDone) and team.any(time.monotonic() > deadline):
             steps.close()
-            print("stopped; the same command goes on", flush=True)
+            _say(team, "stopped; the same command goes on")
             return
+
+
+def _log(event: TrainEvent, run: Path) -> None:
+    if isinstance(event, EpochDone):
+        with (run / "epochs.jsonl").open("a") as log:
+            log.write(json.dumps(asdict(event)) + "\n")
+        scores = " ".join(f"{t[:6]} {a:.3f}/{u:.3f}" for t, a, u in event.by_task)
+        print(f"{event.epoch:3d} {event.train_loss:.3f} {event.score:.4f} {scores}", flush=True)
+    elif isinstance(event, Notice):
+        print(event.text, flush=True)
+    elif isinstance(event, StepDone) and event.step % 50 == 0:
+        print(f"step {event.step} {event.images_per_second:.0f}/s", flush=True)
 
 
 def _write(path: Path, network: MedMamba, classes: Mapping[str, Sequence[str]], plan: Plan) -> None:
@@ -171,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--run-dir", dest="run", type=Path, required=True)
     parser.add_argument("--teachers", type=Path)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--without", nargs="*", default=[])
