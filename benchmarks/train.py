@@ -5,9 +5,10 @@
                                [--seconds N] [--device D] [--seed N]
     torchrun --nproc-per-node 2 -m benchmarks.train RECIPE.toml ...
 
-Several processes share each batch, a GPU for each. A run that was stopped goes on where it was when the same command is given again. When it is done,
-the run's folder holds `network.safetensors` (float16, published key names), the input of
-`benchmarks.bundle_model`, and `epochs.jsonl`, the log of every epoch.
+Several processes share each batch, a GPU for each. A run that was stopped goes on where it was
+when the same command is given again. When it is done, the run's folder holds
+`network.safetensors` (float16, published key names), the input of `benchmarks.bundle_model`, and
+`epochs.jsonl`, the log of every epoch.
 """
 
 from __future__ import annotations
@@ -126,6 +127,7 @@ def _seconds_left(fit: Fit) -> float:
     for event in steps:
         if isinstance(event, StepDone) and event.step == 2 * fit.steps_per_epoch + 2:
             steps.close()
+            assert event.seconds_left is not None
             return event.seconds_left
     raise AssertionError("a run of two epochs")
 
