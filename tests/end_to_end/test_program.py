@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from scipy.ndimage import gaussian_filter
 
 from medmamba_desktop import app, paths
 from medmamba_desktop.app import App
@@ -32,14 +33,22 @@ pytestmark = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Grey pictures, so that every colour on the canvas is the heat map's; and files to refuse."""
+    """Grey pictures, so that every colour on the canvas is the heat map's; and files to refuse.
+
+    Made-up ultrasound, a dark lesion in speckle, as the model has to find something in them.
+    """
     place = tmp_path / "pictures"
     place.mkdir()
+    rng = np.random.default_rng(0)
     y, x = np.mgrid[0:240, 0:300]
-    for number in range(3):
-        blob = 200 * np.exp(-((x - 90 - 50 * number) ** 2 + (y - 120) ** 2) / 1500)
-        grey = (40 + blob + 6 * np.sin(x / 3)).clip(0, 255).astype(np.uint8)
-        Image.fromarray(grey).save(place / f"picture-{number}.png")
+    for number, (column, row, size) in enumerate([(150, 110, 40), (120, 120, 55), (180, 100, 30)]):
+        speckle = gaussian_filter(rng.rayleigh(1, y.shape), 1.2)
+        away = np.hypot((x - column) / 1.4, y - row)
+        away += 6 * np.sin(5 * np.arctan2(y - row, x - column))
+        lesion = 1 / (1 + np.exp((away - size) / 3))
+        grey = (110 * np.exp(-y / 260) + 30) * (0.5 + 1.2 * speckle / speckle.max())
+        shade = (grey * (1 - 0.8 * lesion)).clip(0, 255).astype(np.uint8)
+        Image.fromarray(shade).save(place / f"picture-{number}.png")
     (place / "torn.png").write_bytes((place / "picture-0.png").read_bytes()[:200])
     (place / "notes.txt").write_text("not an image")
     return place
@@ -104,7 +113,7 @@ def _look_for_the_map(qtbot: QtBot, program: App) -> None:
         program.operations.analyse.choose_class(entry.name)
         wait(qtbot, lambda: program.state.analysis.shown.heat_map is not None)
         heat_map = program.state.analysis.shown.heat_map
-        if heat_map is not None and heat_map.peak > 0:
+        if heat_map is not None and heat_map.has_evidence:
             break
     else:
         pytest.fail("no class has positive evidence")
