@@ -18,6 +18,7 @@ from torch import Tensor
 from benchmarks.packs import PACKS
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.source import read_picture
+from medmamba_desktop.core.training.reading import resized
 from medmamba_desktop.core.training.samples import COVER_SIDE, Samples
 from medmamba_desktop.core.values import ImageRef
 
@@ -61,7 +62,7 @@ def load(rows: Sequence[Row], classes: Mapping[str, Sequence[str]]) -> Samples:
     """Decode everything, on every core."""
     tasks = list(classes)
     with ThreadPoolExecutor() as pool:
-        pixels = np.stack(list(pool.map(_pixels, rows)))
+        pixels = np.stack(list(pool.map(decoded, (row.ref for row in rows))))
         covers = np.stack(list(pool.map(_cover, rows)))
     return Samples(
         pixels,
@@ -73,11 +74,9 @@ def load(rows: Sequence[Row], classes: Mapping[str, Sequence[str]]) -> Samples:
     )
 
 
-def _pixels(row: Row) -> Any:
-    image = Image.fromarray(read_picture(row.ref).pixels)
-    if image.size != (224, 224):
-        image = image.resize((224, 224), Image.Resampling.BICUBIC)
-    return np.asarray(image)
+def decoded(ref: ImageRef) -> Any:
+    """(224, 224, 3) uint8: a picture as the network is fed it."""
+    return resized(read_picture(ref), INPUT)
 
 
 def _cover(row: Row) -> Any:
