@@ -16,7 +16,8 @@ from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable
 from medmamba_desktop.core.device import choose_device, memory_errors
 from medmamba_desktop.core.errors import TaskError
-from medmamba_desktop.core.export.table import ResultSet, to_json, write_table
+from medmamba_desktop.core.export.results import ResultSet
+from medmamba_desktop.core.export.table import to_json, write_table
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import (
     Failure,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from medmamba_desktop.core.predict.predictor import Predictor
 
 AUTO = "auto"
-_TABLES = (".json", ".csv")
+_TABLES = (".json", ".csv", ".xlsx")
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 
@@ -45,7 +46,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--task", default=AUTO, metavar="NAME", help="one of the model's tasks, or auto")
     add("--device", default="auto", type=device_name, metavar="NAME", help="auto, cpu, cuda:N, mps")
     add("--batch-size", type=count, metavar="N", help="images computed together")
-    add("--output", type=_table, metavar="FILE", help="a .json or .csv file")
+    add("--output", type=_table, metavar="FILE", help="a .json, .csv or .xlsx file")
     heat_maps.add_to(parser)
     parser.set_defaults(run=run)
 

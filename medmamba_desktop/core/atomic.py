@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -123,9 +124,20 @@ def check_writable(folder: Path) -> None:
 def _not_written(error: OSError) -> WriteError:
     return WriteError(
         f"The result could not be written ({error.strerror or type(error).__name__})",
-        "Check that the folder may be written and that the disk has space",
+        _remedy(error),
         repr(error),
     )
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Make room on the disk, or choose another one"
+    if isinstance(error, PermissionError):
+        return (
+            "Close the file where another program has it open, and check that the folder may be "
+            "written"
+        )
+    return "Check that the folder may be written and that the disk has space"
 
 
 def _flush(path: Path) -> None:

@@ -1,46 +1,31 @@
-"""Predictions as JSON and CSV."""
+"""Predictions as JSON, CSV and XLSX."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.export.cells import shown
-from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, Prediction
-
-
-@dataclass(frozen=True, slots=True)
-class ResultSet:
-    """What one run of `classify` found.
-
-    Attributes:
-        heatmaps: image -> file name of its heat map, where one was written.
-        seconds: from the first image to the last.
-    """
-
-    model: ModelInfo
-    task: str
-    device: str
-    outcomes: Sequence[Outcome]
-    heatmaps: dict[ImageRef, str]
-    seconds: float
+from medmamba_desktop.core.export.images import DISCLAIMER
+from medmamba_desktop.core.export.results import ResultSet
+from medmamba_desktop.core.export.workbook import write_workbook
+from medmamba_desktop.core.values import Failure, ImageRef, Outcome, Prediction
 
 
 def to_json(results: ResultSet) -> str:
     """The results as in docs/command-line.md."""
     model = results.model
-    unreadable = sum(isinstance(outcome, Failure) for outcome in results.outcomes)
+    unreadable = results.unreadable
     content = {
         "model": {"name": model.name, "version": model.version, "sha256": model.sha256},
         "task": results.task,
         "device": results.device,
-        "results": [_entry(outcome, results.heatmaps) for outcome in results.outcomes],
+        "results": list(_entries(results)),
         "summary": {
             "images": len(results.outcomes) - unreadable,
             "unreadable": unreadable,
@@ -52,33 +37,74 @@ def to_json(results: ResultSet) -> str:
 
 def to_csv(results: ResultSet) -> str:
     """One row an image; a column for the probability of each class that occurs."""
-    predictions = [o for o in results.outcomes if isinstance(o, Prediction)]
-    classes = list(dict.fromkeys(c.name for p in predictions for c in p.classes))
-    columns = ["path", "frame", "task", "predicted", "probability"]
-    columns += [f"p_{name}" for name in classes] + ["cautions", "heatmap", "error", "remedy"]
     text = io.StringIO()
+    columns, rows = _table(results)
     writer = csv.DictWriter(text, columns, lineterminator="\n", restval="")
     writer.writeheader()
-    for outcome in results.outcomes:
-        row = _row(_entry(outcome, results.heatmaps))
+    for row in rows:
         writer.writerow({key: shown(value) for key, value in row.items()})
     return text.getvalue()
 
 
+def to_tabs(results: ResultSet) -> str:
+    """The rows of `to_csv` parted by tabs, as spreadsheets take them from the clipboard."""
+    columns, rows = _table(results)
+    lines = [columns, *([_flat(row.get(column)) for column in columns] for row in rows)]
+    return "\n".join("\t".join(line) for line in lines) + "\n"
+
+
 def write_table(results: ResultSet, path: Path) -> None:
-    """Write JSON or, for a name that ends in .csv, CSV; whole or not at all.
+    """Write CSV or XLSX where the name ends so, else JSON; whole or not at all.
 
     Raises:
         WriteError: the file cannot be written.
     """
-    text = to_csv(results) if path.suffix.lower() == ".csv" else to_json(results)
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        write_workbook(path, *_table(results), _about(results))
+        return
+    text = to_csv(results) if suffix == ".csv" else to_json(results)
     with whole_file(path) as scratch:
         scratch.write_text(text, encoding="utf-8", newline="")
 
 
-def _entry(outcome: Outcome, heatmaps: dict[ImageRef, str]) -> dict[str, Any]:
+def _table(results: ResultSet) -> tuple[list[str], list[dict[str, Any]]]:
+    predictions = [o for o in results.outcomes if isinstance(o, Prediction)]
+    classes = list(dict.fromkeys(c.name for p in predictions for c in p.classes))
+    columns = ["path", "frame", "task", "predicted", "probability"]
+    columns += [f"p_{name}" for name in classes] + ["cautions", "heatmap", "error", "remedy"]
+    return columns, [_row(entry) for entry in _entries(results)]
+
+
+def _about(results: ResultSet) -> list[tuple[str, str | float]]:
+    model = results.model
+    return [
+        ("Model", model.title),
+        ("Version", model.version),
+        ("SHA-256", model.sha256),
+        ("Task", results.task),
+        ("Device", results.device),
+        ("Date", results.made.isoformat(timespec="seconds")),
+        ("Images", len(results.outcomes) - results.unreadable),
+        ("Unreadable", results.unreadable),
+        ("Seconds", round(results.seconds, 3)),
+        (DISCLAIMER, ""),
+    ]
+
+
+def _flat(value: object) -> str:
+    return "" if value is None else " ".join(str(shown(value)).split())
+
+
+def _entries(results: ResultSet) -> Iterator[dict[str, Any]]:
+    for number, outcome in results.numbered():
+        name = results.name_of(number, outcome.ref)
+        yield _entry(outcome, results.heatmaps) | {"path": name}
+
+
+def _entry(outcome: Outcome, heatmaps: Mapping[ImageRef, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {
-        "path": outcome.ref.location,
+        "path": None,
         "frame": outcome.ref.frame,
         "task": None,
         "predicted": None,

@@ -16,7 +16,8 @@ from PIL import Image, ImageFont
 from medmamba_desktop.core.explain.heat_map import TWO_SIDED, Look
 from medmamba_desktop.core.export.images import DISCLAIMER, MAX_SIDE, Said, write_heat_map
 from medmamba_desktop.core.export.raw_map import write_raw_map
-from medmamba_desktop.core.export.table import ResultSet, to_csv, to_json, write_table
+from medmamba_desktop.core.export.results import ResultSet
+from medmamba_desktop.core.export.table import to_csv, to_json, write_table
 from medmamba_desktop.core.values import (
     Caution,
     ClassProbability,

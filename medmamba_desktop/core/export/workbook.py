@@ -1,0 +1,81 @@
+"""A table as an XLSX workbook, with numbers as numbers and text that no spreadsheet runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.export.cells import shown
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_MOST_ROWS: Final = 1_048_575  # below the heading; ECMA-376 leaves it open, spreadsheets do not
+_MOST_LETTERS: Final = 32_767
+_WIDTHS: Final = {"path": 48, "cautions": 60, "error": 40, "remedy": 40}
+_WIDTH: Final = 16
+_SHARE: Final = "0.0000"
+
+
+def write_workbook(
+    path: Path,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    about: Iterable[tuple[str, str | float]],
+) -> None:
+    """Write a sheet of results, and one that says how they were made; whole or not at all.
+
+    Raises:
+        WriteError: the file cannot be written, or there are more rows than a sheet has.
+    """
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    if len(rows) > _MOST_ROWS:
+        raise WriteError(
+            f"A workbook holds {_MOST_ROWS:,} rows, and there are {len(rows):,}",
+            "Write a .csv file instead",
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Results")
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, _WIDTH)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    sheet.append([_cell(sheet, column, is_bold=True) for column in columns])
+    for row in rows:
+        sheet.append([_cell(sheet, row.get(column)) for column in columns])
+    _write_about(book.create_sheet("About"), about)
+    with whole_file(path) as scratch:
+        book.save(scratch)
+
+
+def _write_about(sheet: Worksheet, about: Iterable[tuple[str, str | float]]) -> None:
+    sheet.column_dimensions["A"].width = 44
+    sheet.column_dimensions["B"].width = 70
+    for name, value in about:
+        sheet.append([_cell(sheet, name, is_bold=True), _cell(sheet, value)])
+
+
+def _cell(sheet: Worksheet, value: Any, *, is_bold: bool = False) -> WriteOnlyCell:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(sheet, _storable(value))
+    if isinstance(value, float):
+        cell.number_format = _SHARE
+    if is_bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _storable(value: Any) -> Any:
+    """A value as a cell takes it: XML has no way to write most control characters."""
+    if not isinstance(value, str):
+        return value
+    text = "".join(c if c.isprintable() or c == "\n" else " " for c in shown(value))
+    return text[:_MOST_LETTERS]
