@@ -22,10 +22,14 @@ from medmamba_desktop.core.values import ClassInfo
 FORMAT = 1
 KEY = "medmamba"
 MAX_REASON = 300
+# The bundled model, with four tasks and a long card, describes itself in 42 kB.
+MAX_DESCRIPTION_CHARS = 1024 * 1024
 # Narrower windows than a cell of the coarsest map say nothing, wider ones are the mean.
 LEAST_WINDOW, MOST_WINDOW = 0.05, 10.0
 MOST_WINDOWS = 8
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+# Files that Windows opens as devices, whatever their ending.
+_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 # Card sections in reading order: key in the file, title on screen.
 CARD_SECTIONS: dict[str, str] = {
     "summary": "In short",
@@ -84,7 +88,13 @@ class TaskSpec:
 
 @dataclass(frozen=True, slots=True)
 class ModelHeader:
-    """A model's identity, network, tasks and card."""
+    """A model's identity, network, tasks and card.
+
+    Attributes:
+        reference: what the network puts out for a made-up picture (`core.library.reference`), or
+            None where the file does not say: `picture`, its name, and `scores`, task -> one number
+            a class.
+    """
 
     name: str
     title: str
@@ -93,6 +103,7 @@ class ModelHeader:
     network: NetworkConfig
     tasks: tuple[TaskSpec, ...]
     card: Mapping[str, str] = field(default_factory=dict)
+    reference: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
         """The text for the file's metadata."""
@@ -107,7 +118,7 @@ def parse_header(text: str) -> ModelHeader:
         ModelFileError: not JSON, a newer format, or a field absent or of the wrong kind.
     """
     try:
-        content = json.loads(text)
+        content = json.loads(_text(text, MAX_DESCRIPTION_CHARS))
         _check_format(content["format"])
         header = ModelHeader(
             name=_name(content["name"]),
@@ -117,8 +128,10 @@ def parse_header(text: str) -> ModelHeader:
             network=_network(content["network"]),
             tasks=tuple(_task(task) for task in content["tasks"]),
             card={_text(k): _text(v) for k, v in content.get("card", {}).items()},
+            reference=_mapping(content, "reference"),
         )
         _check_tasks(header.tasks)
+        _check_reference(header)
     except KeyError as error:
         raise _damaged(f"the field {error} is missing") from error
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
@@ -129,9 +142,15 @@ def parse_header(text: str) -> ModelHeader:
 def check_name(name: str) -> None:
     """Raise ModelFileError for a text that cannot be a model's name."""
     if not _NAME.fullmatch(name):
+        shown = textwrap.shorten(repr(name), MAX_REASON, placeholder=" ...")
         raise ModelFileError(
-            f"{name!r} is not a name for a model",
+            f"{shown} is not a name for a model",
             "Use up to 64 letters, digits, - and _, the first a letter or digit",
+        )
+    if _DEVICES.fullmatch(name):
+        raise ModelFileError(
+            f"{name} cannot be a model's name: Windows keeps it for a device",
+            "Choose another name",
         )
 
 
@@ -162,9 +181,26 @@ def _check_tasks(tasks: tuple[TaskSpec, ...]) -> None:
         raise ValueError("tasks of one model must share one input")
 
 
-def _text(value: Any) -> str:
+def _check_reference(header: ModelHeader) -> None:
+    found = header.reference
+    if found is None:
+        return
+    _text(found["picture"])
+    scores = found["scores"]
+    if scores.keys() != {task.name for task in header.tasks}:
+        raise ValueError("reference.scores are not those of the tasks")
+    for task in header.tasks:
+        if not isinstance(scores[task.name], list) or len(scores[task.name]) != len(task.classes):
+            raise ValueError(f"reference.scores of {task.name} are not one a class")
+        for value in scores[task.name]:
+            _number(value, "a value of reference.scores")
+
+
+def _text(value: Any, most: int = MAX_DESCRIPTION_CHARS) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
+    if len(value) > most:
+        raise ValueError(f"a text has {len(value):,} characters; up to {most:,} are allowed")
     value.encode()  # JSON can spell halves of characters, which nothing can write
     return value
 

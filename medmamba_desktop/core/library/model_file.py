@@ -5,17 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
-from medmamba_desktop.core.library.header import CARD_SECTIONS, KEY, ModelHeader, parse_header
+from medmamba_desktop.core.library.header import (
+    CARD_SECTIONS,
+    KEY,
+    MAX_REASON,
+    ModelHeader,
+    parse_header,
+)
 from medmamba_desktop.core.values import ModelInfo, TaskInfo
 
 SUFFIX = ".safetensors"
 # A header holds names, shapes and a card: a few hundred kilobytes at the most.
 MAX_HEADER_BYTES = 16 * 1024 * 1024
+# The largest published network takes 160 MB in float32.
+MAX_FILE_BYTES = 2 * 1024**3
+MAX_SIDES = 8
+MAX_SIDE = 2**40
 _DTYPE_BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8}
 INTEGERS = frozenset({"I64"})
 
@@ -93,6 +104,11 @@ def _read_table(path: Path) -> tuple[dict[str, Any], int]:
     """The file's JSON table and how many bytes of data follow it."""
     try:
         size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise ModelFileError(
+                f"The file has {size / 1024**3:,.1f} GB; model files of up to 2 GB are read",
+                "Choose a model file of this program",
+            )
         with path.open("rb") as file:
             length = struct.unpack("<Q", file.read(8))[0]
             if length > min(MAX_HEADER_BYTES, size - 8):
@@ -130,15 +146,18 @@ def _check_table(content: dict[str, Any], data_bytes: int) -> dict[str, StoredTe
             shape = tuple(int(side) for side in entry["shape"])
             begin, end = (int(v) for v in entry["data_offsets"])
             count = _DTYPE_BYTES[entry["dtype"]]
+            if len(shape) > MAX_SIDES or not all(0 <= side <= MAX_SIDE for side in shape):
+                raise ValueError(repr(name))
             for side in shape:
                 count *= side
-            if min(shape, default=0) < 0 or end - begin != count:
+            if end - begin != count:
                 raise ValueError(repr(name))
             spans.append((begin, end))
             tensors[name] = StoredTensor(entry["dtype"], shape)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        reason = textwrap.shorten(str(error), MAX_REASON, placeholder=" ...")
         raise ModelFileError(
-            f"The model file describes a tensor wrongly ({error})", "Get the model file again"
+            f"The model file describes a tensor wrongly ({reason})", "Get the model file again"
         ) from error
     _check_spans(spans, data_bytes)
     return tensors

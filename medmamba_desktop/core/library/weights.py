@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import safetensors
 import torch
@@ -18,6 +19,7 @@ from medmamba_desktop.core.library import familiar
 from medmamba_desktop.core.library.familiar import Familiar
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
 from medmamba_desktop.core.library.model_file import INTEGERS, ModelOutline, read_info, read_outline
+from medmamba_desktop.core.library.reference import PICTURE, reference_scores
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import ModelInfo
@@ -75,7 +77,7 @@ def save_model(
     *,
     dtype: torch.dtype = torch.float32,
 ) -> None:
-    """Write a model file, whole or not at all.
+    """Write a model file, whole or not at all, with the scores of a made-up picture in it.
 
     Args:
         state: the network's state dict with `heads.<task>.weight` and `.bias`, and any
@@ -91,9 +93,23 @@ def save_model(
         for key, value in state.items()
         if not key.endswith(_COUNTERS)
     }
+    header = replace(header, reference=None)
     with whole_file(path) as scratch:
         _save(stored, scratch, {KEY: header.to_json(), "format": "pt"})
-        _check_keys(read_outline(scratch), _empty_network(header))
+        network = _empty_network(header)
+        _check_keys(read_outline(scratch), network)
+        header = replace(header, reference=_reference(network, stored, header))
+        _save(stored, scratch, {KEY: header.to_json(), "format": "pt"})
+
+
+def _reference(
+    network: MedMamba, stored: Mapping[str, Tensor], header: ModelHeader
+) -> dict[str, Any] | None:
+    """What a network with these weights puts out for the made-up picture."""
+    own = {k: v.float() for k, v in stored.items() if not k.startswith(familiar.PREFIX)}
+    network.load_state_dict(_with_counters(own, network), assign=True)
+    scores = reference_scores(network, header)
+    return None if scores is None else {"picture": PICTURE, "scores": scores}
 
 
 def _storable(key: str, value: Tensor, dtype: torch.dtype) -> Tensor:

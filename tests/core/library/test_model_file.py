@@ -38,7 +38,7 @@ def rewrite(
 def test_what_is_written_is_read(model_file: Path) -> None:
     network = tiny_network()
     loaded = load_from(model_file)
-    assert loaded.header == tiny_header()
+    assert dataclasses.replace(loaded.header, reference=None) == tiny_header()
     image = torch.randn(1, 3, 32, 32)
     with torch.no_grad():
         torch.testing.assert_close(loaded.network(image, "shape"), network(image, "shape"))
