@@ -95,3 +95,34 @@ def answering_threshold(shares: Floats, weights: Floats | None = None) -> Thresh
         if is_reached:
             break
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAt:
+    """Figures where only predictions of some probability and more are answered."""
+
+    threshold: float
+    coverage: float
+    accuracy: Estimate
+
+
+def answering_curve(cases: Sequence[Case], classes: Sequence[str]) -> tuple[AnsweredAt, ...]:
+    """Coverage and accuracy at every whole per cent of the highest probability that answers any.
+
+    Raises:
+        As `metrics.evaluate`.
+    """
+    scores, labels = labelled_scores(cases, classes)
+    groups, sureness = group_numbers(cases), scores.max(axis=1)
+    is_right = scores.argmax(axis=1) == labels
+    found: list[AnsweredAt] = []
+    for percent in range(100):
+        answered = sureness >= percent / 100
+        if not answered.any():
+            break
+        coverage = float(answered.mean())
+        if found and found[-1].coverage == coverage:
+            continue
+        accuracy = proportion(is_right[answered], groups[answered])
+        found.append(AnsweredAt(percent / 100, coverage, accuracy))
+    return tuple(found)

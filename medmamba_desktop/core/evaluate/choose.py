@@ -1,0 +1,51 @@
+"""From a part of a figure to the pictures behind it; all give places of cases, most telling first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from medmamba_desktop.core.evaluate.intervals import Flags, Floats, Ints
+from medmamba_desktop.core.evaluate.metrics import BINS
+from medmamba_desktop.core.evaluate.threshold import Calls
+
+Places = tuple[int, ...]
+HISTOGRAM_BINS = 20
+
+
+def of_cell(calls: Calls, label: int, said: int) -> Places:
+    """Pictures of one class that were taken for a class, the surest first."""
+    predicted = calls.scores.argmax(axis=1)
+    return _ordered((calls.labels == label) & (predicted == said), -calls.scores.max(axis=1))
+
+
+def of_bin(calls: Calls, number: int) -> Places:
+    """Pictures of one bin of the reliability diagram, wrong ones first."""
+    sureness = calls.scores.max(axis=1)
+    place = np.clip(np.ceil(sureness * BINS) - 1, 0, BINS - 1)
+    is_right = calls.scores.argmax(axis=1) == calls.labels
+    return _ordered(place == number, is_right + (1 - sureness))
+
+
+def of_scores(calls: Calls, name: str, number: int) -> Places:
+    """Pictures of one bar of a class's histogram of probabilities, least probable first."""
+    scores = calls.scores[:, calls.classes.index(name)]
+    place = np.clip((scores * HISTOGRAM_BINS).astype(np.intp), 0, HISTOGRAM_BINS - 1)
+    return _ordered(place == number, scores)
+
+
+def near(calls: Calls, name: str, threshold: float, most: int = 60) -> Places:
+    """Pictures whose probability of a class lies nearest to a threshold: the call turns on them."""
+    distance = np.abs(calls.scores[:, calls.classes.index(name)] - threshold)
+    return _ordered(np.ones(len(distance), dtype=np.bool_), distance)[:most]
+
+
+def wrongly_called(calls: Calls, name: str, threshold: float) -> Places:
+    """False alarms and misses of a class at a threshold, the farthest from it first."""
+    c = calls.classes.index(name)
+    called = calls.scores[:, c] >= threshold
+    return _ordered(called != (calls.labels == c), -np.abs(calls.scores[:, c] - threshold))
+
+
+def _ordered(chosen: Flags, key: Floats | Ints) -> Places:
+    places = np.flatnonzero(chosen)
+    return tuple(int(i) for i in places[np.argsort(key[places], kind="stable")])

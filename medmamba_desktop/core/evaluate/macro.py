@@ -1,0 +1,87 @@
+"""The table of the MedMamba paper: means over classes, under its names (arXiv 2403.03849)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from medmamba_desktop.core.evaluate.counts import RESAMPLES, resampled_counts
+from medmamba_desktop.core.evaluate.intervals import (
+    Floats,
+    group_numbers,
+    percentile,
+    proportion,
+)
+from medmamba_desktop.core.evaluate.metrics import labelled_scores
+from medmamba_desktop.core.evaluate.ranking import quotient
+from medmamba_desktop.core.evaluate.values import Case, Estimate
+
+PAPER = {
+    "precision": "Precision",
+    "sensitivity": "Sensitivity",
+    "specificity": "Specificity",
+    "f1": "F1-score",
+    "overall_accuracy": "Overall accuracy",
+    "auc": "AUC",
+}
+"""Figure -> its name in the paper, in the paper's order."""
+
+
+def paper_table(
+    cases: Sequence[Case], classes: Sequence[str], macro_auc: Estimate
+) -> dict[str, Estimate]:
+    """The paper's six figures: plain means over classes of one class against the rest.
+
+    Means are over classes that have cases; a class that is never predicted has precision 0, as
+    in scikit-learn.
+
+    Args:
+        macro_auc: as `metrics.evaluate` gives it.
+
+    Raises:
+        As `metrics.evaluate`.
+    """
+    from sklearn.metrics import precision_recall_fscore_support
+
+    scores, labels = labelled_scores(cases, classes)
+    groups, size = group_numbers(cases), len(classes)
+    predicted = scores.argmax(axis=1)
+    present = np.unique(labels)
+    precision, sensitivity, f1, _ = precision_recall_fscore_support(
+        labels, predicted, labels=present, average="macro", zero_division=0.0
+    )
+    cells = (labels * size + predicted).astype(np.intp)
+    counts = np.bincount(cells, minlength=size * size).reshape(1, size, size).astype(np.float64)
+    values = {"precision": precision, "sensitivity": sensitivity, "f1": f1}
+    values["specificity"] = float(_means(counts)["specificity"][0])
+    drawn = _means(
+        resampled_counts(cells, size * size, groups, RESAMPLES).reshape(-1, size, size)
+    )  # fmt: skip
+    rarest = min(len(np.unique(groups[labels == c])) for c in present)
+    found = {
+        name: percentile(float(value), drawn[name], max(2, rarest))
+        for name, value in values.items()
+    } | {"overall_accuracy": proportion(labels == predicted, groups), "auc": macro_auc}
+    return {name: found[name] for name in PAPER}
+
+
+def _means(confusion: Floats) -> dict[str, Floats]:
+    """(resamples, classes, classes) rows true -> means over classes that have cases."""
+    total = confusion.sum(axis=(1, 2))[:, None]
+    hits = np.diagonal(confusion, axis1=1, axis2=2)
+    own, called = confusion.sum(axis=2), confusion.sum(axis=1)
+    others = total - own
+    each = {
+        "precision": np.nan_to_num(quotient(hits, called)),
+        "sensitivity": quotient(hits, own),
+        "specificity": quotient(others - (called - hits), others),
+        "f1": np.nan_to_num(quotient(2 * hits, own + called)),
+    }
+    is_present = own > 0
+    return {name: _mean(values, is_present) for name, values in each.items()}
+
+
+def _mean(values: Floats, is_present: Floats) -> Floats:
+    known = is_present & ~np.isnan(values)
+    return quotient(np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1).astype(np.float64))
