@@ -240,12 +240,14 @@ class Prediction:
     Attributes:
         classes: every class of the task, in the model's order; probabilities sum to 1.
         cautions: why to trust it less; empty where nothing speaks against it.
+        picture_key: a hash of the pixels in hex, by which results are kept; empty where none are.
     """
 
     ref: ImageRef
     task: str
     classes: tuple[ClassProbability, ...]
     cautions: tuple[Caution, ...] = ()
+    picture_key: str = field(default="", compare=False, repr=False)
 
     @property
     def top(self) -> ClassProbability:

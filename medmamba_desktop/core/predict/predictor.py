@@ -18,6 +18,7 @@ from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.pooling import Pooled, rows_of
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.predict.confidence import confidence_cautions
+from medmamba_desktop.core.predict.memory import Memory
 from medmamba_desktop.core.predict.novelty import (
     distances,
     domain_cautions,
@@ -53,6 +54,7 @@ class _Prepared:
     modality: str
     tensor: Tensor
     cautions: tuple[Caution, ...]
+    key: bytes = b""
 
 
 class Predictor:
@@ -62,12 +64,20 @@ class Predictor:
         batch_size: images computed together; by default what suits the device.
         keeps_maps: `maps` holds the stages' maps of the batch whose outcomes come now, (1, h, w, c)
             each, from which a heat map costs next to nothing.
+        memory: results of this model that are known already, and where new ones are kept; their
+            images have no maps.
     """
 
     def __init__(
-        self, model: LoadedModel, batch_size: int | None = None, *, keeps_maps: bool = False
+        self,
+        model: LoadedModel,
+        batch_size: int | None = None,
+        *,
+        keeps_maps: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         self._model = model
+        self._memory = memory
         self._keeps_maps = keeps_maps
         self.maps: dict[ImageRef, tuple[Tensor, ...]] = {}
         self._batch_size = batch_size or BATCH_SIZES.get(model.device.type, 8)
@@ -97,9 +107,9 @@ class Predictor:
         """
         self._check_task(task)
         with ThreadPoolExecutor(READERS, "medmamba-read") as readers:
-            prepared = self._read_ahead(readers, images)
+            prepared = self._read_ahead(readers, images, task)
             try:
-                while batch := list(islice(prepared, self._batch_size)):
+                while batch := self._next_batch(prepared):
                     yield from self._classify(batch, task)
             finally:
                 prepared.close()
@@ -117,23 +127,39 @@ class Predictor:
                 "The model cannot tell its tasks apart by itself", f"Choose: {', '.join(names)}"
             )
 
+    def _next_batch(self, prepared: Iterator[_Prepared | Outcome]) -> list[_Prepared | Outcome]:
+        """A batch to compute, with what stands between; or one image that needs no computing."""
+        batch: list[_Prepared | Outcome] = []
+        to_compute = 0
+        for item in prepared:
+            batch.append(item)
+            to_compute += isinstance(item, _Prepared)
+            if to_compute in (0, self._batch_size) or len(batch) >= 4 * self._batch_size:
+                break
+        return batch
+
     def _read_ahead(
-        self, readers: ThreadPoolExecutor, images: Iterable[SourceImage | ImageRef]
-    ) -> Generator[_Prepared | Failure, None, None]:
+        self, readers: ThreadPoolExecutor, images: Iterable[SourceImage | ImageRef], task: str
+    ) -> Generator[_Prepared | Outcome, None, None]:
         """Pictures in order, with up to two batches being read while one is computed."""
-        waiting: deque[Future[_Prepared | Failure]] = deque()
+        waiting: deque[Future[_Prepared | Outcome]] = deque()
         refs = (i.ref if isinstance(i, SourceImage) else i for i in images)
         for ref in islice(refs, 2 * self._batch_size):
-            waiting.append(readers.submit(self._prepare, ref))
+            waiting.append(readers.submit(self._prepare, ref, task))
         while waiting:
             ready = waiting.popleft().result()
             for ref in islice(refs, 1):
-                waiting.append(readers.submit(self._prepare, ref))
+                waiting.append(readers.submit(self._prepare, ref, task))
             yield ready
 
-    def _prepare(self, ref: ImageRef) -> _Prepared | Failure:
+    def _prepare(self, ref: ImageRef, task: str) -> _Prepared | Outcome:
+        key = b""
         try:
             picture = read_picture(ref)
+            if self._memory is not None:
+                key = self._memory.picture_key(picture)
+                if known := self._memory.known(key, ref, task):
+                    return known
             tensor = to_tensor(picture, self._input)
         except MedMambaError as error:
             return Failure(ref, Problem(error.message, error.remedy))
@@ -141,14 +167,17 @@ class Predictor:
             return Failure(
                 ref, Problem("There is not enough memory for this image", "Close others")
             )
-        return _Prepared(ref, picture.modality, tensor, quality_cautions(picture))
+        return _Prepared(ref, picture.modality, tensor, quality_cautions(picture), key)
 
-    def _classify(self, batch: Sequence[_Prepared | Failure], task: str) -> Iterator[Outcome]:
+    def _classify(self, batch: Sequence[_Prepared | Outcome], task: str) -> Iterator[Outcome]:
         ready = [item for item in batch if isinstance(item, _Prepared)]
         self.maps.clear()
-        predicted = iter(self._compute(ready, task) if ready else ())
+        predicted = self._compute(ready, task) if ready else []
+        if self._memory is not None:
+            self._memory.keep(predicted, task)
+        rest = iter(predicted)
         for item in batch:
-            yield item if isinstance(item, Failure) else next(predicted)
+            yield next(rest) if isinstance(item, _Prepared) else item
 
     def _compute(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
         """Predictions for one batch; halves it where the device's memory does not hold it.
@@ -212,7 +241,7 @@ class Predictor:
             *item.cautions,
             *confidence_cautions(shares, spec),
         )
-        return Prediction(item.ref, name, classes, cautions)
+        return Prediction(item.ref, name, classes, cautions, item.key.hex())
 
     def _choose_task(self, modality: str, far: dict[str, float]) -> str:
         """The task whose modality fits; of several, the one with the nearest training pictures."""

@@ -16,7 +16,8 @@ from medmamba_desktop.core.library.weights import LoadedModel, load_from
 from medmamba_desktop.core.predict.predictor import Predictor
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
-from medmamba_desktop.core.values import Failure, ImageRef, Prediction
+from medmamba_desktop.core.store.results import ResultStore
+from medmamba_desktop.core.values import Failure, ImageRef, Outcome, Prediction
 from tests.helpers.tiny_model import INPUT, tiny_model, write_tiny_model
 
 
@@ -198,3 +199,47 @@ def test_a_gpu_without_memory_hands_over_to_the_cpu(
         "meta ran out of memory; the CPU goes on"
     ]
     caplog.clear()
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 50])
+def test_nothing_is_computed_twice_and_the_order_stays(
+    tmp_path: Path, model: LoadedModel, refs: list[ImageRef], batch_size: int
+) -> None:
+    store = ResultStore(tmp_path / "store" / "results.sqlite")
+    memory = store.of_model(model.info.sha256)
+
+    def predict(wanted: list[ImageRef], task: str = "colour") -> list[Outcome]:
+        return list(Predictor(model, batch_size, memory=memory).predict(wanted, task))
+
+    some = predict([refs[1], refs[5]])
+    every = predict(refs)
+    assert [o.ref for o in every] == refs
+    assert [every[1], every[5]] == some
+    assert store.count() == (6, 0)
+    plain = list(Predictor(model, batch_size).predict(refs, "colour"))
+    for kept, computed in zip(every, plain, strict=True):
+        assert isinstance(kept, Failure) or [c.probability for c in kept.classes] == pytest.approx(
+            [c.probability for c in computed.classes], abs=1e-6
+        )
+    model.network.scores = None  # whoever computes now fails
+    assert predict(refs) == every
+    with pytest.raises(TypeError):
+        predict(refs[:1], "shape")
+    store.close()
+
+
+def test_what_is_known_does_not_wait_for_a_whole_batch(
+    tmp_path: Path, model: LoadedModel, refs: list[ImageRef]
+) -> None:
+    store = ResultStore(tmp_path / "store" / "results.sqlite")
+    memory = store.of_model(model.info.sha256)
+    (known,) = Predictor(model, memory=memory).predict(refs[:1], "colour")
+    steps = Predictor(model, 50, memory=memory).predict(refs, "colour")
+    sizes: list[int] = []
+    predicting = Predictor(model, 50, memory=memory)
+    predicting._compute = lambda batch, task: sizes.append(len(batch)) or []  # type: ignore
+    assert next(predicting.predict(refs, "colour")) == known
+    assert sizes == []
+    assert next(steps) == known
+    steps.close()
+    store.close()

@@ -1,0 +1,1 @@
+"""What is kept between two runs: results, marks, the batch that was not finished."""

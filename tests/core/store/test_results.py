@@ -1,0 +1,219 @@
+"""The store of results: what is kept, by what it is found, and how it fails."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from medmamba_desktop.core.store.results import Mark, ResultStore
+from medmamba_desktop.core.values import (
+    Caution,
+    ClassProbability,
+    ImageRef,
+    Picture,
+    Prediction,
+)
+
+REF = ImageRef(Path("/scans/Doe.Jane/a.png"))
+OTHER = ImageRef(Path("/elsewhere/b.png"))
+
+
+def picture(shade: int = 7, modality: str = "US", flaw: str = "") -> Picture:
+    return Picture(REF, np.full((6, 5, 3), shade, np.uint8), modality, flaw=flaw)
+
+
+def prediction(key: bytes, probability: float = 0.1 + 0.2) -> Prediction:
+    classes = (
+        ClassProbability("benign", "Benign", probability),
+        ClassProbability("malignant", "Malignant", 1 - probability),
+    )
+    cautions = (Caution("low-confidence", "The two are close"),)
+    return Prediction(REF, "breast", classes, cautions, key.hex())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "results.sqlite"
+
+
+@pytest.fixture
+def store(file: Path) -> Iterator[ResultStore]:
+    made = ResultStore(file)
+    yield made
+    made.close()
+
+
+def keep(store: ResultStore, shade: int = 7, model: str = "ab", task: str = "auto") -> bytes:
+    key = store.picture_key(picture(shade))
+    store.of_model(model).keep([prediction(key)], task)
+    return key
+
+
+def test_a_result_comes_back_as_it_was_for_the_same_pixels_under_another_name(
+    store: ResultStore, file: Path
+) -> None:
+    key = keep(store)
+    store.close()
+    again = ResultStore(file)
+    found = again.of_model("ab").known(again.picture_key(picture()), OTHER, "auto")
+    again.close()
+    assert found == replace(prediction(key), ref=OTHER)  # to the last bit of the probabilities
+    assert found is not None
+    assert found.picture_key == key.hex()
+
+
+def test_another_picture_model_or_task_is_not_known(store: ResultStore) -> None:
+    key = keep(store)
+    assert store.of_model("ab").known(key, REF, "auto") is not None
+    assert store.of_model("cd").known(key, REF, "auto") is None
+    assert store.of_model("ab").known(key, REF, "breast") is None
+    others = (picture(8), picture(modality="CT"), picture(flaw="cut"))
+    for other in (*others, replace(picture(), pixels=picture().pixels.reshape(5, 6, 3))):
+        assert store.of_model("ab").known(store.picture_key(other), REF, "auto") is None
+
+
+def test_the_file_tells_neither_name_nor_place_nor_pixels(store: ResultStore, file: Path) -> None:
+    keep(store)
+    store.close()
+    content = b"".join(part.read_bytes() for part in file.parent.iterdir())
+    for told in (b"Doe", b"scans", b"a.png"):
+        assert told not in content
+    assert file.stat().st_mode & 0o077 == 0
+    other = ResultStore(file.with_name("other.sqlite"))
+    assert other.picture_key(picture()) != store.picture_key(picture())
+    other.close()
+
+
+def test_switched_off_it_neither_finds_nor_keeps(store: ResultStore, file: Path) -> None:
+    key = keep(store)
+    store.is_on = False
+    assert store.picture_key(picture()) == b""
+    assert store.of_model("ab").known(key, REF, "auto") is None
+    store.of_model("ab").keep([prediction(b"\1" * 16)], "auto")
+    store.set_marks({(key.hex(), "breast"): Mark("agree", "benign")})
+    store.is_on = True
+    assert store.count() == (1, 0)
+
+
+def test_clearing_deletes_results_and_leaves_marks(store: ResultStore) -> None:
+    key = keep(store).hex()
+    mark = Mark("disagree", "benign", "malignant", "seen twice")
+    store.set_marks({(key, "breast"): mark, (key, "other"): Mark("unsure", "x")})
+    store.clear()
+    assert store.count() == (0, 2)
+    assert store.marks(["", "ff" * 16, key])[key, "breast"] == mark
+    store.set_marks({(key, "breast"): None})
+    assert set(store.marks([key])) == {(key, "other")}
+    store.clear_marks()
+    assert store.count() == (0, 0)
+
+
+def test_a_mark_speaks_of_another_models_class_by_the_readers_label() -> None:
+    assert Mark("agree", "benign").verdict_on("benign") == "agree"
+    assert Mark("agree", "benign").verdict_on("malignant") is None
+    assert Mark("disagree", "benign", "malignant").verdict_on("malignant") == "agree"
+    assert Mark("agree", "benign", "benign").verdict_on("malignant") == "disagree"
+    assert Mark("unsure", "benign").verdict_on("malignant") == "unsure"
+
+
+def test_the_oldest_results_go_first(file: Path) -> None:
+    store = ResultStore(file)
+    keys = [keep(store, shade) for shade in range(5)]
+    store.close()
+    small = ResultStore(file, max_results=2)
+    small.picture_key(picture())
+    left = [small.of_model("ab").known(key, REF, "auto") is not None for key in keys]
+    small.close()
+    assert left == [False, False, False, True, True]
+
+
+def test_two_programs_write_at_once(file: Path) -> None:
+    stores = [ResultStore(file) for _ in range(2)]
+    begin = threading.Barrier(2)
+
+    def work(store: ResultStore, first: int) -> None:
+        begin.wait(10)
+        for shade in range(first, first + 40):
+            keep(store, shade)
+
+    threads = [threading.Thread(target=work, args=(s, 100 * i)) for i, s in enumerate(stores)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [store.problem for store in stores] == [None, None]
+    assert stores[0].count() == (80, 0)
+    for store in stores:
+        store.close()
+
+
+@pytest.mark.parametrize("content", [b"no database" * 500, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_file_is_set_aside_and_the_work_goes_on(file: Path, content: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(content)
+    store = ResultStore(file)
+    key = keep(store)
+    assert store.of_model("ab").known(key, REF, "auto") is not None
+    assert store.problem is not None
+    assert "set aside" in store.problem.message
+    assert file.with_name("results.sqlite.broken").read_bytes() == content
+    store.close()
+
+
+def test_a_file_damaged_in_the_middle_is_set_aside(store: ResultStore, file: Path) -> None:
+    for shade in range(40):
+        key = keep(store, shade)
+    store.close()
+    size = file.stat().st_size
+    with file.open("r+b") as broken:
+        broken.seek(4096)
+        broken.write(b"\xee" * (size - 4096))
+    assert store.of_model("ab").known(key, REF, "auto") is None
+    assert store.problem is not None
+    assert store.of_model("ab").known(keep(store), REF, "auto") is not None
+
+
+def test_a_place_that_cannot_be_written_costs_the_store_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, where the folder should be")
+    store = ResultStore(tmp_path / "data" / "results.sqlite")
+    assert store.picture_key(picture()) == b""
+    assert keep(store) == b""
+    assert store.problem is not None
+    assert "cannot be kept" in store.problem.message
+    assert (store.count(), store.marks(["ab"])) == ((0, 0), {})
+
+
+def test_a_store_that_another_program_holds_for_long_is_given_up(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("medmamba_desktop.core.store.database._WAIT_S", 0.05)
+    store = ResultStore(file)
+    key = keep(store)
+    other = sqlite3.connect(file)
+    other.execute("BEGIN IMMEDIATE")
+    store.of_model("ab").keep([prediction(b"\1" * 16)], "auto")
+    assert store.problem is not None
+    other.close()
+    assert not file.with_name("results.sqlite.broken").exists()  # it is sound
+    again = ResultStore(file)
+    assert again.of_model("ab").known(key, REF, "auto") is not None
+    again.close()
+
+
+def test_a_newer_versions_file_is_left_alone(store: ResultStore, file: Path) -> None:
+    keep(store)
+    store.close()
+    with sqlite3.connect(file) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    again = ResultStore(file)
+    assert again.picture_key(picture()) == b""
+    assert again.problem is not None
+    assert "newer version" in again.problem.message
+    assert not file.with_name("results.sqlite.broken").exists()
