@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shown here.
     """
     multiprocessing.freeze_support()
+    _give_streams()
     options = _parser().parse_args(arguments)
     if options.self_test:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -70,6 +71,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_UNUSABLE
 
 
+def _give_streams() -> None:
+    """On Windows a program with a window has no output: write to the console it was started from.
+
+    Where there is none, words go nowhere, instead of ending the program.
+    """
+    if sys.stdout is not None and sys.stderr is not None:
+        return
+    place = os.devnull
+    if sys.platform == "win32" and ctypes.windll.kernel32.AttachConsole(-1):
+        place = "CONOUT$"
+    stream = open(place, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115, PTH123
+    sys.stdout = sys.stdout or stream
+    sys.stderr = sys.stderr or stream
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="medmamba-desktop",
@@ -78,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="opened at once")
     parser.add_argument(
         "--self-test", action="store_true", help="check this installation, without a window"
+    )
+    parser.add_argument(
+        "--new-window",
+        action="store_true",
+        help="open another window; without it PATHs go to the one that is open",
     )
     parser.add_argument("--version", action="version", version=f"MedMamba Desktop {__version__}")
     return parser
@@ -89,9 +110,14 @@ def _start(options: argparse.Namespace) -> int:
     application = QApplication(sys.argv[:1])
     if options.self_test:
         return _self_test()
+    from medmamba_desktop.operations.single_instance import SingleInstance
+
+    instance = SingleInstance()
+    if not options.new_window and not instance.claim(options.paths):
+        return 0
     from medmamba_desktop import app
 
-    return app.run(application, options.paths)
+    return app.run(application, options.paths, instance)
 
 
 def _self_test() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medmamba_desktop import __version__, logs, paths
@@ -18,13 +18,17 @@ from medmamba_desktop.operations.bundle import (
     make_operations,
     make_state,
 )
+from medmamba_desktop.operations.crash_reports import find_crash, stop_watching, watch_for_crashes
+from medmamba_desktop.operations.single_instance import SingleInstance
 from medmamba_desktop.state.settings import THEME
-from medmamba_desktop.view.errors import ErrorDoor
+from medmamba_desktop.view.errors import ErrorDoor, offer_report
+from medmamba_desktop.view.file_open import FileOpenEvents
 from medmamba_desktop.view.icons import application_icon
 from medmamba_desktop.view.main_window import MainWindow
 from medmamba_desktop.view.theme import Theme
 
 _COLLECT_EVERY_MS = 2000
+_CRASH_AFTER_MS = 500  # when the window can be seen
 _YOUNG_BEFORE_ALL = 300  # collections of young objects: ten minutes
 
 
@@ -46,6 +50,20 @@ class App:
         if places:
             QTimer.singleShot(0, self.window, lambda: self.operations.open(list(places)))
 
+    def come_forward(self, places: Sequence[Path]) -> None:
+        """Show the window above others and open what a later start was given."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+        if places:
+            self.operations.open(list(places))
+
+    def offer_crash_report(self) -> None:
+        """Say so if the program crashed the last time."""
+        report = find_crash()
+        if report is not None:
+            offer_report("The program ended unexpectedly the last time.", report, self.window)
+
 
 def build(application: QApplication, backend: Backend | None = None) -> App:
     """The program over the real core, or over another backend."""
@@ -59,17 +77,23 @@ def build(application: QApplication, backend: Backend | None = None) -> App:
     return App(state, operations, theme, window, ErrorDoor(window))
 
 
-def run(application: QApplication, places: Sequence[Path]) -> int:
+def run(application: QApplication, places: Sequence[Path], instance: SingleInstance) -> int:
     """Run until the window closes; the exit status."""
     logs.start_logging()
+    watch_for_crashes()
     app = build(application)
     app.errors.install()
     collector = Collector(application, lambda: app.operations.reading.is_busy)
+    instance.asked.connect(app.come_forward)
+    FileOpenEvents(application).asked.connect(app.come_forward)
     app.open(places)
+    QTimer.singleShot(_CRASH_AFTER_MS, app.window, app.offer_crash_report)
     status = application.exec()
+    instance.close()
     collector.stop()
     app.operations.shut_down()
     app.errors.uninstall()
+    stop_watching()
     return status
 
 

@@ -1,7 +1,7 @@
 """Where things lie: bundled resources, the user's models, settings, logs and caches.
 
-Every folder of the user's comes from appdirs; `MEDMAMBA_HOME` moves them all below one folder (for
-tests, and for running from a memory stick).
+Every folder of the user's comes from appdirs. `MEDMAMBA_HOME` moves them all below one folder; so
+does a file named `portable` beside the frozen program, for running from a memory stick.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import appdirs
 
 APP = "MedMamba Desktop"
 AUTHOR = "MedMamba"
+PORTABLE_MARKER = "portable"
+PORTABLE_DATA = "medmamba-data"
 
 
 def resources() -> Path:
@@ -59,8 +61,26 @@ def log_file() -> Path:
     return _user_folder("log") / "medmamba.log"
 
 
+def crash_reports() -> Path:
+    """Reports on what went wrong, without names of files or patients."""
+    return _user_folder("log") / "crashes"
+
+
+def program() -> Path | None:
+    """Folder of the frozen program; None where it runs from Python."""
+    return Path(sys.executable).resolve().parent if getattr(sys, "frozen", False) else None
+
+
+def portable_home() -> Path | None:
+    """Where everything is kept beside the program; None unless the marker lies there."""
+    folder = program()
+    if folder is None or not (folder / PORTABLE_MARKER).is_file():
+        return None
+    return folder / PORTABLE_DATA
+
+
 def _user_folder(kind: str) -> Path:
-    home = os.environ.get("MEDMAMBA_HOME")
+    home = os.environ.get("MEDMAMBA_HOME") or portable_home()
     if home:
         return Path(home) / kind
     find = {

@@ -6,12 +6,15 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from medmamba_desktop.core.values import Problem
+from medmamba_desktop.operations.crash_reports import write_report
 
 _log = logging.getLogger(__name__)
 
@@ -20,21 +23,27 @@ _DEFECT = Problem(
     "Your images are untouched. Save what you need and start the program again; the log file says "
     "more, without names of files or patients",
 )
+_REPORTED = (
+    "Your images are untouched. Save what you need and start the program again. A report was "
+    "written, a text without names of files or patients, which you can look through and send to "
+    "whoever looks after this program. Nothing is sent by itself."
+)
 
 
 class ErrorDoor(QObject):
-    """Logs and shows what was not caught, from any thread; one box at a time.
+    """Logs, reports and shows what was not caught, from any thread; one box at a time.
 
     Signals:
-        caught: an exception reached the top.
+        caught: an exception reached the top; with the report on it, or None.
     """
 
-    caught = Signal()
+    caught = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._window = parent
         self._is_open = False
+        self._is_reported = False
         self._before = (sys.excepthook, threading.excepthook)
         self.caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
 
@@ -54,17 +63,30 @@ class ErrorDoor(QObject):
             sys.__excepthook__(kind, error, traceback)
             return
         _log.critical("Not caught", exc_info=(kind, error, traceback))
-        self.caught.emit()
+        # One report a run: what follows the first is mostly of its making.
+        report = None if self._is_reported else write_report(kind, error, traceback)
+        self._is_reported = True
+        self.caught.emit(report)
 
     def _on_thread_exception(self, hook: threading.ExceptHookArgs) -> None:
         if hook.exc_value is not None:
             self._on_exception(hook.exc_type, hook.exc_value, hook.exc_traceback)
 
-    def _on_caught(self) -> None:
-        if not self._is_open:
-            self._is_open = True
+    def _on_caught(self, report: Path | None) -> None:
+        if self._is_open:
+            return
+        self._is_open = True
+        if report is None:
             show_problem(_DEFECT, self._window)
-            self._is_open = False
+        else:
+            offer_report(f"{_DEFECT.message}.", report, self._window)
+        self._is_open = False
+
+
+def offer_report(what: str, report: Path, parent: QWidget | None = None) -> None:
+    """Say that a report was written, and open its folder if that is wanted."""
+    if confirm(what, _REPORTED, ("Open the report's folder", "Close"), parent) == 0:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report.parent)))
 
 
 def show_problem(problem: Problem, parent: QWidget | None = None) -> None:
