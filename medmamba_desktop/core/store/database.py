@@ -1,8 +1,8 @@
 """The SQLite file under the results store: opened when first needed, put out of use when it fails.
 
 Two programs may use one file at once: SQLite's write-ahead log lets readers and one writer work
-side by side, and a second writer waits. A program may be killed at any moment: a transaction is there
-or it is not.
+side by side, and a second writer waits. A program may be killed at any moment: a transaction is
+there or it is not.
 """
 
 from __future__ import annotations

@@ -102,7 +102,8 @@ class ResultStore:
         if not self.is_on:
             return None
         question = "SELECT task, classes, cautions FROM results WHERE key = ?"
-        return self._database.run(lambda c: c.execute(question, (key,)).fetchone(), None)
+        row: Row | None = None
+        return self._database.run(lambda c: c.execute(question, (key,)).fetchone(), row)
 
     def put(self, rows: Sequence[tuple[bytes, str, str, str]]) -> None:
         """Keep results: key, task, classes, cautions."""
@@ -130,9 +131,10 @@ class ResultStore:
     def marks(self, pictures: Sequence[str]) -> dict[tuple[str, str], Mark]:
         """The marks on these pictures, by key in hex and task."""
         found: dict[tuple[str, str], Mark] = {}
+        none: list[tuple[Any, ...]] = []
         keys = [bytes.fromhex(key) for key in pictures if key]
         for start in range(0, len(keys) if self.is_on else 0, _AT_ONCE):
-            for row in self._database.run(_asking_marks(keys[start : start + _AT_ONCE]), []):
+            for row in self._database.run(_asking_marks(keys[start : start + _AT_ONCE]), none):
                 found[row[0].hex(), row[1]] = Mark(*row[2:])
         return found
 
