@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from medmamba_desktop.commands.shelf import open_shelf
+from medmamba_desktop.core.library import changes
 from medmamba_desktop.core.values import ModelInfo, TaskInfo
 
 
@@ -77,7 +78,7 @@ def _export(call: argparse.Namespace) -> int:
 
 
 def _remove(call: argparse.Namespace) -> int:
-    open_shelf().remove(call.name)
+    changes.remove(open_shelf(), call.name)
     return 0
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from medmamba_desktop.core.errors import ModelFileError
-from medmamba_desktop.core.library.header import ModelHeader, TaskSpec
+from medmamba_desktop.core.library.checkpoint import Checkpoint, read_apart
+from medmamba_desktop.core.library.header import ModelHeader, TaskSpec, check_name
+from medmamba_desktop.core.library.model_file import SUFFIX
+from medmamba_desktop.core.library.rewrite import plain_title
 from medmamba_desktop.core.library.shelf import Shelf
-from medmamba_desktop.core.library.weights import save_model
-from medmamba_desktop.core.network.upstream import infer_config, read_checkpoint
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import ClassInfo, ModelInfo
 
@@ -18,45 +21,91 @@ TASK = "classify"
 PUBLISHED_INPUT = InputSpec((224, 224), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), "squash-bilinear/1")
 
 
-def import_checkpoint(shelf: Shelf, path: Path, classes: Sequence[str], name: str) -> ModelInfo:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a checkpoint does not say of itself.
+
+    Attributes:
+        classes: names in the order of the network's outputs.
+        title: for people; empty for the name.
+        modalities: DICOM codes of the pictures that the network fits.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    title: str = ""
+    modalities: tuple[str, ...] = ()
+    input: InputSpec = PUBLISHED_INPUT
+
+
+def import_checkpoint(
+    shelf: Shelf, path: Path, classes: Sequence[str], name: str, asked: Asked | None = None
+) -> ModelInfo:
     """Turn an authors' `.pth` into a model on the user's shelf.
 
     Args:
         classes: class names in the order of the network's outputs.
         name: the new model's name.
+        asked: more than these two, in their place.
 
     Raises:
         ModelFileError: the checkpoint is unsafe, damaged or no MedMamba, or the classes do not fit.
         WriteError: the shelf cannot be written.
     """
-    state = read_checkpoint(path)
-    config, count = infer_config(state)
+    asked = asked or Asked(name, tuple(classes))
+    shelf.free_path(asked.name)
+    with TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True) as folder:
+        return make_model(shelf, read_apart(path, Path(folder)), asked)
+
+
+def make_model(shelf: Shelf, checkpoint: Checkpoint, asked: Asked) -> ModelInfo:
+    """Turn a checkpoint that was read into a model on the user's shelf.
+
+    Raises:
+        ModelFileError: the classes do not fit, or the name is taken or cannot be one.
+        WriteError: the shelf cannot be written.
+    """
+    from safetensors.torch import load_file
+
+    from medmamba_desktop.core.library.weights import save_model
+
+    check_name(asked.name)
+    shelf.free_path(asked.name)
+    _check_classes(asked.classes, checkpoint.classes)
+    state = load_file(checkpoint.tensors)
+    heads = {
+        f"heads.{TASK}.{key.removeprefix('head.')}": state.pop(key)
+        for key in ("head.weight", "head.bias")
+    }
+    made = checkpoint.tensors.parent / f"{asked.name}{SUFFIX}"
+    save_model(made, _header(checkpoint, asked), {**state, **heads})
+    return shelf.add(made)
+
+
+def _check_classes(classes: Sequence[str], count: int) -> None:
     if len(classes) != count or len(set(classes)) != count:
         raise ModelFileError(
             f"The network has {count} classes, but {len(set(classes))} different names were given",
             f"Name all {count} classes in the order of the network's outputs",
         )
-    header = ModelHeader(
-        name=name,
-        title=name,
+
+
+def _header(checkpoint: Checkpoint, asked: Asked) -> ModelHeader:
+    named = tuple(ClassInfo(c, c.replace("_", " ").capitalize()) for c in asked.classes)
+    title = plain_title(asked.title) if asked.title.strip() else ""
+    task = TaskSpec(TASK, title or "Classification", asked.modalities, named, asked.input)
+    return ModelHeader(
+        name=asked.name,
+        title=title or asked.name,
         version="1",
         licence="unknown",
-        network=config,
-        tasks=(_task(classes),),
+        network=checkpoint.network,
+        tasks=(task,),
         card={
-            "intended_use": "Imported from a published checkpoint; its maker's terms apply.",
-            "limits": "Not calibrated. Nothing is known of its data or accuracy.",
+            "intended_use": "Imported from a published checkpoint; its maker's terms apply. "
+            "Research use only. Not a medical device.",
+            "not_for": "Any decision on a patient.",
+            "limits": "Not calibrated. Nothing is known of its data or accuracy, nor of pictures "
+            "unlike its training pictures.",
         },
     )
-    target = shelf.free_path(name)
-    heads = {
-        f"heads.{TASK}.{key.removeprefix('head.')}": state.pop(key)
-        for key in ("head.weight", "head.bias")
-    }
-    save_model(target, header, {**state, **heads})
-    return shelf.find(name)
-
-
-def _task(classes: Sequence[str]) -> TaskSpec:
-    named = tuple(ClassInfo(c, c.replace("_", " ").capitalize()) for c in classes)
-    return TaskSpec(TASK, "Classification", (), named, PUBLISHED_INPUT)

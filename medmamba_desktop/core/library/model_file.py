@@ -53,14 +53,12 @@ def read_outline(path: Path) -> ModelOutline:
     Raises:
         ModelFileError: absent, truncated, no safetensors file, or no model of ours.
     """
-    content, data_bytes = _read_table(path)
-    metadata = content.pop("__metadata__", {})
-    if not isinstance(metadata, dict) or KEY not in metadata:
-        raise ModelFileError(
-            "The file holds tensors, but is no MedMamba Desktop model",
-            "Choose a model made by this program; import a published checkpoint with "
-            "`medmamba models import`",
-        )
+    content, length = read_table(path)
+    metadata = content.pop("__metadata__")
+    try:
+        data_bytes = path.stat().st_size - 8 - length
+    except OSError as error:
+        raise _unreadable(error) from error
     tensors = _check_table(content, data_bytes)
     return ModelOutline(parse_header(metadata[KEY]), tensors)
 
@@ -100,8 +98,12 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_table(path: Path) -> tuple[dict[str, Any], int]:
-    """The file's JSON table and how many bytes of data follow it."""
+def read_table(path: Path) -> tuple[dict[str, Any], int]:
+    """The file's JSON table, with our text in its metadata, and how many bytes it takes.
+
+    Raises:
+        ModelFileError: absent, cut short inside the table, no safetensors file or no model of ours.
+    """
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
@@ -120,7 +122,14 @@ def _read_table(path: Path) -> tuple[dict[str, Any], int]:
         raise _no_model() from error
     if not isinstance(content, dict):
         raise _no_model()
-    return content, size - 8 - length
+    metadata = content.get("__metadata__")
+    if not isinstance(metadata, dict) or KEY not in metadata:
+        raise ModelFileError(
+            "The file holds tensors, but is no MedMamba Desktop model",
+            "Choose a model made by this program; import a published checkpoint with "
+            "`medmamba models import`",
+        )
+    return content, length
 
 
 def _unreadable(error: OSError) -> ModelFileError:

@@ -20,6 +20,7 @@ from medmamba_desktop.core.library.familiar import Familiar
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
 from medmamba_desktop.core.library.model_file import INTEGERS, ModelOutline, read_info, read_outline
 from medmamba_desktop.core.library.reference import PICTURE, reference_scores
+from medmamba_desktop.core.library.tensors import check_finite, misfit, storable
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.values import ModelInfo
@@ -64,7 +65,7 @@ def load_model(info: ModelInfo, device: str = "cpu") -> LoadedModel:
         network, found = _assembled(info.path, outline)
     except (LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         # Whatever a header says that no check foresaw. Devices, which fail alike, come later.
-        raise _misfit(f"it cannot be put together ({type(error).__name__})") from error
+        raise misfit(f"it cannot be put together ({type(error).__name__})") from error
     network.to(device).eval().requires_grad_(False)
     found = found and found.to(device)
     return LoadedModel(info, outline.header, network, torch.device(device), found)
@@ -89,7 +90,7 @@ def save_model(
         WriteError: the file cannot be written.
     """
     stored = {
-        key: _storable(key, value, _stored_dtype(key, dtype))
+        key: storable(key, value, _stored_dtype(key, dtype))
         for key, value in state.items()
         if not key.endswith(_COUNTERS)
     }
@@ -112,16 +113,6 @@ def _reference(
     return None if scores is None else {"picture": PICTURE, "scores": scores}
 
 
-def _storable(key: str, value: Tensor, dtype: torch.dtype) -> Tensor:
-    """A copy of a tensor that shares no memory with another, checked to hold finite numbers."""
-    is_plain = value.layout is torch.strided and not (value.is_nested or value.is_meta)
-    if not is_plain or value.is_quantized or not value.is_floating_point():
-        raise _misfit(f"{key} is no plain tensor of floating-point numbers")
-    copy = value.detach().to("cpu", dtype).clone(memory_format=torch.contiguous_format)
-    _check_finite(key, copy)
-    return copy
-
-
 def _save(tensors: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> None:
     try:
         save_file(tensors, path, metadata=metadata)
@@ -133,7 +124,7 @@ def _save(tensors: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> N
             type(error).__name__,
         ) from error
     except (RuntimeError, TypeError, ValueError) as error:
-        raise _misfit(f"they cannot be stored ({type(error).__name__})") from error
+        raise misfit(f"they cannot be stored ({type(error).__name__})") from error
 
 
 def load_from(path: Path, device: str = "cpu") -> LoadedModel:
@@ -151,7 +142,7 @@ def _assembled(path: Path, outline: ModelOutline) -> tuple[MedMamba, Familiar | 
     try:
         return network, familiar.read_familiar(outline.header, extra)
     except ValueError as error:
-        raise _misfit(str(error)) from error
+        raise misfit(str(error)) from error
 
 
 def _empty_network(header: ModelHeader) -> MedMamba:
@@ -184,25 +175,19 @@ def _check_keys(outline: ModelOutline, network: MedMamba) -> None:
     required = {k for k in expected if not k.endswith(_COUNTERS)}
     stored = {k: t for k, t in outline.tensors.items() if not familiar.is_known(k, outline.header)}
     if missing := sorted(required - stored.keys()):
-        raise _misfit(f"the tensor {missing[0]} is missing ({len(missing)} in all)")
+        raise misfit(f"the tensor {missing[0]} is missing ({len(missing)} in all)")
     if unknown := sorted(stored.keys() - expected.keys()):
-        raise _misfit(f"the tensor {unknown[0]} is unknown ({len(unknown)} in all)")
+        raise misfit(f"the tensor {unknown[0]} is unknown ({len(unknown)} in all)")
     for key, tensor in stored.items():
         if tensor.shape != expected[key]:
-            raise _misfit(f"{key} is {tensor.shape}, expected {expected[key]}")
+            raise misfit(f"{key} is {tensor.shape}, expected {expected[key]}")
     for key, tensor in outline.tensors.items():
         if (tensor.dtype in INTEGERS) != key.endswith(_COUNTERS):
-            raise _misfit(f"{key} is of the type {tensor.dtype}")
+            raise misfit(f"{key} is of the type {tensor.dtype}")
 
 
 def _stored_dtype(key: str, dtype: torch.dtype) -> torch.dtype:
     return familiar.stored_dtype(key) if key.startswith(familiar.PREFIX) else dtype
-
-
-def _misfit(reason: str) -> ModelFileError:
-    return ModelFileError(
-        f"The model's weights do not fit its description: {reason}", "Get the model file again"
-    )
 
 
 def _read_tensors(path: Path) -> dict[str, Tensor]:
@@ -214,13 +199,8 @@ def _read_tensors(path: Path) -> dict[str, Tensor]:
         ) from error
     tensors = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
     for key, value in tensors.items():
-        _check_finite(key, value)
+        check_finite(key, value)
     return tensors
-
-
-def _check_finite(key: str, value: Tensor) -> None:
-    if not bool(torch.isfinite(value).all()):
-        raise _misfit(f"{key} holds values that are not numbers")
 
 
 def _with_counters(tensors: dict[str, Tensor], network: MedMamba) -> dict[str, Tensor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,23 @@ def _classes(state: Mapping[str, Tensor]) -> int:
     return count
 
 
+def _check_container(path: Path) -> None:
+    """Refuse a zip that unpacks to more than it is: torch stores its records as they are."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        records = archive.infolist()
+    is_packed = any(record.compress_type != zipfile.ZIP_STORED for record in records)
+    if is_packed or sum(record.file_size for record in records) > path.stat().st_size:
+        raise ModelFileError(
+            "The file's records are compressed, which no checkpoint's are, so it was not opened",
+            "Save it again with torch.save(model.state_dict(), FILE)",
+        )
+
+
 def _load_tensors(path: Path) -> Any:
     try:
+        _check_container(path)
         return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
@@ -76,6 +92,8 @@ def _load_tensors(path: Path) -> Any:
             "Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)",
             str(error).splitlines()[0],
         ) from error
+    except (ModelFileError, MemoryError):
+        raise
     except OSError as error:
         raise ModelFileError(
             "The file cannot be read", "Check that it exists and may be read", repr(error)

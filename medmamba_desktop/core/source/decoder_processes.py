@@ -127,7 +127,7 @@ class _Process:
         self._process = context.Process(
             target=_serve, args=(theirs, decode), name="decoder", daemon=True
         )
-        with _without_main():
+        with without_main():
             self._process.start()
         theirs.close()
         try:
@@ -190,7 +190,7 @@ def _bytes_of(values: Values) -> memoryview:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Keep a child from importing the main module once more.
 
     It needs nothing of it, and a script without the usual guard would run a second time.

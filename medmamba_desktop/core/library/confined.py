@@ -1,0 +1,154 @@
+"""Work on a file that nobody vouches for, in a process of its own that may do next to nothing.
+
+The process has no network, starts no program, opens no file for writing, cannot unpickle a class,
+and has a limit of memory and of time. What it says comes back as JSON: nothing that it sends can
+make this program run anything.
+
+Python's audit hook, which cannot be taken off again, refuses the first four on every system. Linux
+adds a network namespace without a network, where the system allows one to be made, and the limit of
+memory; elsewhere the memory is bounded by what is checked of the file beforehand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any, Final
+
+from medmamba_desktop.core.errors import MedMambaError, ModelFileError
+from medmamba_desktop.core.source.decoder_processes import without_main
+from medmamba_desktop.core.source.quiet import hush
+
+# What it may be asked: texts in, something that JSON can write out.
+Work = Callable[..., dict[str, Any]]
+
+_STARTS_WITHIN_S: Final = 120.0
+_MAX_ANSWER_BYTES: Final = 1024 * 1024
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_REFUSED = (
+    "socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
+    "os.startfile", "os.remove", "os.rename", "os.rmdir", "shutil.rmtree", "pickle.find_class",
+)  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def run_confined(work: Work, *arguments: str, memory_bytes: int, seconds: float) -> dict[str, Any]:
+    """Run `work` in a confined process and wait for what it returns.
+
+    Args:
+        work: a function of a module.
+        memory_bytes: that it may take beyond what the program itself takes.
+        seconds: that it may take once it has started.
+
+    Raises:
+        MedMambaError: as `work` says.
+        ModelFileError: it took too long, or ended without an answer.
+    """
+    context = multiprocessing.get_context("spawn")
+    line, theirs = context.Pipe()
+    process = context.Process(
+        target=_serve, args=(theirs, work, arguments, memory_bytes), name="confined", daemon=True
+    )
+    try:
+        with without_main():
+            process.start()
+        theirs.close()
+        return _answer(line, process, seconds)
+    finally:
+        if process.pid is not None:
+            process.kill()
+            process.join()
+        line.close()
+
+
+def _answer(line: Connection, process: SpawnProcess, seconds: float) -> dict[str, Any]:
+    try:
+        if not line.poll(_STARTS_WITHIN_S):
+            raise _ended("The process that reads it did not start")
+        line.recv_bytes(_MAX_ANSWER_BYTES)
+        if not line.poll(seconds):
+            raise _ended(f"Reading it took more than {seconds:.0f} s")
+        answer: dict[str, Any] = json.loads(line.recv_bytes(_MAX_ANSWER_BYTES))
+    except (EOFError, OSError, ValueError) as error:
+        process.join(1.0)
+        raise _ended(
+            "The process that read it ended without an answer", f"exit {process.exitcode}"
+        ) from error
+    if "message" in answer:
+        raise ModelFileError(str(answer["message"]), str(answer["remedy"]))
+    return answer
+
+
+def _ended(reason: str, detail: str = "") -> ModelFileError:
+    return ModelFileError(
+        f"The file could not be read: {reason[0].lower()}{reason[1:]}",
+        "It may be damaged or made to do harm; get it again from where it came from",
+        detail,
+    )
+
+
+def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_bytes: int) -> None:
+    """What the process does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is meant for the program
+    hush()
+    _leave_network()
+    with contextlib.suppress(ImportError):
+        # Ahead of the limit of memory: the library alone maps gigabytes of addresses.
+        __import__("torch")
+    line.send_bytes(b"{}")
+    _limit_memory(memory_bytes)
+    sys.addaudithook(_refuse)
+    try:
+        answer = work(*arguments)
+    except MedMambaError as error:
+        answer = {"message": error.message, "remedy": error.remedy}
+    except MemoryError:
+        answer = too_much_memory()
+    line.send_bytes(json.dumps(answer).encode())
+
+
+def too_much_memory() -> dict[str, Any]:
+    """What is said where the limit is met."""
+    return {
+        "message": "The file needs far more memory than its size explains, so it was not read",
+        "remedy": "Get it again from where it came from",
+    }
+
+
+def _leave_network() -> None:
+    """Go where there is no network; before any thread is started, or the system refuses."""
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _limit_memory(more_bytes: int) -> None:
+    """Let the process map so much beyond what it has mapped by now."""
+    if not sys.platform.startswith("linux"):
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    limit = pages * resource.getpagesize() + more_bytes
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """The audit hook: raises for what no reading of tensors needs."""
+    if event.startswith(_REFUSED):
+        raise PermissionError(event)
+    if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING:
+        raise PermissionError(event)
