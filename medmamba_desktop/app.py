@@ -47,6 +47,7 @@ class App:
         self.window.show()
         # Behind the first paint: loading torch would delay it.
         QTimer.singleShot(0, self.window, self.operations.models.list_models)
+        QTimer.singleShot(0, self.window, self.operations.unfinished.look)
         if places:
             QTimer.singleShot(0, self.window, lambda: self.operations.open(list(places)))
 

@@ -46,6 +46,16 @@ def runs() -> Path:
     return _user_folder("data") / "runs"
 
 
+def results_file() -> Path:
+    """Results that are not to be computed twice, and marks; hashes alone, no names or paths."""
+    return _user_folder("data") / "results.sqlite"
+
+
+def batches() -> Path:
+    """Paths of what was opened, while a batch is not finished."""
+    return _user_folder("data") / "batches"
+
+
 def settings_file() -> Path:
     """The window's settings, an INI file."""
     return _user_folder("config") / "settings.ini"

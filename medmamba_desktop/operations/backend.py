@@ -19,6 +19,8 @@ from medmamba_desktop.core.explain.judgement import Faithfulness
 from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.source.header_lines import HeaderLine
 from medmamba_desktop.core.source.presentation import Asked
+from medmamba_desktop.core.store.results import ResultStore
+from medmamba_desktop.core.store.unfinished import BatchList
 from medmamba_desktop.core.values import (
     DeviceInfo,
     HeatMap,
@@ -61,6 +63,8 @@ class Backend:
         read_header_lines: every element of an image's header; raises MedMambaError.
         kept_thumbnail: (image, side, how to make it) -> its thumbnail, from the disk where it is
             kept there; None where nothing is kept.
+        results: results and marks kept on disk; None where there is no store.
+        batches: the batch that is not finished; None where none is written down.
     """
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
@@ -83,10 +87,13 @@ class Backend:
     prepare_classes: Callable[[Any, Picture, str, str, int], Generator[Any, None, None]] = (
         lambda *_: (_ for _ in ())
     )
+    results: ResultStore | None = None
+    batches: BatchList | None = None
 
 
 def core() -> Backend:
     """The real thing."""
+    results = ResultStore(paths.results_file())
     return Backend(
         find_images=_find_images,
         read_picture=_read_picture,
@@ -96,7 +103,7 @@ def core() -> Backend:
         add_model=_add_model,
         choose_device=_choose_device,
         load_model=_load_model,
-        predict=_predict,
+        predict=_predicting(results),
         explain=_explain,
         judge=_judge,
         model_input=_model_input,
@@ -106,6 +113,8 @@ def core() -> Backend:
         read_header_lines=_read_header_lines,
         kept_thumbnail=_kept_thumbnail(),
         prepare_classes=_prepare_classes,
+        results=results,
+        batches=BatchList(paths.batches()),
     )
 
 
@@ -180,10 +189,18 @@ def _load_model(info: ModelInfo, device: str) -> Any:
     return load_model(info, device)
 
 
-def _predict(model: Any, images: Iterable[SourceImage], task: str) -> Generator[Outcome, None, str]:
-    from medmamba_desktop.core.predict.predictor import Predictor
+def _predicting(
+    results: ResultStore,
+) -> Callable[[Any, Iterable[SourceImage], str], Generator[Outcome, None, str]]:
+    def predict(
+        model: Any, images: Iterable[SourceImage], task: str
+    ) -> Generator[Outcome, None, str]:
+        from medmamba_desktop.core.predict.predictor import Predictor
 
-    return (yield from Predictor(model).predict(images, task))
+        memory = results.of_model(model.info.sha256)
+        return (yield from Predictor(model, memory=memory).predict(images, task))
+
+    return predict
 
 
 def _explain(

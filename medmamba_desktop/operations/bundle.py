@@ -18,8 +18,10 @@ from medmamba_desktop.operations.export_map import ExportMap
 from medmamba_desktop.operations.fine_tune import FineTune
 from medmamba_desktop.operations.judge_map import JudgeMap
 from medmamba_desktop.operations.keep_model import KeepModel
+from medmamba_desktop.operations.kept_results import KeptResults
 from medmamba_desktop.operations.label_data import LabelData
 from medmamba_desktop.operations.maps_beside import MapsBeside
+from medmamba_desktop.operations.mark_results import MarkResults
 from medmamba_desktop.operations.model_view import ModelView
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.open_source import OpenSource
@@ -28,10 +30,13 @@ from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.show_frames import ShowFrames
 from medmamba_desktop.operations.show_header import ShowHeader
 from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.operations.unfinished_batch import UnfinishedBatch
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.analysis import Analysis
 from medmamba_desktop.state.fine_tune import FineTune as FineTuneState
 from medmamba_desktop.state.image_list import ImageList
+from medmamba_desktop.state.marks import Marks
+from medmamba_desktop.state.result_table import ResultTable
 from medmamba_desktop.state.session import Session
 from medmamba_desktop.state.settings import Settings
 from medmamba_desktop.state.viewer import Viewer
@@ -53,6 +58,8 @@ class State:
     activities: Activities
     tune: FineTuneState
     viewer: Viewer
+    marks: Marks
+    table: ResultTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,9 @@ class Operations:
     compare_maps: CompareMaps
     maps_beside: MapsBeside
     export_map: ExportMap
+    kept_results: KeptResults
+    mark_results: MarkResults
+    unfinished: UnfinishedBatch
     reading: Lane
     compute: Lane
 
@@ -103,14 +113,20 @@ class Operations:
         """Stop everything and wait for the workers; False if one would not stop in time."""
         # A run that is stopped writes down how far it is.
         timeout_s = _RUN_TIMEOUT_S if self.fine_tune.is_running else _TIMEOUT_S
-        return all([self.reading.shut_down(), self.compute.shut_down(timeout_s)])
+        self.unfinished.close()
+        is_done = all([self.reading.shut_down(), self.compute.shut_down(timeout_s)])
+        self.mark_results.close()
+        self.kept_results.close()
+        return is_done
 
 
 def make_state(settings_file: Path) -> State:
     """An empty state, with the settings of last time."""
     settings = Settings(settings_file)
+    images, marks = ImageList(), Marks()
     return State(
-        settings, ImageList(), Session(), Analysis(), Activities(), FineTuneState(), Viewer()
+        settings, images, Session(), Analysis(), Activities(), FineTuneState(), Viewer(), marks,
+        ResultTable(images, marks),
     )  # fmt: skip
 
 
@@ -143,5 +159,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
         JudgeMap(backend, engine, compute, session, state.analysis),
         CompareMaps(backend, engine, reading, compute, session),
         MapsBeside(backend, engine, compute, images, session, settings),
-        ExportMap(reading, session, settings, activities), reading, compute,
+        ExportMap(reading, session, settings, activities),
+        KeptResults(backend, reading, classify, settings, activities),
+        MarkResults(backend, reading, images, state.marks),
+        UnfinishedBatch(backend, reading, classify, open_source, images), reading, compute,
     )  # fmt: skip

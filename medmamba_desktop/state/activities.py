@@ -18,6 +18,8 @@ class Activity:
     Attributes:
         total: how many there are to do; 0 where that is not known.
         cancel: stops it; None where it cannot be stopped.
+        hold: pauses it, and goes on; None where it cannot be paused.
+        is_held: it is paused.
         started_s: monotonic time of the first report, from which the time left is reckoned.
     """
 
@@ -26,13 +28,15 @@ class Activity:
     done: int = 0
     total: int = 0
     cancel: Callable[[], None] | None = field(default=None, compare=False)
+    hold: Callable[[], None] | None = field(default=None, compare=False)
+    is_held: bool = False
     started_s: float | None = None
     done_at_start: int = 0
 
     def seconds_left(self, now_s: float) -> float | None:
         """How long it will still take at the pace so far; None where nothing can be said."""
         steps = self.done - self.done_at_start
-        if self.started_s is None or self.total <= self.done or steps < 1:
+        if self.is_held or self.started_s is None or self.total <= self.done or steps < 1:
             return None
         return (now_s - self.started_s) / steps * (self.total - self.done)
 
@@ -57,10 +61,23 @@ class Activities(QObject):
         """What runs now."""
         return tuple(self._running.values())
 
-    def begin(self, key: str, title: str, cancel: Callable[[], None] | None = None) -> None:
+    def begin(
+        self,
+        key: str,
+        title: str,
+        cancel: Callable[[], None] | None = None,
+        hold: Callable[[], None] | None = None,
+    ) -> None:
         """Enter something new."""
-        self._running[key] = Activity(key, title, cancel=cancel)
+        self._running[key] = Activity(key, title, cancel=cancel, hold=hold)
         self.changed.emit()
+
+    def set_held(self, key: str, is_held: bool) -> None:
+        """Say that it is paused, or that it goes on; the time left is reckoned anew."""
+        activity = self._running.get(key)
+        if activity is not None:
+            self._running[key] = replace(activity, is_held=is_held, started_s=None)
+            self.changed.emit()
 
     def report(self, key: str, done: int, total: int = 0) -> None:
         """Say how far it is; unknown keys are passed over, for it may just have ended."""

@@ -107,6 +107,14 @@ IS_PRIVATE = Setting("viewer/private", False, _flag)
 ARE_CORNERS_SHOWN = Setting("viewer/corners", True, _flag)
 ARE_OVERLAYS_SHOWN = Setting("viewer/overlays", True, _flag)
 CACHE_MB = Setting("viewer/cache_mb", 384, _cache_mb)
+# Results and marks on disk, by hashes; without it everything is computed anew after a restart.
+KEEPS_RESULTS = Setting("results/kept", True, _flag)
+# "auto" until the reader has folded or unfolded it: a table is of use with many images.
+TABLE_SHOWN = Setting("results/shown", "auto", _one_of("auto", "yes", "no"))
+TABLE_COLUMNS = Setting("results/columns", _NO_TEXTS, _texts)
+TABLE_WIDTHS = Setting("results/widths", _NO_NUMBERS, _numbers)
+TABLE_HEIGHT = Setting("results/height", 240, int)
+IS_GROUPED = Setting("results/grouped", False, _flag)
 MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)
 LAST_FOLDER = Setting("open/last_folder", "", str)
@@ -128,6 +136,12 @@ TABLE: tuple[Setting[Any], ...] = (
     ARE_CORNERS_SHOWN,
     ARE_OVERLAYS_SHOWN,
     CACHE_MB,
+    KEEPS_RESULTS,
+    TABLE_SHOWN,
+    TABLE_COLUMNS,
+    TABLE_WIDTHS,
+    TABLE_HEIGHT,
+    IS_GROUPED,
     MODEL,
     TASK,
     LAST_FOLDER,

@@ -14,6 +14,8 @@ from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.explain.judgement import SHARES, Faithfulness
 from medmamba_desktop.core.explain.methods import METHODS, title_of
 from medmamba_desktop.core.source.frame import Frame, frame_of_picture
+from medmamba_desktop.core.store.results import ResultStore
+from medmamba_desktop.core.store.unfinished import BatchList
 from medmamba_desktop.core.values import (
     Caution,
     ClassInfo,
@@ -153,6 +155,8 @@ class Fake:
         self.slow_reason: str | None = None
         self.device_in_the_end = DEVICE.device
         self.training = FakeTraining()
+        self.results: ResultStore | None = None
+        self.batches: BatchList | None = None
 
     def backend(self) -> Backend:
         return Backend(
@@ -171,6 +175,8 @@ class Fake:
             prepare_explaining=lambda: None,
             slow_reason=lambda _device: self.slow_reason,
             training=self.training.backend(),
+            results=self.results,
+            batches=self.batches,
         )
 
     def find_images(self, places: Sequence[Path]) -> Iterator[Found]:

@@ -30,7 +30,6 @@ MAX_RESULTS: Final = 500_000
 
 Row = tuple[str, str, str]
 Verdict = Literal["agree", "disagree", "unsure"]
-VERDICTS: Final[tuple[Verdict, ...]] = ("agree", "disagree", "unsure")
 
 # Raised when the same pixels and model would give another result: preprocessing, cautions.
 _METHOD: Final = 1
@@ -42,13 +41,13 @@ class Mark:
     """What a reader says of a result.
 
     Attributes:
-        verdict: on the class in `about`.
+        verdict: on the class in `about`; empty where there is a note alone.
         about: name of the class that the model gave when the mark was made.
         label: name of the class that the reader gives; empty where none is given.
         note: the reader's own words.
     """
 
-    verdict: Verdict
+    verdict: Verdict | Literal[""]
     about: str
     label: str = ""
     note: str = ""
@@ -56,7 +55,7 @@ class Mark:
     def verdict_on(self, class_name: str) -> Verdict | None:
         """What it says of a class: another model may give another one than `about`."""
         if self.verdict == "unsure" or class_name == self.about:
-            return self.verdict
+            return self.verdict or None
         if self.label:
             return "agree" if self.label == class_name else "disagree"
         return None

@@ -16,9 +16,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import WriteError
-
 _SUFFIX = ".json"
 
 _log = logging.getLogger(__name__)
@@ -60,11 +57,13 @@ class BatchList:
             self._folder.chmod(0o700)
             if not self._lock.is_locked:
                 self._lock.acquire(blocking=False)
-            with whole_file(self._file) as scratch:
-                # ASCII: names that are no text survive as JSON's own escapes.
-                scratch.write_text(json.dumps(content), "ascii")
-            self._file.chmod(0o600)
-        except (WriteError, OSError, Timeout) as error:
+            # Not flushed to the disk, for the window waits: after a power cut there is no offer.
+            scratch = self._file.with_suffix(".new")
+            scratch.touch(mode=0o600)
+            # ASCII: names that are no text survive as JSON's own escapes.
+            scratch.write_text(json.dumps(content), "ascii")
+            scratch.replace(self._file)
+        except (OSError, Timeout) as error:
             _log.info("The batch could not be written down: %s", type(error).__name__)
 
     def remove(self) -> None:
