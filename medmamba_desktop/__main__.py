@@ -11,11 +11,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medmamba_desktop import __version__, paths
 from medmamba_desktop.core.network import kernel_cache
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
 EXIT_UNUSABLE = 4
+_COLOURS = 40  # of a window that is drawn as it should be there are hundreds
 
 # What Qt needs of the system on Linux, with the packages of Debian/Ubuntu and of Fedora.
 _PACKAGES = {
@@ -109,7 +114,7 @@ def _start(options: argparse.Namespace) -> int:
 
     application = QApplication(sys.argv[:1])
     if options.self_test:
-        return _self_test()
+        return _self_test(application)
     from medmamba_desktop.operations.single_instance import SingleInstance
 
     instance = SingleInstance()
@@ -120,12 +125,10 @@ def _start(options: argparse.Namespace) -> int:
     return app.run(application, options.paths, instance)
 
 
-def _self_test() -> int:
-    from PySide6.QtCore import qVersion
-
+def _self_test(application: QApplication) -> int:
     from medmamba_desktop.operations.self_test import checks
 
-    every: tuple[tuple[str, Callable[[], str]], ...] = (("Window", lambda: f"Qt {qVersion()}"),)
+    every: tuple[tuple[str, Callable[[], str]], ...] = (("Window", lambda: _window(application)),)
     is_sound = True
     for title, check in (*every, *checks()):
         try:
@@ -135,6 +138,25 @@ def _self_test() -> int:
             line = f"FAILED  {title}: {error}"
         print(line, flush=True)  # noqa: T201 - it is what was asked for
     return 0 if is_sound else 1
+
+
+def _window(application: QApplication) -> str:
+    """Draw the window, unseen; a blank one lacks its theme or its fonts."""
+    from PySide6.QtCore import qVersion
+
+    from medmamba_desktop import app
+
+    made = app.build(application)
+    made.window.show()
+    application.processEvents()
+    picture = made.window.grab().toImage()
+    made.window.close()
+    made.operations.shut_down()
+    wide, high = picture.width(), picture.height()
+    colours = {picture.pixel(x, y) for x in range(0, wide, 3) for y in range(0, high, 3)}
+    if len(colours) < _COLOURS:
+        raise RuntimeError(f"the window was drawn in {len(colours)} colours")
+    return f"Qt {qVersion()} draws it, {wide} x {high}"
 
 
 def _why_no_window(environment: Mapping[str, str]) -> str:

@@ -14,13 +14,16 @@ from medmamba_desktop.operations.samples import (
     find_samples,
     missing_decoder_samples,
 )
+from medmamba_desktop.operations.self_checks import (
+    SelfTestError,
+    check_model_file,
+    check_parts,
+    check_scan,
+    compare_with_answer,
+)
 from medmamba_desktop.state.settings import METHOD, STAGE
 
 Check = Callable[[], str]
-
-
-class SelfTestError(Exception):
-    """What is wrong with the installation."""
 
 
 def checks() -> tuple[tuple[str, Check], ...]:
@@ -29,8 +32,11 @@ def checks() -> tuple[tuple[str, Check], ...]:
         ("Resources", _resources),
         ("Image decoders", _decoders),
         ("Device", _device),
+        ("Scan", check_scan),
         ("Model", _model),
+        ("Model file", check_model_file),
         ("Heat map", _heat_map),
+        ("Parts", check_parts),
     )
 
 
@@ -56,7 +62,7 @@ def _decoders() -> str:
     _demand_none("sample files not taken for images", unread)
     if not processes().are_there:
         raise SelfTestError("no process for decoders could be started")
-    return f"{len(files)} kinds of compression read, fragile ones in another process"
+    return f"{len(files)} kinds of transfer syntax read, fragile ones in another process"
 
 
 def _demand_none(trouble: str, names: Sequence[str]) -> None:
@@ -70,14 +76,14 @@ def _device() -> str:
 
 
 def _model() -> str:
-    """Classify one sample on the CPU with the first bundled model."""
+    """Classify one sample on the CPU with the first bundled model, as it was classified before."""
     backend = core()
     info = _bundled()
     model = backend.load_model(info, "cpu")
     (outcome,) = backend.predict(model, _samples()[:1], info.tasks[0].name)
     if isinstance(outcome, Failure):
         raise SelfTestError(f"{outcome.ref.file_name}: {outcome.problem.message}")
-    return f"{info.title} {info.version} classifies a sample"
+    return compare_with_answer(info, outcome)
 
 
 def _heat_map() -> str:

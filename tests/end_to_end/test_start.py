@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from medmamba_desktop import __main__, __version__
 
@@ -136,7 +137,7 @@ class TestOnLinux:
 
 
 def test_the_self_test_says_a_line_for_each_part(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], qapp: QApplication
 ) -> None:
     from medmamba_desktop.operations import self_test
 
@@ -144,7 +145,7 @@ def test_the_self_test_says_a_line_for_each_part(
         raise self_test.SelfTestError("no decoder")
 
     monkeypatch.setattr(self_test, "checks", lambda: (("One", lambda: "fine"), ("Two", broken)))
-    assert __main__._self_test() == 1
+    assert __main__._self_test(qapp) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("ok      Window: Qt 6.")
     assert lines[1:] == ["ok      One: fine", "FAILED  Two: no decoder"]

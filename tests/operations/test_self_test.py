@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from medmamba_desktop.core.source import dicom_decoders
 from medmamba_desktop.core.source.decoder_processes import Processes
 from medmamba_desktop.core.source.encoded_frame import decode_encoded
 from medmamba_desktop.core.values import SkippedFile
-from medmamba_desktop.operations import samples, self_test
+from medmamba_desktop.operations import samples, self_checks, self_test
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.self_test import SelfTestError, checks
 from tests.helpers.window_fakes import Fake, source
@@ -26,7 +27,7 @@ def use(monkeypatch: pytest.MonkeyPatch, backend: Backend) -> None:
 
 
 def test_every_decoder_reads_its_sample() -> None:
-    expected = "6 kinds of compression read, fragile ones in another process"
+    expected = "13 kinds of transfer syntax read, fragile ones in another process"
     assert run("Image decoders") == expected
 
 
@@ -74,9 +75,65 @@ def test_a_decoder_sample_that_cannot_be_opened_is_named(
         run("Image decoders")
 
 
-def test_the_model_classifies_a_sample(monkeypatch: pytest.MonkeyPatch, fake: Fake) -> None:
+def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fake: Fake, **changed: object) -> None:
+    """Put an answer in the place of the stored one: the fake's own, but for what is changed."""
+    (info,) = (model for model in fake.backend().list_models() if model.is_bundled)
+    (outcome,) = fake.backend().predict("", [source(Path("ct.dcm"))], "auto")  # type: ignore[misc]
+    given = {entry.name: entry.probability for entry in outcome.classes}  # type: ignore[union-attr]
+    answer = {"sha256": info.sha256, "probabilities": given, **changed}
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(answer), encoding="utf-8")
+    monkeypatch.setattr(self_checks, "answer_file", lambda: file)
     use(monkeypatch, fake.backend())
-    assert run("Model") == "MedMamba-T 1.0 classifies a sample"
+
+
+def test_the_model_gives_a_sample_its_stored_probabilities(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fake: Fake
+) -> None:
+    stored(monkeypatch, tmp_path, fake)
+    assert run("Model") == "MedMamba-T 1.0 gives a sample its stored probabilities"
+
+
+def test_other_probabilities_are_a_finding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fake: Fake
+) -> None:
+    stored(monkeypatch, tmp_path, fake, probabilities={"malignant": 0.0})
+    with pytest.raises(SelfTestError, match="probabilities are off by 0"):
+        run("Model")
+
+
+def test_another_model_file_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fake: Fake
+) -> None:
+    stored(monkeypatch, tmp_path, fake, sha256="0")
+    with pytest.raises(SelfTestError, match="is not the model file"):
+        run("Model")
+
+
+def test_the_stored_answer_is_that_of_the_bundled_model() -> None:
+    """Where the bundled model has changed: `python installers/answer.py`."""
+    assert "gives a sample its stored probabilities" in run("Model")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+@pytest.mark.parametrize("title", ["Scan", "Model file", "Parts"])
+def test_this_installation_passes(title: str) -> None:
+    assert run(title)
+
+
+def test_a_backend_that_computes_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from medmamba_desktop.core.network import scan
+
+    chunked = scan.BACKENDS["chunked"]
+    monkeypatch.setitem(scan.BACKENDS, "chunked", lambda *inputs: chunked(*inputs) * 1.01)
+    with pytest.raises(SelfTestError, match=r"the backend chunked is off by"):
+        run("Scan")
+
+
+def test_a_part_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_checks, "_PARTS", ("jinja2", "no_such_part"))
+    with pytest.raises(SelfTestError, match="no_such_part"):
+        run("Parts")
 
 
 def test_a_sample_that_cannot_be_classified_is_a_finding(
