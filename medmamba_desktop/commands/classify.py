@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medmamba_desktop.commands import heat_maps
-from medmamba_desktop.commands.arguments import count
+from medmamba_desktop.commands import exports, heat_maps
+from medmamba_desktop.commands.arguments import count, given_paths
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.atomic import check_writable
@@ -41,13 +41,20 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Add the command to the parser."""
     parser = commands.add_parser("classify", help="say of each image what the model sees")
     add = parser.add_argument
-    add("paths", nargs="+", type=Path, metavar="PATH", help="file, folder, zip or DICOMDIR")
+    add(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="file, folder, zip, DICOMDIR; - reads names from standard input, one a line",
+    )
     add("--model", metavar="NAME|FILE", help="by default the bundled model")
     add("--task", default=AUTO, metavar="NAME", help="one of the model's tasks, or auto")
     add("--device", default="auto", type=device_name, metavar="NAME", help="auto, cpu, cuda:N, mps")
     add("--batch-size", type=count, metavar="N", help="images computed together")
     add("--output", type=_table, metavar="FILE", help="a .json, .csv or .xlsx file")
     heat_maps.add_to(parser)
+    exports.add_to(parser)
     parser.set_defaults(run=run)
 
 
@@ -55,9 +62,11 @@ def run(call: argparse.Namespace) -> int:
     """Classify; exit status 0, 3 or 4 as `medmamba_desktop.cli` says."""
     info = open_shelf().find(call.model)
     _check_words(call, info)
-    for folder in filter(None, (call.output and call.output.parent, call.heatmaps)):
+    report = call.report and call.report.parent
+    for folder in filter(None, (call.output and call.output.parent, call.heatmaps, report)):
         check_writable(folder)
-    found = [f for f in find_images(call.paths) if not isinstance(f, SkippedFile)]
+    exports.check(call)
+    found = [f for f in find_images(given_paths(call.paths)) if not isinstance(f, SkippedFile)]
     # Here and not above: torch takes seconds to import, and bad words should be told at once.
     from medmamba_desktop.core.library.weights import load_model
     from medmamba_desktop.core.predict.predictor import Predictor
@@ -66,7 +75,8 @@ def run(call: argparse.Namespace) -> int:
     print(f"{info.title} {info.version} on {device.title} ({device.reason})", file=sys.stderr)
     with memory_errors(device.device):
         model = load_model(info, device.device)
-    has_quick_maps = bool(call.heatmaps) and heat_maps.is_class_map(call)
+    has_maps = bool(call.heatmaps or call.report or call.dicom)
+    has_quick_maps = has_maps and heat_maps.is_class_map(call)
     predictor = Predictor(model, call.batch_size, keeps_maps=has_quick_maps)
     progress = Progress(sum(isinstance(f, SourceImage) for f in found), "images")
     with heat_maps.MapWriter(call, info) as writer:
@@ -76,13 +86,16 @@ def run(call: argparse.Namespace) -> int:
             if has_quick_maps and isinstance(outcome, Prediction):
                 writer.write(len(outcomes), outcome, model, predictor.maps[outcome.ref])
         seconds = progress.seconds
-        if call.heatmaps and not has_quick_maps:
+        if has_maps and not has_quick_maps:
             writer.write_all(model, outcomes)
     if predictor.device != device.device:
         print(f"{device.device} ran out of memory; the CPU went on", file=sys.stderr)
-    _report(
-        ResultSet(info, call.task, predictor.device, outcomes, writer.written, seconds), call.output
+    sources = {item.ref: item for item in found if isinstance(item, SourceImage)}
+    results = ResultSet(
+        info, call.task, predictor.device, outcomes, writer.written, seconds, sources, writer.made
     )
+    _report(results, call.output)
+    exports.write(call, results)
     return _status(outcomes)
 
 

@@ -64,10 +64,12 @@ class MapWriter:
 
     Attributes:
         written: image -> the file of its (with all classes, its predicted class's) map.
+        made: image -> that map, for reports and DICOM objects.
     """
 
     def __init__(self, call: argparse.Namespace, info: ModelInfo) -> None:
         self.written: dict[ImageRef, str] = {}
+        self.made: dict[ImageRef, HeatMap] = {}
         self._call = call
         self._info = info
         self._writers = ThreadPoolExecutor(_WRITERS, "medmamba-write")
@@ -120,6 +122,10 @@ class MapWriter:
             made = make()
         except MedMambaError as error:
             _tell(prediction, error)
+            return
+        if made:
+            self.made.setdefault(prediction.ref, made[0])
+        if not self._call.heatmaps:
             return
         for heat_map, about in zip(made, self._classes(prediction), strict=True):
             path = self._call.heatmaps / self._file_name(prediction, about, number)

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from medmamba_desktop.core.atomic import whole_file
@@ -94,12 +95,12 @@ class _Sheet:
         is_full_size: bool,
     ) -> None:
         self.look, self.opacity = look, opacity
-        self.image = Image.fromarray(picture.pixels) if is_full_size else _shown_size(picture)
+        self.image = Image.fromarray(picture.pixels) if is_full_size else shown_size(picture)
         self.overlay = overlay_rgba(heat_map, self.image.size, look)
         self.font = ImageFont.load_default(size=14)
         room = max(MAX_SIDE, self.image.width)
         self.caption = [_fitting(line, self.font, room) for line in _caption(heat_map, said)]
-        self.labels = _bar_labels(heat_map, look)
+        self.labels = bar_labels(heat_map, look)
         lines = [_width(line, self.font) for line in self.caption]
         self.width = max(self.image.width + _MARGIN + _BAR + _LABELS, *lines) + 2 * _MARGIN
         self.text_top = self.image.height + 2 * _MARGIN
@@ -153,7 +154,22 @@ class _Sheet:
         )
 
 
-def _bar_labels(heat_map: HeatMap, look: Look) -> list[str]:
+def drawn_heat_map(
+    picture: Picture,
+    heat_map: HeatMap,
+    said: Said,
+    *,
+    look: Look = Look(COLOUR_MAPS[0]),  # noqa: B008  # frozen
+    opacity: float = OPACITY,
+    is_full_size: bool = False,
+) -> NDArray[np.uint8]:
+    """What `write_heat_map` writes as a PNG, (h, w, 3) uint8 RGB."""
+    sheet = _Sheet(picture, heat_map, said, look, opacity, is_full_size).png()
+    pixels: NDArray[np.uint8] = np.asarray(sheet)
+    return pixels
+
+
+def bar_labels(heat_map: HeatMap, look: Look) -> list[str]:
     """From the top down: the raw value shown as "most", and what the other end is."""
     scale = shown_scale(heat_map, look)
     if not (scale > 0 and is_drawn(heat_map, is_two_sided=look.is_two_sided)):
@@ -185,7 +201,7 @@ def _hex(colour: tuple[int, int, int]) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def _shown_size(picture: Picture) -> Image.Image:
+def shown_size(picture: Picture) -> Image.Image:
     """Large pictures are made smaller, tiny ones larger, so that the caption fits."""
     image = Image.fromarray(picture.pixels)
     scale = min(1.0, MAX_SIDE / max(image.size))

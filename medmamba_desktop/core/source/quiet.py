@@ -1,6 +1,6 @@
-"""Keeps what pydicom and Pillow say about a file out of logs and warnings.
+"""Keeps what pydicom, highdicom and Pillow say about a file out of logs and warnings.
 
-Both quote values of the file in their messages, a patient's name among them. What matters of it
+They quote values of the file in their messages, a patient's name among them. What matters of it
 reaches the user as an error or in `Picture.rendering` instead.
 """
 
@@ -10,12 +10,12 @@ import logging
 import threading
 import warnings
 
-_MODULES = r"(pydicom|PIL)\b"
+_MODULES = r"(pydicom|PIL|highdicom|dicognito)\b"
 _lock = threading.Lock()
 
 
 def hush() -> None:
-    """Silence the two libraries; cheap, and right to call before every read.
+    """Silence these libraries; cheap, and right to call before every read.
 
     `warnings.catch_warnings` saves and restores state of the whole process, so it goes wrong when
     four threads read at once. A standing filter for these modules alone does not.
@@ -23,7 +23,7 @@ def hush() -> None:
     with _lock:
         if not _is_first_filter():
             warnings.filterwarnings("ignore", module=_MODULES)
-        for name in ("pydicom", "PIL"):
+        for name in ("pydicom", "PIL", "highdicom"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 

@@ -1,0 +1,100 @@
+"""What `medmamba classify` writes beside its table: reports and DICOM objects."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from medmamba_desktop.commands.progress import Progress
+from medmamba_desktop.core.atomic import check_writable
+from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM, METHODS
+from medmamba_desktop.core.export.results import ResultSet, Step
+
+_REPORTS = (".html", ".pdf")
+_PERS = ("batch", "study", "image")
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add the options to the parser."""
+    add = parser.add_argument
+    add("--report", type=_report, metavar="FILE", help="a report for people, .html or .pdf")
+    add("--report-per", choices=_PERS, default="batch",
+        help="one report for all images, for each study or for each image (batch)")  # fmt: skip
+    add("--report-title", metavar="TEXT", help="in place of the report's own title")
+    add("--report-logo", type=Path, metavar="FILE", help="a picture for the report's head")
+    add("--dicom", type=Path, metavar="DIR",
+        help="write results on DICOM images as DICOM objects here")  # fmt: skip
+    add("--include-names", action="store_true",
+        help="name files and patients in the report; by default it names none")  # fmt: skip
+
+
+def check(call: argparse.Namespace) -> None:
+    """Raise what would stand in the way of the exports, before long work begins."""
+    if call.dicom:
+        check_writable(call.dicom)
+    if call.report and call.report_logo:
+        from medmamba_desktop.core.export.report_content import logo_png
+
+        logo_png(call.report_logo)
+
+
+def write(call: argparse.Namespace, results: ResultSet) -> None:
+    """Write what the call asks for; each file is whole, and those before an error stay."""
+    if call.report:
+        _write_reports(call, results)
+    if call.dicom:
+        from medmamba_desktop.core.export.dicom_results import write_dicom
+
+        _follow(write_dicom(call.dicom, results), "DICOM objects", len(results.outcomes))
+
+
+def _write_reports(call: argparse.Namespace, results: ResultSet) -> None:
+    from medmamba_desktop.core.export.report import write_reports
+    from medmamba_desktop.core.export.report_content import TITLE, ReportOptions
+
+    options = ReportOptions(
+        title=call.report_title or TITLE,
+        logo=call.report_logo,
+        per=call.report_per,
+        settings=(("Heat maps", _map_words(call)),),
+    )
+    named = replace(results, has_names=call.include_names)
+    _follow(write_reports(call.report, named, options), "images reported", len(results.outcomes))
+
+
+def _map_words(call: argparse.Namespace) -> str:
+    method = METHODS[call.method or (CLASS_MAP if call.stage is None else GRAD_CAM)]
+    about = f"of {call.target}" if call.target else "of the most probable class"
+    stage = 4 if call.stage is None else call.stage
+    words = f"{method.title}, {about}"
+    if not method.has_stages:
+        return words
+    return f"{words}, {f'stage {stage}' if stage else 'mean of all stages'}"
+
+
+def _follow(steps: Iterable[Step], what: str, total: int) -> None:
+    """Draw how far it is, and say what was written and what was left out."""
+    progress = Progress(total, what)
+    done, files, last = 0, 0, None
+    for step in steps:
+        while done < step.done:
+            done += 1
+            progress.step()
+        if step.problem:
+            problem = step.problem
+            print(f"image {step.number}: {problem.message}. {problem.remedy}.", file=sys.stderr)
+        if step.file:
+            files, last = files + 1, step.file
+    if last is not None:
+        where = last if files == 1 else f"{files} files in {last.parent}"
+        print(f"written: {where}", file=sys.stderr)
+
+
+def _report(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in _REPORTS:
+        raise argparse.ArgumentTypeError(f"{path.name} must end in one of {', '.join(_REPORTS)}")
+    return path

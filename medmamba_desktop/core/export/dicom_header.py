@@ -1,0 +1,91 @@
+"""The part of an image's header that DICOM objects made from it take over, sound or empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.source.content import opened
+from medmamba_desktop.core.source.dicom_elements import text_of
+from medmamba_desktop.core.source.dicom_header import border, inflated
+from medmamba_desktop.core.source.quiet import hush
+from medmamba_desktop.core.values import ImageRef
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+UTF_8: Final = "ISO_IR 192"
+# Type 2 of the Patient and General Study modules (PS3.3 C.7.1.1, C.7.2.1): written even if empty.
+_TYPE_2: Final = (
+    "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyID", "StudyDate",
+    "StudyTime", "AccessionNumber", "ReferringPhysicianName",
+)  # fmt: skip
+_OPTIONAL: Final = ("IssuerOfPatientID", "StudyDescription", "PatientAge", "BurnedInAnnotation")
+_NEEDED: Final = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
+_LETTERS: Final = {"StudyID": 16, "AccessionNumber": 16}
+_MOST_LETTERS: Final = 64
+
+
+def whole_header(ref: ImageRef) -> Dataset:
+    """Every element of a DICOM file before its pixels, text decoded, in UTF-8 from now on.
+
+    Raises:
+        UnreadableError, UnsupportedError, TooLargeError: it is gone, damaged, or no DICOM.
+    """
+    from pydicom import dcmread
+
+    hush()
+    with opened(ref) as content, border():
+        stream, _ = inflated(content.stream, content.size)
+        dataset = dcmread(stream, stop_before_pixels=True, force=True)
+        dataset.decode()
+        return dataset
+
+
+def taken_over(dataset: Dataset) -> Dataset:
+    """What a new object of the same study has of an image's header.
+
+    A value that the standard does not allow is left empty: a new object is to be sound.
+
+    Raises:
+        UnsupportedError: the header does not say which image of which study it is.
+    """
+    from pydicom import Dataset
+
+    made = Dataset()
+    with border():
+        made.SpecificCharacterSet = UTF_8
+        for keyword in _NEEDED:
+            setattr(made, keyword, text_of(dataset, keyword))
+        if not all(made.get(keyword) for keyword in _NEEDED):
+            raise UnsupportedError(
+                "The header does not say which image of which study this is, so nothing can be "
+                "added to its study",
+                "Export it again from where it came from",
+            )
+        for keyword in _TYPE_2:
+            setattr(made, keyword, _sound(keyword, text_of(dataset, keyword)))
+        for keyword in _OPTIONAL:
+            if value := _sound(keyword, text_of(dataset, keyword)):
+                setattr(made, keyword, value)
+    return made
+
+
+def _sound(keyword: str, value: str) -> str:
+    """A value, or nothing where it would make the object unsound (PS3.5 6.2)."""
+    from pydicom.config import RAISE
+    from pydicom.datadict import dictionary_VR
+    from pydicom.valuerep import validate_value
+
+    value = "".join(c for c in value if c.isprintable())
+    if keyword == "PatientSex" and value not in ("M", "F", "O"):
+        return ""
+    if keyword == "BurnedInAnnotation" and value not in ("YES", "NO"):
+        return ""
+    if dictionary_VR(keyword) in ("LO", "SH"):
+        return value[: _LETTERS.get(keyword, _MOST_LETTERS)]
+    try:
+        validate_value(dictionary_VR(keyword), value, RAISE)
+    except ValueError:
+        return ""
+    return value

@@ -1,0 +1,74 @@
+"""`medmamba classify`: reports, DICOM objects, workbooks, and names from standard input."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from medmamba_desktop.cli import main
+from tests.core.export.results_build import write_dicom_file
+from tests.helpers.images_build import png
+from tests.helpers.tiny_model import write_tiny_model
+
+Captured = pytest.CaptureFixture[str]
+
+
+def run(*words: object) -> int:
+    return main([str(word) for word in words])
+
+
+def test_everything_in_one_call(tmp_path: Path, capsys: Captured) -> None:
+    model = write_tiny_model(tmp_path / "tiny.safetensors")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    write_dicom_file(folder / "jane.dcm", Modality="US")
+    (folder / "z.png").write_bytes(png(60, 80))
+    (folder / "y.png").write_text("broken")
+    status = run(
+        "classify", folder, "--model", model, "--device", "cpu", "--output", out / "r.xlsx",
+        "--heatmaps", out / "maps", "--report", out / "r.html", "--dicom", out / "dicom",
+    )  # fmt: skip
+    assert status == 3
+    assert {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()} == {
+        "r.xlsx",
+        "r.html",
+        "maps/heatmap-00001.png",
+        "maps/heatmap-00003.png",
+        "dicom/00001-overlay.dcm",
+        "dicom/00001-report.dcm",
+    }
+    said = capsys.readouterr().err
+    assert "image 3: This picture is no DICOM object" in said
+    assert "jane" not in (out / "r.html").read_text()
+    rows = list(openpyxl.load_workbook(out / "r.xlsx")["Results"].values)
+    assert [str(row[0]).rsplit("/", 1)[-1] for row in rows[1:]] == ["jane.dcm", "y.png", "z.png"]
+
+
+def test_names_come_from_standard_input_in_their_order(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = write_tiny_model(tmp_path / "tiny.safetensors")
+    names = [tmp_path / name for name in ("b.png", "a b.png")]
+    for name in names:
+        name.write_bytes(png(60, 80))
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{name}\n" for name in names) + "\n"))
+    assert run("classify", "-", "--model", model, "--device", "cpu") == 0
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert [result["path"] for result in results] == [str(name) for name in names]
+
+
+def test_a_logo_that_is_none_stops_before_the_work(tmp_path: Path, capsys: Captured) -> None:
+    model = write_tiny_model(tmp_path / "tiny.safetensors")
+    (tmp_path / "a.png").write_bytes(png(60, 80))
+    (tmp_path / "logo.png").write_text("text")
+    status = run(
+        "classify", tmp_path / "a.png", "--model", model,
+        "--report", tmp_path / "r.pdf", "--report-logo", tmp_path / "logo.png",
+    )  # fmt: skip
+    assert status == 4
+    assert "The logo cannot be read" in capsys.readouterr().err
+    assert not (tmp_path / "r.pdf").exists()
