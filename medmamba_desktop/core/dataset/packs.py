@@ -29,6 +29,7 @@ from medmamba_desktop.core.values import ImageRef
 
 INDEX: Final = "index.csv"
 _SPREADSHEET: Final = "Save it from a spreadsheet as CSV in UTF-8"
+_MEANT: Final = ("path", "class", "split", "group", "mask")
 _MEND: Final = "Mend the index, or put the file where it says"
 
 
@@ -57,13 +58,18 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class PackRow:
-    """One line of an index; `where` says which, for people ("line 7 of the index")."""
+    """One line of an index; `where` says which, for people ("line 7 of the index").
+
+    Attributes:
+        columns: names and values of the columns without a meaning of their own.
+    """
 
     ref: ImageRef
     label: str
     split: Split
     group: str
     where: str
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def packs_at(place: Path) -> list[Pack]:
@@ -181,7 +187,8 @@ def _row(ref: ImageRef, row: Mapping[str, str], where: str) -> PackRow:
     split = split_of(row.get("split", ""))
     if row.get("split") and not split:
         raise _wrong(where, "names an unknown part of the data", "Write train, val or test")
-    return PackRow(ref, row["class"], split, row.get("group", ""), where)
+    rest = tuple((name, value) for name, value in row.items() if value and name not in _MEANT)
+    return PackRow(ref, row["class"], split, row.get("group", ""), where, rest)
 
 
 def _file(pack: Pack, text: str, where: str, what: str) -> ImageRef:

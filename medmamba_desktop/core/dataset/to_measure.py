@@ -10,7 +10,7 @@ from typing import Final
 
 from medmamba_desktop.core.dataset.examples import Example, LabelledData, Progress, Split
 from medmamba_desktop.core.dataset.folders import split_of
-from medmamba_desktop.core.dataset.labelled import read_labelled
+from medmamba_desktop.core.dataset.labelled import Labels, read_labelled
 from medmamba_desktop.core.dataset.packs import Pack, PackRow, pack_rows, packs_at
 from medmamba_desktop.core.dataset.places import REPORT_EVERY, parts_below
 from medmamba_desktop.core.errors import MedMambaError, UnsupportedError
@@ -27,6 +27,7 @@ from medmamba_desktop.core.values import (
 ALL: Final = "all"
 _TITLES: Final = {"train": "training", "val": "validation", "test": "test"}
 _BLOCK: Final = 1 << 20
+_AS_FOUND: Final = Labels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class ToMeasure:
         origin: how labels were found, in words.
         unit: what pictures are grouped by, "group" or "patient"; empty where by nothing.
         notes: what else was found, in words.
+        found: labelled pictures that can be opened, in all parts.
+        unlabelled: pictures without a label.
     """
 
     examples: tuple[Example, ...]
@@ -50,10 +53,15 @@ class ToMeasure:
     origin: str = ""
     unit: str = ""
     notes: tuple[str, ...] = ()
+    found: int = 0
+    unlabelled: int = 0
 
 
 def to_measure(
-    places: Sequence[Path], wanted: str = "", leave_out: Path | None = None
+    places: Sequence[Path],
+    wanted: str = "",
+    leave_out: Path | None = None,
+    labels: Labels = _AS_FOUND,
 ) -> Generator[Progress, None, ToMeasure]:
     """Find the labelled pictures of one part of the data.
 
@@ -61,12 +69,13 @@ def to_measure(
         places: packs, or else what `read_labelled` takes.
         wanted: train, val, test, or all; empty for test where the data name parts, else for all.
         leave_out: a folder whose pictures do not count: results of an earlier measurement.
+        labels: how labels are found; where it says anything, packs are read as any folder is.
 
     Raises:
         UnreadableError, UnsupportedError, TooLargeError: there are no labels, a pack is not to the
             letter, packs and others are mixed, or there is no such part.
     """
-    packs = [packs_at(place) for place in places]
+    packs = [packs_at(place) if labels == _AS_FOUND else [] for place in places]
     if all(packs):
         return (yield from _of_packs([pack for found in packs for pack in found], wanted))
     if any(packs):
@@ -74,7 +83,7 @@ def to_measure(
             "Some of the places are packs with an index, others are not",
             "Give either packs, or folders with one folder a class",
         )
-    data = yield from read_labelled(places)
+    data = yield from read_labelled(places, labels)
     return _of_labelled(data, places, wanted, leave_out)
 
 
@@ -88,8 +97,7 @@ def _of_packs(packs: Sequence[Pack], wanted: str) -> Generator[Progress, None, T
     for row in chosen:
         for one in found.get((row.ref.path, row.ref.member), [_no_picture(row)]):
             if isinstance(one, SourceImage):
-                patient = one.dicom.patient if one.dicom else ""
-                examples.append(Example(one, row.label, row.split, row.group or patient))
+                examples.append(_example(one, row))
             else:
                 unreadable.append(one)
     labels: dict[str, str] = {}
@@ -97,7 +105,15 @@ def _of_packs(packs: Sequence[Pack], wanted: str) -> Generator[Progress, None, T
         labels.setdefault(row.label, row.where)
     origin = "the pack's index" if len(packs) == 1 else f"the indexes of {len(packs)} packs"
     unit = "group" if any(row.group for row in chosen) else _unit(examples)
-    return ToMeasure(tuple(examples), tuple(unreadable), labels, split, origin, unit)
+    return ToMeasure(
+        tuple(examples), tuple(unreadable), labels, split, origin, unit,
+        found=len(rows) - len(unreadable),
+    )  # fmt: skip
+
+
+def _example(image: SourceImage, row: PackRow) -> Example:
+    patient = image.dicom.patient if image.dicom else ""
+    return Example(image, row.label, row.split, row.group or patient, columns=row.columns)
 
 
 _Key = tuple[Path, str | None]
@@ -139,6 +155,8 @@ def _of_labelled(
         origin=data.origin,
         unit=_unit(chosen),
         notes=tuple(_notes(data)),
+        found=len(examples),
+        unlabelled=len(data.unlabelled),
     )
 
 

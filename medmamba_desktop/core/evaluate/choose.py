@@ -1,4 +1,4 @@
-"""From a part of a figure to the pictures behind it; all give places of cases, most telling first."""
+"""From a part of a figure to the pictures behind it: places of cases, the most telling first."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def area_difference(one: int, other: int, found: Areas) -> Difference:
     weights = np.zeros(len(found.values))
     weights[one], weights[other] = 1.0, -1.0
     value = float(weights @ found.values)
-    error = float(np.sqrt(max(0.0, weights @ found.covariance @ weights)))
+    error = max(0.0, float(weights @ found.covariance @ weights)) ** 0.5
     if not error > _LEAST_ERROR:
         return Difference(value, NAN, NAN, NAN)
     p = float(2 * norm.sf(abs(value) / error))

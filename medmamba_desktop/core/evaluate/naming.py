@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from medmamba_desktop.core.values import ClassInfo
@@ -26,20 +26,6 @@ def proposed_classes(labels: Sequence[str], classes: Sequence[ClassInfo]) -> dic
     to agree before anything is measured.
     """
     return {label: _nearest(label, classes) for label in labels}
-
-
-def applied(labels: Sequence[str], given: Mapping[str, str], classes: Sequence[ClassInfo]) -> None:
-    """Check that a map names labels of the data and classes of the task.
-
-    Raises:
-        ValueError: with the name that is neither.
-    """
-    names = {info.name for info in classes} | {LEFT_OUT}
-    for label, name in given.items():
-        if label not in labels:
-            raise ValueError(label)
-        if name not in names:
-            raise ValueError(name)
 
 
 def _nearest(label: str, classes: Sequence[ClassInfo]) -> str:

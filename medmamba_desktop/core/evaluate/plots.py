@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.evaluate.bands import Band
 from medmamba_desktop.core.evaluate.intervals import Floats
 from medmamba_desktop.core.evaluate.values import Curve, Evaluation
 
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C00")
-_INK, _QUIET, _GRID = "#1f2328", "#6b7280", "#e3e6ea"
+INK, QUIET, GRID = "#1f2328", "#6b7280", "#e3e6ea"
 _MAX_NAMED = 40  # classes whose names fit at an axis
 _MAX_NUMBERED = 20  # classes whose counts fit into cells
+_MAX_SHARED = 8  # classes whose shares fit below the counts
 _MAX_NAME = 22  # letters of a class's name
+_MOST_BANDS = 4  # curves whose bands can be told apart
 _DPI = 150
-_Corner = Literal["best", "lower left", "lower right"]
+_Corner = Literal["best", "lower left", "lower right", "upper right"]
 # For class names in scripts that DejaVu lacks; the first that is installed is used.
 _WIDE_FONTS = (
     "Noto Sans CJK SC",
@@ -55,15 +58,15 @@ class EpochPoint:
 
 
 def confusion_figure(evaluation: Evaluation) -> Figure:
-    """Rows true, columns predicted; cells hold counts and are shaded by their share of the row."""
+    """Rows true, columns predicted; cells hold counts and their share of the row."""
     counts = np.array(evaluation.confusion, dtype=np.float64).reshape(-1, len(evaluation.classes))
     totals = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
     size = float(np.clip(2.6 + 0.62 * len(counts), 4.0, 12.0))
-    figure, axes = _sheet(size + 0.9, size)
+    figure, axes = sheet(size + 0.9, size)
     image = axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
     bar = figure.colorbar(image, ax=axes, fraction=0.045, pad=0.03)
-    bar.set_label("Share of the true class", color=_QUIET)
+    bar.set_label("Share of the true class", color=QUIET)
     bar.outline.set_visible(False)
     axes.grid(visible=False)
     axes.set(xlabel="Predicted", ylabel="True (label in the data)")
@@ -73,37 +76,44 @@ def confusion_figure(evaluation: Evaluation) -> Figure:
     return figure
 
 
-def roc_figure(evaluation: Evaluation) -> Figure:
-    """Each class against the rest with its area; of many classes the worst are coloured."""
-    figure, axes = _sheet(5.4, 5.0)
-    axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=":")
+def roc_figure(evaluation: Evaluation, bands: Mapping[str, Band] = {}) -> Figure:
+    """Each class against the rest with its area; of many classes the worst are coloured.
+
+    Args:
+        bands: class -> where its curve lies with 95 %.
+    """
+    figure, axes = sheet(5.4, 5.0)
+    axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=":")
     areas = {c: evaluation.per_class[c]["auc"].value for c in evaluation.classes}
     titles = ("Area under the curve", "Smallest areas")
-    _draw_curves(axes, evaluation.roc, areas, titles, "lower right")
+    _draw_curves(axes, evaluation.roc, areas, titles, "lower right", bands)
     axes.set(xlabel="1 - specificity", ylabel="Sensitivity")
     return figure
 
 
-def precision_recall_figure(evaluation: Evaluation, curves: Mapping[str, Curve]) -> Figure:
+def precision_recall_figure(
+    evaluation: Evaluation, curves: Mapping[str, Curve], bands: Mapping[str, Band] = {}
+) -> Figure:
     """Each class against the rest with its average precision; of many the worst are coloured.
 
     Args:
         curves: class -> sensitivity against precision.
+        bands: class -> where its curve lies with 95 %.
     """
-    figure, axes = _sheet(5.4, 5.0)
+    figure, axes = sheet(5.4, 5.0)
     found = {c: evaluation.per_class[c]["average_precision"].value for c in evaluation.classes}
     titles = ("Average precision", "Smallest average precision")
-    _draw_curves(axes, curves, found, titles, "lower left")
+    _draw_curves(axes, curves, found, titles, "lower left", bands)
     axes.set(xlabel="Sensitivity (recall)", ylabel="Precision")
     return figure
 
 
 def reliability_figure(evaluation: Evaluation) -> Figure:
     """How often the model is right when it is how sure; below, how many pictures."""
-    figure, (axes, below) = _sheets(5.0, 5.4, (3, 1))
+    figure, (axes, below) = sheets(5.0, 5.4, (3, 1))
     bins = [b for b in evaluation.reliability if b.count]
     width = 1 / max(1, len(evaluation.reliability))
-    axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle=":")
+    axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=":")
     axes.plot(
         [b.confidence for b in bins],
         [b.accuracy for b in bins],
@@ -124,7 +134,7 @@ def history_figure(points: Sequence[EpochPoint]) -> Figure:
     """Loss, and accuracy with area under the ROC, over epochs."""
     from matplotlib.ticker import MaxNLocator
 
-    figure, (above, below) = _sheets(6.4, 5.2, (1, 1))
+    figure, (above, below) = sheets(6.4, 5.2, (1, 1))
     epochs = [p.epoch for p in points]
     marker = "o" if len(points) < 30 else ""
     curves = (
@@ -139,7 +149,7 @@ def history_figure(points: Sequence[EpochPoint]) -> Figure:
     below.set(xlabel="Epoch", ylabel="Share", ylim=(None, 1.01))
     below.xaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in (above, below):
-        _legend(axes, None, loc="best")
+        add_legend(axes, None, loc="best")
     return figure
 
 
@@ -161,23 +171,34 @@ def png(figure: Figure) -> bytes:
     return content.getvalue()
 
 
+def pdf(figure: Figure) -> bytes:
+    """The figure as PDF, its lines as lines, the same bytes for the same figure."""
+    import matplotlib as mpl
+
+    content = io.BytesIO()
+    with _quiet_fonts(), mpl.rc_context({"pdf.fonttype": 42}):
+        figure.savefig(content, format="pdf", metadata={"CreationDate": None, "Creator": None})
+    return content.getvalue()
+
+
 def write_figure(path: Path, figure: Figure) -> None:
-    """Write SVG, or for a name that ends in .png PNG; whole or not at all.
+    """Write PNG or PDF for a name that ends so, else SVG; whole or not at all.
 
     Raises:
         WriteError: the file cannot be written.
     """
-    content = png(figure) if path.suffix.lower() == ".png" else svg(figure).encode()
+    made = {".png": png, ".pdf": pdf}.get(path.suffix.lower())
+    content = svg(figure).encode() if made is None else made(figure)
     with whole_file(path) as scratch:
         scratch.write_bytes(content)
 
 
-def _sheet(width: float, height: float) -> tuple[Figure, Axes]:
-    figure, (axes,) = _sheets(width, height, (1,))
+def sheet(width: float, height: float) -> tuple[Figure, Axes]:
+    figure, (axes,) = sheets(width, height, (1,))
     return figure, axes
 
 
-def _sheets(width: float, height: float, ratios: Sequence[int]) -> tuple[Figure, list[Axes]]:
+def sheets(width: float, height: float, ratios: Sequence[int]) -> tuple[Figure, list[Axes]]:
     """A figure of so many inches with plots one below the other, on one x axis."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -190,12 +211,12 @@ def _sheets(width: float, height: float, ratios: Sequence[int]) -> tuple[Figure,
     plots: list[Axes] = [row[0] for row in grid]
     for axes in plots:
         axes.set_axisbelow(True)
-        axes.grid(color=_GRID, linewidth=0.8)
-        axes.tick_params(color=_GRID, labelcolor=_INK, labelsize=9)
-        axes.xaxis.label.set_color(_INK)
-        axes.yaxis.label.set_color(_INK)
+        axes.grid(color=GRID, linewidth=0.8)
+        axes.tick_params(color=GRID, labelcolor=INK, labelsize=9)
+        axes.xaxis.label.set_color(INK)
+        axes.yaxis.label.set_color(INK)
         for spine in axes.spines.values():
-            spine.set_color(_GRID)
+            spine.set_color(GRID)
     return figure, plots
 
 
@@ -205,62 +226,69 @@ def _draw_curves(
     figures: Mapping[str, float],
     titles: tuple[str, str],
     loc: _Corner,
+    bands: Mapping[str, Band],
 ) -> None:
     """A line a class with its figure; the legend's title is the second where some have none."""
     drawn = sorted((c for c in curves if curves[c].x), key=lambda c: figures[c])
     coloured = drawn[: len(PALETTE)]
     for name in drawn[len(PALETTE) :]:
-        axes.plot(curves[name].x, curves[name].y, color=_GRID, linewidth=1, zorder=1)
+        axes.plot(curves[name].x, curves[name].y, color=GRID, linewidth=1, zorder=1)
     lines: list[Any] = []
     for name in [c for c in curves if c in coloured]:
         colour = PALETTE[len(lines)]
         lines += axes.plot(curves[name].x, curves[name].y, color=colour, linewidth=1.8)
-        lines[-1].set_label(f"{figures[name]:.3f}  {_short(name)}")
+        lines[-1].set_label(f"{figures[name]:.3f}  {short_name(name)}")
+        band = bands.get(name)
+        if band is not None and len(coloured) <= _MOST_BANDS:
+            axes.fill_between(band.x, band.low, band.high, color=colour, alpha=0.13, linewidth=0)
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
     axes.set_aspect("equal")
     if lines:
-        _legend(axes, titles[len(drawn) > len(PALETTE)], loc)
+        add_legend(axes, titles[len(drawn) > len(PALETTE)], loc)
     else:
-        _say(axes, "Not defined: one class alone")
+        say(axes, "Not defined: one class alone")
 
 
 def _name_classes(axes: Axes, classes: Sequence[str]) -> None:
     if len(classes) > _MAX_NAMED:
         axes.set_xlabel(f"{axes.get_xlabel()}, by the class's number")
         return
-    places, names = range(len(classes)), [_short(name) for name in classes]
+    places, names = range(len(classes)), [short_name(name) for name in classes]
     tilt: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
     axes.set_xticks(places, names, **({} if len(classes) < 4 else tilt))
     axes.set_yticks(places, names)
     for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        _as_written(text)
+        as_written(text)
 
 
 def _write_counts(axes: Axes, counts: Floats, shares: Floats) -> None:
     size = 11 if len(counts) <= 8 else 8
     for (row, column), count in np.ndenumerate(counts):
-        ink = "white" if shares[row, column] > 0.55 else _INK if count else "#b6bcc4"
-        axes.text(column, row, f"{count:.0f}", color=ink, ha="center", va="center", fontsize=size)
+        ink = "white" if shares[row, column] > 0.55 else INK if count else "#b6bcc4"
+        share = f"\n{shares[row, column]:.0%}" if count and len(counts) <= _MAX_SHARED else ""
+        axes.text(
+            column, row, f"{count:.0f}{share}", color=ink, ha="center", va="center", fontsize=size
+        )
 
 
-def _legend(axes: Axes, title: str | None, loc: _Corner) -> None:
+def add_legend(axes: Axes, title: str | None, loc: _Corner) -> None:
     legend = axes.legend(loc=loc, title=title, fontsize=9, title_fontsize=9, framealpha=0.9)
-    legend.get_frame().set_edgecolor(_GRID)
+    legend.get_frame().set_edgecolor(GRID)
     for text in legend.get_texts():
-        _as_written(text)
+        as_written(text)
 
 
-def _say(axes: Axes, text: str) -> None:
-    axes.text(0.5, 0.5, text, color=_QUIET, ha="center", va="center", transform=axes.transAxes)
+def say(axes: Axes, text: str) -> None:
+    axes.text(0.5, 0.5, text, color=QUIET, ha="center", va="center", transform=axes.transAxes)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """A class's name on one line, cut where an axis would have no room for it."""
     name = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
 
 
-def _as_written(text: Text) -> None:
+def as_written(text: Text) -> None:
     """A dollar sign is no formula, and each script has a font if there is one."""
     from matplotlib import font_manager
 

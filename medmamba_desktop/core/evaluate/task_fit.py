@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from medmamba_desktop.core.errors import TaskError, UnsupportedError
+from medmamba_desktop.core.evaluate.naming import LEFT_OUT, proposed_classes
 from medmamba_desktop.core.values import TaskInfo
 
 _SHOWN = 20
@@ -14,13 +15,21 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A task, and for each label of the data the task's class that it means."""
+    """A task, and for each label of the data the task's class that it means.
+
+    Labels whose pictures are left out are not in it.
+    """
 
     task: TaskInfo
     class_of: Mapping[str, str]
 
 
-def fitting_task(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str = "") -> Fit:
+def fitting_task(
+    tasks: Sequence[TaskInfo],
+    labels: Mapping[str, str],
+    wanted: str = "",
+    meant: Mapping[str, str] = {},
+) -> Fit:
     """The task whose classes are those of the data.
 
     A label is a class's name or title; upper and lower case, spaces, `_` and `-` make no
@@ -31,11 +40,43 @@ def fitting_task(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: s
         tasks: of the model, at least one.
         labels: class as the data spell it -> where it stands first ("line 7 of the index"), or "".
         wanted: the task's name; empty to find it.
+        meant: label -> class, where they differ, as a person has said; `LEFT_OUT` for labels whose
+            pictures do not count.
 
     Raises:
-        TaskError: there is no task `wanted`, it has other classes, or several tasks fit.
+        TaskError: there is no task `wanted`, it has other classes, several tasks fit, or `meant`
+            names a label that the data have not.
         UnsupportedError: no task fits.
     """
+    strangers = meant.keys() - labels.keys()
+    if strangers:
+        raise TaskError(
+            f"The data have no class {min(strangers)!r} that could mean another",
+            f"They have {_listed(labels)}",
+        )
+    read = {meant.get(label, label): where for label, where in labels.items()}
+    read.pop(LEFT_OUT, None)
+    if not read:
+        raise UnsupportedError("Every class of the data is left out", "Keep two classes at least")
+    fit = _fitting(tasks, read, wanted)
+    said = {label: meant.get(label, label) for label in labels}
+    return Fit(fit.task, {label: fit.class_of[s] for label, s in said.items() if s != LEFT_OUT})
+
+
+def proposed_fit(
+    tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str = ""
+) -> tuple[TaskInfo, dict[str, str]]:
+    """The task that labels most likely are for, and what each may mean there, for a person to say.
+
+    Args:
+        wanted: the task's name; empty to find it.
+    """
+    candidates = [task for task in tasks if task.name == wanted] or list(tasks)
+    proposals = [(task, proposed_classes(list(labels), task.classes)) for task in candidates]
+    return max(proposals, key=lambda one: len(set(one[1].values()) - {LEFT_OUT}))
+
+
+def _fitting(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str) -> Fit:
     if wanted:
         return _wanted(tasks, labels, wanted)
     fits = [fit for task in tasks if (fit := _fit(task, labels)) is not None]

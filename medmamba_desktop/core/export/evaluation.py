@@ -1,100 +1,78 @@
-"""What `medmamba evaluate` found, as a folder: figures, predictions, plots and a report."""
+"""What `medmamba evaluate` found, as a folder: figures, predictions, plots and reports."""
 
 from __future__ import annotations
 
 import csv
 import json
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from medmamba_desktop.core.atomic import whole_folder
-from medmamba_desktop.core.evaluate import plots
-from medmamba_desktop.core.evaluate.abstention import Abstention
-from medmamba_desktop.core.evaluate.curves import precision_recall
-from medmamba_desktop.core.evaluate.report import (
-    DataSummary,
-    ModelIdentity,
-    Report,
-    write_report,
-)
+from medmamba_desktop.core.atomic import whole_file, whole_folder
+from medmamba_desktop.core.evaluate.compare import Comparison
+from medmamba_desktop.core.evaluate.delong import Difference
 from medmamba_desktop.core.evaluate.serial import evaluation_to_json
-from medmamba_desktop.core.evaluate.values import Case, Estimate, Evaluation
+from medmamba_desktop.core.evaluate.threshold import AtThreshold
+from medmamba_desktop.core.evaluate.values import Estimate
 from medmamba_desktop.core.export.cells import shown
-from medmamba_desktop.core.values import (
-    CautionKind,
-    Failure,
-    ImageRef,
-    ModelInfo,
-    Prediction,
-    TaskInfo,
-)
+from medmamba_desktop.core.export.document import write_html
+from medmamba_desktop.core.export.document_pdf import write_pdf
+from medmamba_desktop.core.export.evaluation_figures import SINGLE, SUBGROUPS, Figures
+from medmamba_desktop.core.export.evaluation_report import measurement_document
+from medmamba_desktop.core.measuring.values import MOST_MODELS, Measured, Measurement
 
 METRICS, PREDICTIONS, UNREADABLE = "metrics.json", "predictions.csv", "unreadable.csv"
-REPORT = "report.html"
-_FIGURES = ("confusion", "roc", "precision-recall", "reliability")
-_PLOTS = tuple(f"{name}.{kind}" for name in _FIGURES for kind in ("png", "svg"))
+REPORT, REPORT_PDF = "report.html", "report.pdf"
+COMPARISON, DISAGREEMENTS = "comparison.json", "disagreements.csv"
+_MOST_OVERLAYS = 4
+_PLOTS = tuple(
+    f"{name}.{kind}"
+    for name in (*SINGLE, SUBGROUPS, *(f"compare-{n + 1}" for n in range(_MOST_OVERLAYS)))
+    for kind in ("png", "svg")
+)
+_OTHERS = tuple(
+    f"{name}-{number}.{kind}"
+    for number in range(2, MOST_MODELS + 1)
+    for name, kind in (("metrics", "json"), ("predictions", "csv"))
+)
 # The first is in every folder of ours: by it an earlier result is known.
-FILES = (METRICS, PREDICTIONS, UNREADABLE, REPORT, *_PLOTS)
-# Cautions with which a prediction is called unsure: a careful user would not take it.
-UNSURE: frozenset[CautionKind] = frozenset({"low-confidence", "outside-domain"})
+FILES = (METRICS, PREDICTIONS, UNREADABLE, REPORT, REPORT_PDF, COMPARISON, DISAGREEMENTS,
+         *_PLOTS, *_OTHERS)  # fmt: skip
+Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A model measured on labelled pictures.
-
-    Attributes:
-        cases, predictions: one each a picture that could be read, in the same order.
-        failures: pictures that could not.
-        names: of every picture, as they are written.
-        sha256: of the labelled pictures.
-        split: which part they are; empty for all.
-        origin, unit: as in `DataSummary`.
-        answered: figures of the pictures without an `UNSURE` caution.
-        environment: name and value, such as the device.
-    """
-
-    model: ModelInfo
-    task: TaskInfo
-    evaluation: Evaluation
-    cases: Sequence[Case]
-    predictions: Sequence[Prediction]
-    failures: Sequence[Failure]
-    names: Mapping[ImageRef, str]
-    sha256: str
-    split: str
-    origin: str
-    unit: str
-    answered: Abstention
-    environment: Sequence[tuple[str, str]]
-
-
-def write_evaluation(folder: Path, measured: Measured) -> None:
+def write_evaluation(folder: Path, measurement: Measurement) -> None:
     """Write the folder; whole or not at all.
 
     Raises:
         WriteError: it holds something else, or cannot be written.
     """
+    first, figures = measurement.first, Figures(measurement)
     with whole_folder(folder, FILES) as scratch:
-        text = json.dumps(metrics(measured), ensure_ascii=False, indent=2, allow_nan=False)
-        (scratch / METRICS).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        _write_table(scratch / PREDICTIONS, *_predictions(measured))
-        if measured.failures:
-            _write_table(scratch / UNREADABLE, *_unreadable(measured))
-        for name, figure in _figures(measured).items():
-            plots.write_figure(scratch / f"{name}.png", figure)
-            plots.write_figure(scratch / f"{name}.svg", figure)
-        write_report(scratch / REPORT, _report(measured))
+        for number, one in enumerate(measurement.models, start=1):
+            ending = "" if number == 1 else f"-{number}"
+            _write_json(scratch / f"metrics{ending}.json", metrics(one))
+            _write_table(scratch / f"predictions{ending}.csv", *_predictions(one))
+        if first.failures:
+            _write_table(scratch / UNREADABLE, *_unreadable(first))
+        if measurement.comparisons:
+            _write_json(scratch / COMPARISON, comparisons(measurement))
+            _write_table(scratch / DISAGREEMENTS, *_disagreements(measurement))
+        for name in figures.names():
+            drawn = figures.draw(name)
+            (scratch / f"{name}.png").write_bytes(drawn.png)
+            (scratch / f"{name}.svg").write_bytes(drawn.svg.encode())
+        document = measurement_document(measurement, figures)
+        write_html(scratch / REPORT, document)
+        write_pdf(scratch / REPORT_PDF, document)
 
 
-def metrics(measured: Measured) -> dict[str, Any]:
+def metrics(measured: Measured) -> Json:
     """The content of `metrics.json`, as in docs/command-line.md."""
     figures = evaluation_to_json(measured.evaluation)
-    model, answered = measured.model, measured.answered
+    model, answered, detail = measured.model, measured.answered, measured.detail
     return {
         "task": measured.task.name,
         "n": measured.evaluation.n,
@@ -102,31 +80,101 @@ def metrics(measured: Measured) -> dict[str, Any]:
         "data": {"sha256": measured.sha256, "unreadable": len(measured.failures)},
         **{key: figures[key] for key in ("overall", "classes", "binary", "confusion")},
         "calibration": figures["calibration"],
-        "cautions": _cautions(measured.predictions),
+        "cautions": measured.cautions,
         "abstention": {
             "n": answered.n,
             "coverage": _estimate(answered.coverage),
             "accuracy": _estimate(answered.accuracy),
         },
         "split": measured.split or "all",
+        "paper": {name: _estimate(figure) for name, figure in detail.paper.items()},
+        "most_probable": {n: _called(found) for n, found in detail.most_probable.items()},
+        "operating_points": {n: _called(found) for n, found in detail.at_points.items()},
+        "operating_points_of_the_model": sorted(detail.are_points_the_models),
+        "answering": [
+            {"from": p.threshold, "coverage": p.coverage, "accuracy": _estimate(p.accuracy)}
+            for p in detail.answering
+        ],
+        "subgroups": [
+            {"column": g.column, "value": g.value, "n": g.n,
+             **{name: _estimate(figure) for name, figure in g.figures.items()}}
+            for g in detail.subgroups
+        ],
+        "flow": asdict(measured.flow),
+        "seen_in_training": {**asdict(measured.seen), "is_in_training":
+                             measured.seen.is_in_training},
+        "unit": {"name": measured.unit, "groups": measured.groups},
+    }  # fmt: skip
+
+
+def comparisons(measurement: Measurement) -> Json:
+    """The content of `comparison.json`: each model after the first, less the first."""
+    first = measurement.first.model
+    return {
+        "first": {"name": first.name, "version": first.version, "sha256": first.sha256},
+        "others": [
+            {
+                "model": {"name": one.model.name, "version": one.model.version,
+                          "sha256": one.model.sha256},
+                **_comparison(found),
+            }
+            for one, found in zip(measurement.models[1:], measurement.comparisons, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def write_picture_list(
+    path: Path, measured: Measured, places: Sequence[int], marked: frozenset[int] = frozenset()
+) -> None:
+    """Write chosen pictures as CSV, each with its label and what the model says of it.
+
+    Args:
+        places: of cases.
+        marked: of them, those whose label a person holds for wrong.
+
+    Raises:
+        WriteError: the file cannot be written.
+    """
+    columns, rows = _predictions(measured)
+    for place, row in enumerate(rows):
+        row["label_is_wrong"] = "yes" if place in marked else ""
+    with whole_file(path) as scratch:
+        _write_table(scratch, [*columns, "label_is_wrong"], [rows[place] for place in places])
+
+
+def _comparison(found: Comparison) -> Json:
+    return {
+        "overall": {name: _difference(d) for name, d in found.overall.items()},
+        "auc": {name: _difference(d) for name, d in found.auc.items()},
+        "mcnemar": asdict(found.mcnemar),
+        "disagree": len(found.disagree),
     }
 
 
-def _cautions(predictions: Sequence[Prediction]) -> dict[str, int]:
-    """Kind -> pictures that have such a caution."""
-    counts = Counter(kind for p in predictions for kind in {c.kind for c in p.cautions})
-    return {kind: counts[kind] for kind in get_args(CautionKind)}
+def _called(found: AtThreshold) -> Json:
+    counts = {"threshold": found.threshold, "tp": found.tp, "fp": found.fp, "fn": found.fn,
+              "tn": found.tn}  # fmt: skip
+    return counts | {name: _estimate(figure) for name, figure in found.figures.items()}
 
 
-def _estimate(figure: Estimate) -> dict[str, float | None]:
-    bounds = {"value": figure.value, "low": figure.low, "high": figure.high}
-    return {name: None if math.isnan(value) else value for name, value in bounds.items()}
+def _difference(found: Difference) -> Json:
+    return {name: _plain(value) for name, value in asdict(found).items()}
 
 
-_Row = dict[str, Any]
+def _estimate(figure: Estimate) -> Json:
+    return {name: _plain(value) for name, value in asdict(figure).items()}
 
 
-def _write_table(path: Path, columns: Sequence[str], rows: Sequence[_Row]) -> None:
+def _plain(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _write_json(path: Path, content: Json) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def _write_table(path: Path, columns: Sequence[str], rows: Sequence[Json]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
@@ -134,8 +182,8 @@ def _write_table(path: Path, columns: Sequence[str], rows: Sequence[_Row]) -> No
             writer.writerow({key: shown(value) for key, value in row.items()})
 
 
-def _predictions(measured: Measured) -> tuple[list[str], list[_Row]]:
-    names = [f"p_{info.name}" for info in measured.task.classes]
+def _predictions(measured: Measured) -> tuple[list[str], list[Json]]:
+    names = [f"p_{info}" for info in measured.evaluation.classes]
     columns = ["path", "frame", "label", "predicted", *names, "cautions"]
     rows = [
         {
@@ -151,7 +199,7 @@ def _predictions(measured: Measured) -> tuple[list[str], list[_Row]]:
     return columns, rows
 
 
-def _unreadable(measured: Measured) -> tuple[list[str], list[_Row]]:
+def _unreadable(measured: Measured) -> tuple[list[str], list[Json]]:
     rows = [
         {
             "path": measured.names[failure.ref],
@@ -164,36 +212,21 @@ def _unreadable(measured: Measured) -> tuple[list[str], list[_Row]]:
     return ["path", "frame", "error", "remedy"], rows
 
 
-def _figures(measured: Measured) -> dict[str, Any]:
-    evaluation = measured.evaluation
-    curves = precision_recall(measured.cases, evaluation.classes)
-    drawn = (
-        plots.confusion_figure(evaluation),
-        plots.roc_figure(evaluation),
-        plots.precision_recall_figure(evaluation, curves),
-        plots.reliability_figure(evaluation),
-    )
-    return dict(zip(_FIGURES, drawn, strict=True))
-
-
-def _report(measured: Measured) -> Report:
-    model, evaluation = measured.model, measured.evaluation
-    groups = {case.group for case in measured.cases if case.group}
-    return Report(
-        title=measured.task.title,
-        model=ModelIdentity(model.name, model.title, model.version, model.sha256),
-        data=DataSummary(
-            origin=measured.origin,
-            parts={measured.split: evaluation.counts},
-            unit=measured.unit,
-            groups=len(groups),
-            unreadable=len(measured.failures),
-            sha256=measured.sha256,
-        ),
-        evaluation=evaluation,
-        held_out="given",
-        environment=measured.environment,
-        precision_recall=precision_recall(measured.cases, evaluation.classes),
-        cautions=_cautions(measured.predictions),
-        answered=measured.answered,
-    )
+def _disagreements(measurement: Measurement) -> tuple[list[str], list[Json]]:
+    """A row a picture on which any model differs from the first, with what each says."""
+    first = measurement.first
+    places = dict.fromkeys(place for found in measurement.comparisons for place in found.disagree)
+    says = [f"predicted_{number}" for number in range(1, len(measurement.models) + 1)]
+    rows = [
+        {
+            "path": first.names[first.cases[place].ref],
+            "frame": first.cases[place].ref.frame,
+            "label": first.cases[place].label,
+            **{
+                name: one.predictions[place].top.name
+                for name, one in zip(says, measurement.models, strict=True)
+            },
+        }
+        for place in places
+    ]
+    return ["path", "frame", "label", *says], rows

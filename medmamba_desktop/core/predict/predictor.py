@@ -80,6 +80,7 @@ class Predictor:
         self._memory = memory
         self._keeps_maps = keeps_maps
         self.maps: dict[ImageRef, tuple[Tensor, ...]] = {}
+        self.nearest: dict[ImageRef, dict[str, float]] = {}
         self._batch_size = batch_size or BATCH_SIZES.get(model.device.type, 8)
         self._input = model.header.tasks[0].input
 
@@ -172,6 +173,7 @@ class Predictor:
     def _classify(self, batch: Sequence[_Prepared | Outcome], task: str) -> Iterator[Outcome]:
         ready = [item for item in batch if isinstance(item, _Prepared)]
         self.maps.clear()
+        self.nearest.clear()
         predicted = self._compute(ready, task) if ready else []
         if self._memory is not None:
             self._memory.keep(predicted, task)
@@ -208,13 +210,10 @@ class Predictor:
         images = torch.stack([item.tensor for item in batch]).to(self._model.device)
         pooled = self._pooled(batch, images)
         far = distances(self._model, pooled)
+        for i, item in enumerate(batch):
+            self.nearest[item.ref] = {t: values[i] for t, values in far.items()}
         return [
-            self._predict_one(
-                item,
-                rows_of(pooled, slice(i, i + 1)),
-                {t: values[i] for t, values in far.items()},
-                task,
-            )
+            self._predict_one(item, rows_of(pooled, slice(i, i + 1)), self.nearest[item.ref], task)
             for i, item in enumerate(batch)
         ]
 

@@ -1,0 +1,194 @@
+"""Figures of `Detail` and of comparisons, in the manner of `plots`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from medmamba_desktop.core.evaluate.detail import Detail
+from medmamba_desktop.core.evaluate.plots import (
+    GRID,
+    INK,
+    PALETTE,
+    QUIET,
+    add_legend,
+    as_written,
+    say,
+    sheet,
+    short_name,
+)
+from medmamba_desktop.core.evaluate.subgroups import Subgroup
+from medmamba_desktop.core.evaluate.values import Curve, Estimate, Evaluation
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_CLASSES = 9
+_MOST_BARS = 40
+_LEAST_BENEFIT = -0.05
+_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
+
+
+def shown_classes(evaluation: Evaluation, most: int = MOST_CLASSES) -> tuple[str, ...]:
+    """The classes for which there is room: of many, those with the smallest areas."""
+    if len(evaluation.classes) <= most:
+        return evaluation.classes
+    known = [c for c in evaluation.classes if evaluation.roc[c].x]
+    worst = sorted(known, key=lambda c: evaluation.per_class[c]["auc"].value)[:most]
+    return tuple(c for c in evaluation.classes if c in worst)
+
+
+def decision_figure(detail: Detail, names: Sequence[str]) -> Figure:
+    """Net benefit of each class, beside acting on everyone, dotted, and on nobody, zero."""
+    figure, axes = sheet(5.4, 4.4)
+    axes.axhline(0, color=QUIET, linewidth=1)
+    top = 0.05
+    for number, name in enumerate(names[: len(PALETTE)]):
+        curve, colour = detail.decision[name], PALETTE[number]
+        axes.plot(curve.thresholds, curve.model, color=colour, linewidth=1.8,
+                  label=short_name(name))  # fmt: skip
+        axes.plot(curve.thresholds, curve.everyone, color=colour, linewidth=1, linestyle=":")
+        top = max(top, *curve.model)
+    axes.set(xlim=(0, 1), ylim=(_LEAST_BENEFIT, top * 1.08))
+    axes.set(xlabel="Threshold probability", ylabel="Net benefit")
+    add_legend(axes, "Dotted: acting on everyone", loc="upper right")
+    return figure
+
+
+def histogram_figure(detail: Detail, names: Sequence[str]) -> Figure:
+    """For each class how often which probability is given, to pictures of it and to others."""
+    figure, plots = _small_plots(len(names), 3.0, 2.1)
+    for axes, name in zip(plots, names, strict=True):
+        own, others = detail.histograms[name]
+        edges = np.arange(len(own)) / len(own)
+        width = 1 / len(own)
+        axes.bar(edges, others, width, align="edge", color=PALETTE[1], alpha=0.55, label="others")
+        axes.bar(edges, own, width, align="edge", color=PALETTE[0], alpha=0.8, label="of the class")
+        axes.set_yscale("symlog", linthresh=10)
+        axes.set_xlim(0, 1)
+        axes.set_title(short_name(name), fontsize=9, color=INK)
+        as_written(axes.title)
+    add_legend(plots[0], None, loc="best")
+    figure.supxlabel("Probability of the class", fontsize=9, color=INK)
+    figure.supylabel("Pictures", fontsize=9, color=INK)
+    return figure
+
+
+def answering_figure(detail: Detail) -> Figure:
+    """How often the answered are right, over the share that is answered."""
+    figure, axes = sheet(5.4, 4.0)
+    x = [point.coverage for point in detail.answering]
+    bounds = [(p.accuracy.low, p.accuracy.high) for p in detail.answering]
+    axes.plot(x, [p.accuracy.value for p in detail.answering], color=PALETTE[0], linewidth=1.8)
+    axes.fill_between(x, [b[0] for b in bounds], [b[1] for b in bounds], color=PALETTE[0],
+                      alpha=0.15, linewidth=0)  # fmt: skip
+    axes.set(xlim=(0, 1.01), xlabel="Share of the pictures that are answered",
+             ylabel="Accuracy of the answers")  # fmt: skip
+    low = min((b[0] for b in bounds), default=0.0)
+    axes.set_ylim(max(0.0, low - 0.02), 1.01)
+    return figure
+
+
+def subgroup_figure(groups: Sequence[Subgroup], whole: Estimate, figure_name: str) -> Figure:
+    """A figure of each subgroup with its interval, beside that of all pictures."""
+    shown = groups[:_MOST_BARS]
+    figure, axes = sheet(6.2, 1.2 + 0.27 * max(2, len(shown)))
+    axes.axvline(whole.value, color=QUIET, linewidth=1, linestyle=":")
+    names = []
+    for place, group in enumerate(shown):
+        found = group.figures[figure_name]
+        names.append(f"{short_name(group.column)}: {short_name(group.value)} ({group.n:,})")
+        axes.plot([found.low, found.high], [place, place], color=PALETTE[0], linewidth=2)
+        axes.plot([found.value], [place], "o", color=PALETTE[0], markersize=5)
+    axes.set_yticks(range(len(names)), names)
+    for text in axes.get_yticklabels():
+        as_written(text)
+    axes.invert_yaxis()
+    axes.set_xlim(None, 1.01)
+    axes.set_xlabel({"accuracy": "Accuracy", "balanced_accuracy": "Balanced accuracy",
+                     "macro_auc": "Mean AUC"}[figure_name])  # fmt: skip
+    return figure
+
+
+def overlay_figure(
+    curves: Sequence[tuple[str, Curve]], titles: tuple[str, str], is_roc: bool
+) -> Figure:
+    """One class's curves of several models, told by colour and by dashes.
+
+    Args:
+        curves: what the legend says of each, and the curve.
+        titles: of the axes.
+    """
+    figure, axes = sheet(5.4, 5.0)
+    if is_roc:
+        axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=":")
+    for number, (name, curve) in enumerate(curves):
+        style = _STYLES[number % len(_STYLES)]
+        axes.plot(curve.x, curve.y, color=PALETTE[number % len(PALETTE)], linewidth=1.8,
+                  linestyle=style, label=name)  # fmt: skip
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), xlabel=titles[0], ylabel=titles[1])
+    axes.set_aspect("equal")
+    if any(curve.x for _, curve in curves):
+        add_legend(axes, None, "lower right" if is_roc else "lower left")
+    else:
+        say(axes, "Not defined: one class alone")
+    return figure
+
+
+def dress(figure: Figure, colours: Mapping[str, str]) -> None:
+    """Recolour a figure made for white paper for another ground.
+
+    Args:
+        colours: "ground", "ink", "quiet", "grid" -> what is drawn in their place.
+    """
+    swapped = {
+        INK: colours["ink"], QUIET: colours["quiet"], GRID: colours["grid"],
+        "#000000": colours["ink"], "white": colours["ground"], "#ffffff": colours["ground"],
+    }  # fmt: skip
+    for artist in figure.findobj():
+        for part in ("color", "facecolor", "edgecolor"):
+            _swap(artist, part, swapped)
+    figure.set_facecolor(colours["ground"])
+    for axes in figure.axes:
+        axes.set_facecolor(colours["ground"])
+        axes.tick_params(color=colours["grid"], labelcolor=colours["ink"])
+
+
+def _swap(artist: Artist, part: str, swapped: Mapping[str, str]) -> None:
+    from matplotlib.colors import to_hex
+
+    read, write = getattr(artist, f"get_{part}", None), getattr(artist, f"set_{part}", None)
+    if read is None or write is None:
+        return
+    try:
+        found = to_hex(read())
+    except (ValueError, TypeError):
+        return  # a list of colours, or none at all
+    if found in swapped:
+        write(swapped[found])
+
+
+def _small_plots(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
+    """So many plots in rows of three at most."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    columns = min(3, max(1, count))
+    rows = -(-max(1, count) // columns)
+    size = (width * columns, height * rows + 0.4)
+    figure = Figure(figsize=size, layout="compressed", facecolor="white")
+    FigureCanvasAgg(figure)
+    plots = list(figure.subplots(rows, columns, squeeze=False).ravel())
+    for axes in plots[count:]:
+        axes.set_axis_off()
+    for axes in plots:
+        axes.set_axisbelow(True)
+        axes.grid(color=GRID, linewidth=0.8)
+        axes.tick_params(color=GRID, labelcolor=INK, labelsize=8)
+        for spine in axes.spines.values():
+            spine.set_color(GRID)
+    return figure, plots[: max(1, count)]

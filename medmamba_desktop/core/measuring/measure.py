@@ -1,0 +1,237 @@
+"""Measures models on labelled pictures, by the same way of reading and computing as `classify`."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from medmamba_desktop import __version__
+from medmamba_desktop.core.dataset.examples import Example, Progress
+from medmamba_desktop.core.dataset.to_measure import (
+    ToMeasure,
+    content_hash,
+    data_hash,
+    name_below,
+)
+from medmamba_desktop.core.device import memory_errors
+from medmamba_desktop.core.errors import TaskError, UnreadableError
+from medmamba_desktop.core.evaluate.abstention import abstention
+from medmamba_desktop.core.evaluate.compare import compare
+from medmamba_desktop.core.evaluate.detail import detailed
+from medmamba_desktop.core.evaluate.metrics import evaluate
+from medmamba_desktop.core.evaluate.task_fit import Fit, fitting_task
+from medmamba_desktop.core.evaluate.values import Case
+from medmamba_desktop.core.library.weights import LoadedModel, load_model
+from medmamba_desktop.core.measuring.columns import columns_of
+from medmamba_desktop.core.measuring.seen import seen_in_training
+from medmamba_desktop.core.measuring.values import UNSURE, Asked, Flow, Measured, Measurement, Seen
+from medmamba_desktop.core.predict.predictor import Predictor
+from medmamba_desktop.core.values import (
+    ClassProbability,
+    DeviceInfo,
+    Failure,
+    ImageRef,
+    ModelInfo,
+    Outcome,
+    Prediction,
+)
+
+NOT_NORMAL = "normal-vs-rest"
+_HASHING = "Reading files for their hash"
+
+
+def measuring(
+    asked: Asked, data: ToMeasure, models: Sequence[ModelInfo], device: DeviceInfo
+) -> Generator[Progress, None, Measurement]:
+    """Classify the pictures with each model and count; several models are compared with the first.
+
+    Args:
+        data: what `to_measure` found in the places asked for.
+        models: at least one; all must know the classes of the first one's task.
+
+    Raises:
+        TaskError, UnsupportedError: the classes are those of no task, or of several.
+        UnreadableError: no picture could be read.
+        MedMambaError: a model cannot be loaded, or its probabilities are no numbers.
+    """
+    fits = [fitting_task(model.tasks, data.labels, asked.task, asked.meant) for model in models]
+    _check_same(models, fits)
+    chosen = [e for e in data.examples if e.label in fits[0].class_of]
+    hashes = yield from _hashed(chosen)
+    found = []
+    for model, fit in zip(models, fits, strict=True):
+        found.append((yield from _measured(asked, data, chosen, hashes, model, fit, device)))
+    first, others = found[0], [_reordered(one, found[0]) for one in found[1:]]
+    classes = first.evaluation.classes
+    if others:
+        yield Progress("Comparing the models", 0)
+    comparisons = tuple(compare(first.cases, one.cases, classes) for one in others)
+    return Measurement((first, *others), comparisons)
+
+
+def _check_same(models: Sequence[ModelInfo], fits: Sequence[Fit]) -> None:
+    own = {info.name for info in fits[0].task.classes}
+    for model, fit in zip(models[1:], fits[1:], strict=True):
+        if {info.name for info in fit.task.classes} != own:
+            raise TaskError(
+                f"{model.title} knows other classes than {models[0].title}",
+                "Compare models that know the same classes, or name the task with --task",
+            )
+
+
+def _hashed(examples: Sequence[Example]) -> Generator[Progress, None, dict[ImageRef, str]]:
+    """The hash of each picture's file; of a file with several frames once."""
+    files = list(dict.fromkeys(ImageRef(e.ref.path, e.ref.member) for e in examples))
+    known: dict[ImageRef, str] = {}
+    with ThreadPoolExecutor(2, "medmamba-hash") as readers:
+        waiting: list[Future[str]] = [readers.submit(content_hash, file) for file in files]
+        try:
+            for done, (file, own) in enumerate(zip(files, waiting, strict=True)):
+                if done % 50 == 0:
+                    yield Progress(_HASHING, done, len(files))
+                known[file] = own.result()
+        finally:
+            readers.shutdown(wait=True, cancel_futures=True)
+    return {e.ref: known[ImageRef(e.ref.path, e.ref.member)] for e in examples}
+
+
+def _measured(
+    asked: Asked,
+    data: ToMeasure,
+    chosen: Sequence[Example],
+    hashes: Mapping[ImageRef, str],
+    info: ModelInfo,
+    fit: Fit,
+    device: DeviceInfo,
+) -> Generator[Progress, None, Measured]:
+    with memory_errors(device.device):
+        model = load_model(info, device.device)
+    predictor = Predictor(model)
+    outcomes: list[Outcome] = []
+    nearest: list[float | None] = []
+    what = f"Classifying with {info.title}"
+    for outcome in predictor.predict((e.ref for e in chosen), fit.task.name):
+        outcomes.append(outcome)
+        nearest.append(predictor.nearest.get(outcome.ref, {}).get(fit.task.name))
+        yield Progress(what, len(outcomes), len(chosen))
+    yield Progress("Counting", 0)
+    pairs = list(zip(chosen, outcomes, strict=True))
+    read = [(e, p) for e, p in pairs if isinstance(p, Prediction)]
+    failures = [Failure(one.ref, one.problem) for one in data.unreadable]
+    failures += [one for _, one in pairs if isinstance(one, Failure)]
+    if not read:
+        raise _nothing_read(failures)
+    cases = [_case(e, p, fit) for e, p in read]
+    spec = model.task(fit.task.name)
+    classes = [c.name for c in fit.task.classes]
+    evaluation = evaluate(
+        cases, classes, not_normal_from=spec.operating_points.get(NOT_NORMAL, 0.5)
+    )  # fmt: skip
+    detail = None
+    steps = detailed(cases, evaluation, spec.operating_points, [columns_of(e) for e, _ in read])
+    while detail is None:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            detail = stop.value
+        yield Progress("Counting", 0)
+    sha256 = data_hash((hashes[c.ref], c.ref.frame, c.label) for c in cases)
+    refs = [case.ref for case in cases] + [failure.ref for failure in failures]
+    return Measured(
+        model=info,
+        task=fit.task,
+        evaluation=evaluation,
+        detail=detail,
+        cases=cases,
+        predictions=[p for _, p in read],
+        examples=[e for e, _ in read],
+        failures=failures,
+        names={ref: name_below(ref, asked.places) for ref in refs},
+        sha256=sha256,
+        split=data.split,
+        origin=data.origin,
+        unit=data.unit,
+        flow=_flow(asked, data, chosen),
+        seen=_seen(model, fit.task.name, nearest, sha256),
+        answered=abstention(cases, classes, [_is_sure(p) for _, p in read]),
+        points=dict(spec.operating_points),
+        environment=_environment(predictor.device, device),
+    )
+
+
+def _case(example: Example, prediction: Prediction, fit: Fit) -> Case:
+    shares = tuple(c.probability for c in prediction.classes)
+    return Case(example.ref, fit.class_of[example.label], shares, example.group)
+
+
+def _nothing_read(failures: Sequence[Failure]) -> UnreadableError:
+    if not failures:
+        return UnreadableError(
+            "There is no picture to measure in the part chosen", "Choose another part, or all"
+        )
+    reasons = Counter((f.problem.message, f.problem.remedy) for f in failures)
+    (message, remedy), _ = reasons.most_common(1)[0]
+    return UnreadableError(
+        f"There is nothing to measure: no picture could be read. {message}", remedy
+    )
+
+
+def _flow(asked: Asked, data: ToMeasure, chosen: Sequence[Example]) -> Flow:
+    found = max(data.found, len(data.examples))
+    return Flow(
+        found=found,
+        other_parts=found - len(data.examples),
+        left_out=len(data.examples) - len(chosen),
+        unlabelled=data.unlabelled,
+        meant={label: name for label, name in asked.meant.items() if label != name},
+    )
+
+
+def _seen(model: LoadedModel, task: str, nearest: Sequence[float | None], sha256: str) -> Seen:
+    familiar = model.familiar
+    remembered = 0 if familiar is None else len(familiar.centres.get(task, ()))
+    return seen_in_training(nearest, remembered, sha256, model.task(task).metrics)
+
+
+def _is_sure(prediction: Prediction) -> bool:
+    return not any(caution.kind in UNSURE for caution in prediction.cautions)
+
+
+def _environment(computed_on: str, device: DeviceInfo) -> tuple[tuple[str, str], ...]:
+    import torch
+
+    title = device.title if computed_on == device.device else computed_on
+    return (
+        ("Device", title),
+        ("MedMamba Desktop", __version__),
+        ("Python", platform.python_version()),
+        ("torch", torch.__version__),
+    )
+
+
+def _reordered(one: Measured, first: Measured) -> Measured:
+    """A measurement with its classes in the order of another one's."""
+    from dataclasses import replace
+
+    names = first.evaluation.classes
+    if one.evaluation.classes == names:
+        return one
+    places = [one.evaluation.classes.index(name) for name in names]
+
+    def shares(probabilities: Sequence[float]) -> tuple[float, ...]:
+        return tuple(probabilities[place] for place in places)
+
+    def classes(given: Sequence[ClassProbability]) -> tuple[ClassProbability, ...]:
+        return tuple(given[place] for place in places)
+
+    cases = [replace(case, probabilities=shares(case.probabilities)) for case in one.cases]
+    order = [one.evaluation.confusion[place] for place in places]
+    confusion = tuple(tuple(row[place] for place in places) for row in order)
+    return replace(
+        one,
+        cases=cases,
+        predictions=[replace(p, classes=classes(p.classes)) for p in one.predictions],
+        evaluation=replace(one.evaluation, classes=names, confusion=confusion),
+    )
