@@ -113,12 +113,12 @@ def _say_failures(measurement: Measurement) -> None:
 
 
 def _say_result(measurement: Measurement, output: Path) -> None:
-    for one in measurement.models:
+    for title, one in zip(measurement.titles, measurement.models, strict=True):
         if one.seen.is_in_training:
-            say(f"{one.model.title}: {banner(one.seen).text}")
+            say(f"{title}: {banner(one.seen).text}")
         accuracy = one.evaluation.overall["accuracy"]
         say(
-            f"{one.model.title}: right in {accuracy.value:.1%} of {one.evaluation.n:,} pictures "
+            f"{title}: right in {accuracy.value:.1%} of {one.evaluation.n:,} pictures "
             f"(95 % interval {accuracy.low:.1%} to {accuracy.high:.1%})"
         )
     say(f"See {output}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -25,6 +27,7 @@ _GROUNDS = {
 _INK, _QUIET, _LINE, _SOFT = "#1f2328", "#57606a", "#e3e6ea", "#f6f8fa"
 _MARGIN, _FOOT = 54, 40
 _MOST_HIGH = 430  # points of a figure, so that its caption fits below
+_PICTURE_ROOM = 330  # points for a heading and a row of pictures
 
 
 def write_pdf(path: Path, document: Document) -> None:
@@ -142,13 +145,17 @@ def _boxed(cells: list[list[Any]], widths: list[float], ground: str, line: str) 
 
 
 def _section(section: Section, words: _Words, width: float) -> list[Any]:
-    """The heading never stands alone at the foot of a page."""
+    """The heading never stands alone at the foot of a page; pictures stand side by side."""
     from reportlab.platypus import CondPageBreak
 
-    made = [CondPageBreak(90), words.paragraph(section.title, words.heading)]
-    for part in section.parts:
-        made += _part(part, words, width)
-    return made
+    made: list[Any] = []
+    for is_drawn, parts in groupby(section.parts, key=lambda part: isinstance(part, Picture)):
+        drawn = [part for part in parts if isinstance(part, Picture)] if is_drawn else []
+        made += [_pictures(drawn[at : at + 2], words, width) for at in range(0, len(drawn), 2)]
+        for part in () if is_drawn else parts:
+            made += _part(part, words, width)
+    least = _PICTURE_ROOM if section.parts and isinstance(section.parts[0], Picture) else 90
+    return [CondPageBreak(least), words.paragraph(section.title, words.heading), *made]
 
 
 def _part(part: Part, words: _Words, width: float) -> list[Any]:
@@ -163,7 +170,7 @@ def _part(part: Part, words: _Words, width: float) -> list[Any]:
         case Table():
             return _table(part, words, width)
         case Picture():
-            return [_picture(part, words, width)]
+            return [_pictures([part], words, width)]
 
 
 def _table(part: Table, words: _Words, width: float) -> list[Any]:
@@ -192,10 +199,22 @@ def _grid(cells: list[list[Any]], widths: list[float], has_head: bool) -> Any:
     return grid
 
 
-def _picture(part: Picture, words: _Words, width: float) -> Any:
-    from reportlab.platypus import Image, KeepTogether
+def _pictures(parts: Sequence[Picture], words: _Words, width: float) -> Any:
+    """One or two pictures in a row, each above its caption."""
+    from reportlab.platypus import Table as Grid
+
+    half = width / 2
+    cells = [[_image(part, half - 12) for part in parts]]
+    cells.append([words.paragraph(part.caption, words.quiet) for part in parts])
+    grid = Grid(cells, colWidths=[half] * len(parts), hAlign="LEFT", spaceAfter=6)
+    grid.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                   ("NOSPLIT", (0, 0), (-1, -1))])  # fmt: skip
+    return grid
+
+
+def _image(part: Picture, most_wide: float) -> Any:
+    from reportlab.platypus import Image
 
     wide, high = (float(side) * 72 for side in part.drawing.figure.get_size_inches())
-    scale = min(1.0, width / wide, _MOST_HIGH / high)
-    image = Image(io.BytesIO(part.drawing.png), wide * scale, high * scale, hAlign="LEFT")
-    return KeepTogether([image, words.paragraph(part.caption, words.quiet)])
+    scale = min(1.0, most_wide / wide, _MOST_HIGH / high)
+    return Image(io.BytesIO(part.drawing.png), wide * scale, high * scale, hAlign="LEFT")

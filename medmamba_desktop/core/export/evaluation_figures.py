@@ -82,10 +82,10 @@ class Figures:
     def _overlay(self, class_name: str) -> Figure:
         curves = [
             (
-                f"{one.evaluation.per_class[class_name]['auc'].value:.3f}  {one.model.title}",
+                f"{one.evaluation.per_class[class_name]['auc'].value:.3f}  {title}",
                 one.evaluation.roc[class_name],
             )
-            for one in self._measurement.models
+            for title, one in zip(self._measurement.titles, self._measurement.models, strict=True)
         ]
         return plots_detail.overlay_figure(curves, ("1 - specificity", "Sensitivity"), is_roc=True)
 

@@ -47,6 +47,8 @@ CALLED = {
     "accuracy": "Accuracy",
     "balanced_accuracy": "Balanced accuracy",
 }
+_OF_ALL = {key: CALLED[key] for key in ("accuracy", "balanced_accuracy")}
+_AT_A_POINT = {key: title for key, title in CALLED.items() if key not in _OF_ALL}
 _NUMBERS = frozenset({"f1", "mcc", "macro_auc", "macro_f1", "auc", "average_precision"})
 _PARTS = {"": "all", "train": "training", "val": "validation", "test": "test"}
 _FEW_PICTURES, _FEW_OF_A_CLASS = 100, 20
@@ -63,7 +65,7 @@ def measurement_document(
         date: today, where none is given.
     """
     first = measurement.first
-    names = " and ".join(one.model.title for one in measurement.models)
+    names = " and ".join(measurement.titles)
     right = sum(row[c] for c, row in enumerate(first.evaluation.confusion))
     day = date or datetime.date.today()
     return Document(
@@ -222,9 +224,9 @@ def _data(one: Measured) -> Section:
 
 def _models(measurement: Measurement) -> Section:
     rows: list[tuple[str, str]] = []
-    for one in measurement.models:
+    for title, one in zip(measurement.titles, measurement.models, strict=True):
         model = one.model
-        rows.append(("Model", f"{model.title} ({model.name}), version {model.version}"))
+        rows.append(("Model", f"{title} ({model.name}), version {model.version}"))
         rows.append(("Hash of the file", f"SHA-256 {model.sha256}"))
         if one is not measurement.first:
             rows.append(("Seen in training", banner(one.seen).text))
@@ -236,10 +238,10 @@ def _paper(measurement: Measurement) -> Section:
     head = ("Means over classes", *PAPER.values())
     cells = tuple(
         (
-            one.model.title,
-            *(two_lines(one.detail.paper[n], "auc" if n == "auc" else n) for n in PAPER),
+            title,
+            *(two_lines(one.detail.paper[name], name) for name in PAPER),
         )
-        for one in measurement.models
+        for title, one in zip(measurement.titles, measurement.models, strict=True)
     )
     note = "Plain means over the classes, each against all others, as in the paper of MedMamba."
     return Section("All classes together", (Table(head, cells), Text(note, is_quiet=True)))
@@ -248,17 +250,20 @@ def _paper(measurement: Measurement) -> Section:
 def _per_class(one: Measured) -> Section:
     evaluation = one.evaluation
     named = evaluation.classes[:_MOST_CLASSES]
-    head = ("Class", "n", *CALLED.values())
-    cells = tuple(_called(one.detail.most_probable[name], CALLED) for name in named)
-    areas = tuple(
-        (name, f"{evaluation.counts[name]:,}",
-         *(two_lines(evaluation.per_class[name][f], f) for f in ("auc", "average_precision")))
+    called = one.detail.most_probable
+    first = tuple(_called(called[name], _AT_A_POINT) for name in named)
+    second = tuple(
+        (
+            *_called(called[name], _OF_ALL),
+            *(two_lines(evaluation.per_class[name][f], f) for f in ("auc", "average_precision")),
+        )
         for name in named
-    )  # fmt: skip
+    )
+    head = ("Class", "n", *_OF_ALL.values(), "AUC", "Average precision")
     parts: list[Part] = [
         Text("The class called is the most probable one."),
-        Table(head, cells),
-        Table(("Class", "n", "AUC", "Average precision"), areas),
+        Table(("Class", "n", *_AT_A_POINT.values()), first),
+        Table(head, second),
     ]
     for name, figures in evaluation.binary.items():
         title = "Normal against all others" if name == "normal-vs-rest" else name
@@ -277,11 +282,9 @@ def _points(one: Measured) -> Section:
     )
     if own and len(own) < len(one.evaluation.classes):
         chosen += " Classes without one are called from 0.5 on."
-    figures = {key: CALLED[key] for key in ("sensitivity", "specificity", "precision", "npv", "f1",
-                                            "mcc")}  # fmt: skip
-    head = ("Class", "n", "Called from", *figures.values())
+    head = ("Class", "n", "Called from", *_AT_A_POINT.values())
     cells = tuple(
-        _called(one.detail.at_points[name], figures, has_threshold=True)
+        _called(one.detail.at_points[name], _AT_A_POINT, has_threshold=True)
         for name in one.evaluation.classes[:_MOST_CLASSES]
     )
     more = "These thresholds were not chosen on the pictures measured here."
@@ -301,10 +304,10 @@ def _called(
 
 
 def _comparison(measurement: Measurement) -> Section:
-    first = measurement.first
+    first, *others = measurement.titles
     parts: list[Part] = []
-    for one, found in zip(measurement.models[1:], measurement.comparisons, strict=True):
-        head = (f"{one.model.title} less {first.model.title}", "Difference", "p")
+    for title, found in zip(others, measurement.comparisons, strict=True):
+        head = (f"{title} less {first}", "Difference", "p")
         cells = [
             (OVERALL[name], difference_words(found.overall[name], name),
              p_words(found.overall[name].p))
@@ -317,7 +320,7 @@ def _comparison(measurement: Measurement) -> Section:
         parts += [
             Table(head, tuple(cells)),
             Text(
-                f"Right by {first.model.title} alone: {test.first_only:,}; by {one.model.title} "
+                f"Right by {first} alone: {test.first_only:,}; by {title} "
                 f"alone: {test.second_only:,}; by both: {test.both:,}; by none: {test.neither:,}. "
                 f"McNemar's exact test: p {_p_equals(test.p)}. The models disagree on "
                 f"{len(found.disagree):,} pictures."

@@ -129,6 +129,13 @@ class Measurement:
     comparisons: tuple[Comparison, ...] = ()
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """What each model is called, so that no two are called the same."""
+        if len(self.models) == 1:
+            return (self.first.model.title,)
+        return tuple(f"{chr(65 + n)}: {one.model.title}" for n, one in enumerate(self.models))
+
+    @property
     def first(self) -> Measured:
         """The model that the others are compared with."""
         return self.models[0]
