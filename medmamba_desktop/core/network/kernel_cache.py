@@ -62,11 +62,15 @@ def _fingerprint() -> str:
     """A name that changes with the kernels' source.
 
     Numba compares only the file in which a kernel stands, not those it calls into. In a frozen
-    program there is no source; Numba then compares the executable.
+    program it compares the executable instead, and throws away what another one has left: two
+    versions, or the window and the command line, would compile anew in turns.
     """
     digest = hashlib.sha256()
     for path in sorted((Path(__file__).parent / "scan").glob("cpu_*.py")):
         digest.update(path.read_bytes())
+    if getattr(sys, "frozen", False):
+        told = Path(sys.executable).stat()
+        digest.update(f"{Path(sys.executable).name} {told.st_size} {told.st_mtime}".encode())
     return digest.hexdigest()[:16]
 
 

@@ -384,3 +384,18 @@ def test_published_scan_and_gradients() -> None:
         assert error(got_bias[k], stored["d_delta_bias"][part]) < GRADIENT
         assert error(got_a[k], stored["d_A"][part]) < GRADIENT
         assert error(got_skip[k], stored["d_D"][part]) < GRADIENT
+
+
+def test_each_frozen_program_keeps_kernels_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Numba would throw away those of another version whenever the two are used in turns."""
+    names = {kernel_cache._fingerprint()}
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    for number in (1, 2):
+        program = tmp_path / str(number) / "medmamba"
+        program.parent.mkdir()
+        program.write_bytes(b"x" * number)
+        monkeypatch.setattr(sys, "executable", str(program))
+        names.add(kernel_cache._fingerprint())
+    assert len(names) == 3
