@@ -103,7 +103,6 @@ def test_nothing_readable_is_4(model: str, tmp_path: Path, capsys: Captured) -> 
         ["classify", "x", "--output", "x.doc"],
         ["classify", "x", "--stage", "5"],
         ["classify", "x", "--device", "abacus"],
-        ["models", "import", "x.pth"],
         ["models", "import", "x.pth", "--classes", "a,,b"],
         ["models", "import", "x.pth", "--classes", "a", "--name", "../x"],
     ],

@@ -106,6 +106,7 @@ def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_byte
         __import__("torch")
     line.send_bytes(b"{}")
     _limit_memory(memory_bytes)
+    sys.dont_write_bytecode = True
     sys.addaudithook(_refuse)
     try:
         answer = work(*arguments)
@@ -148,7 +149,6 @@ def _limit_memory(more_bytes: int) -> None:
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """The audit hook: raises for what no reading of tensors needs."""
-    if event.startswith(_REFUSED):
-        raise PermissionError(event)
-    if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING:
-        raise PermissionError(event)
+    is_writing = event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING
+    if is_writing or event.startswith(_REFUSED):
+        raise RuntimeError(f"refused: {event}")

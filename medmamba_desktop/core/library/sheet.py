@@ -56,6 +56,12 @@ class TaskSheet:
     pictures: int | None
     measured_on: str
 
+    @property
+    def measure(self) -> str:
+        """What the figures were measured on, for people: "156 pictures, test part"."""
+        count = "an unknown number of" if self.pictures is None else f"{self.pictures:,}"
+        return ", ".join(part for part in (f"{count} pictures", self.measured_on) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSheet:

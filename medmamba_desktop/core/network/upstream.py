@@ -45,20 +45,36 @@ def infer_config(state: Mapping[str, Tensor]) -> tuple[NetworkConfig, int]:
         ModelFileError: the keys are not those of MedMamba.
     """
     try:
-        depths = [0] * STAGES
-        for match in filter(None, map(_BLOCK.match, state)):
-            stage, block = int(match[1]), int(match[2])
-            depths[stage] = max(depths[stage], block + 1)
+        depths = _depths(state)
         width = state["patch_embed.proj.weight"].shape[0]
         d_state = state["layers.0.blocks.0.self_attention.A_logs"].shape[1]
         config = NetworkConfig(tuple(depths), tuple(width << i for i in range(STAGES)), d_state)
         return config, _classes(state)
-    except (KeyError, IndexError, ValueError, RuntimeError) as error:
-        raise ModelFileError(
-            "The file's tensors are not those of a MedMamba",
-            "Give a checkpoint saved by the published MedMamba code",
-            repr(error),
-        ) from error
+    except KeyError as error:
+        raise _no_medmamba(f"{error.args[0]} is missing") from error
+    except (IndexError, ValueError, RuntimeError) as error:
+        raise _no_medmamba(str(error)) from error
+
+
+def _depths(state: Mapping[str, Tensor]) -> list[int]:
+    """Blocks of each stage, by the highest number that is named."""
+    depths = [0] * STAGES
+    for match in filter(None, map(_BLOCK.match, state)):
+        stage, block = int(match[1]), int(match[2])
+        if stage >= STAGES:
+            raise ValueError(f"it has more than {STAGES} stages")
+        depths[stage] = max(depths[stage], block + 1)
+    if 0 in depths and any(depths):
+        raise ValueError(f"it has blocks in {STAGES - depths.count(0)} stages, not in {STAGES}")
+    return depths
+
+
+def _no_medmamba(reason: str) -> ModelFileError:
+    return ModelFileError(
+        f"The file's tensors are not those of a MedMamba: {reason}",
+        "Give a checkpoint saved by the published MedMamba code",
+        reason,
+    )
 
 
 def _classes(state: Mapping[str, Tensor]) -> int:

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.packs import PACKS, read_pack, split_of
 from medmamba_desktop import paths
 from medmamba_desktop.core.library.model_file import read_info, read_outline
+from medmamba_desktop.core.library.verify import SUMS
 from medmamba_desktop.core.library.weights import LoadedModel, load_from
 from medmamba_desktop.core.predict.predictor import Predictor
 from medmamba_desktop.core.values import Prediction
@@ -26,6 +27,11 @@ def bundled() -> Path:
 @pytest.fixture(scope="module")
 def model(bundled: Path) -> LoadedModel:
     return load_from(bundled)
+
+
+def test_the_hash_beside_it_is_its_own(bundled: Path) -> None:
+    sums = (bundled.parent / SUMS).read_text("utf-8")
+    assert sums == f"{read_info(bundled).sha256}  {bundled.name}\n"
 
 
 def test_its_card_is_whole_and_its_figures_name_their_data(bundled: Path) -> None:

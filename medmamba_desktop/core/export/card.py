@@ -1,0 +1,36 @@
+"""A model's card as a document: PDF, Markdown, or the XML of CHAI's applied model card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.export.card_chai import chai_xml
+from medmamba_desktop.core.export.card_markdown import markdown
+from medmamba_desktop.core.library.sheet import ModelSheet
+
+ENDINGS = (".pdf", ".md", ".xml")
+
+
+def write_card(sheet: ModelSheet, path: Path) -> None:
+    """Write the card, in the form that the file's ending says; whole or not at all.
+
+    Raises:
+        UnsupportedError: the ending is none of `ENDINGS`.
+        WriteError: the file cannot be written.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise UnsupportedError(
+            f"A card is not written as {ending or 'a file without an ending'}",
+            "Let the file's name end in .pdf, .md or .xml",
+        )
+    with whole_file(path) as scratch:
+        if ending == ".pdf":
+            from medmamba_desktop.core.export.card_pdf import write_pdf
+
+            write_pdf(sheet, scratch)
+        else:
+            text = markdown(sheet) if ending == ".md" else chai_xml(sheet)
+            scratch.write_text(text, "utf-8", newline="\n")
