@@ -15,7 +15,16 @@ import sys
 from collections.abc import Callable, Sequence
 
 from medmamba_desktop import __version__, logs, paths
-from medmamba_desktop.commands import bench, classify, devices, evaluate, finetune, inspect, models
+from medmamba_desktop.commands import (
+    bench,
+    classify,
+    deidentify,
+    devices,
+    evaluate,
+    finetune,
+    inspect,
+    models,
+)
 from medmamba_desktop.core.errors import MedMambaError, UnknownNameError
 from medmamba_desktop.core.network import kernel_cache
 
@@ -59,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"medmamba {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (classify, inspect, evaluate, finetune, models, devices, bench):
+    for command in (classify, inspect, deidentify, evaluate, finetune, models, devices, bench):
         command.add_to(commands)
     return parser
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def write(call: argparse.Namespace, results: ResultSet) -> None:
     if call.dicom:
         from medmamba_desktop.core.export.dicom_results import write_dicom
 
-        _follow(write_dicom(call.dicom, results), "DICOM objects", len(results.outcomes))
+        follow(write_dicom(call.dicom, results), "images written as DICOM objects")
 
 
 def _write_reports(call: argparse.Namespace, results: ResultSet) -> None:
@@ -62,7 +62,7 @@ def _write_reports(call: argparse.Namespace, results: ResultSet) -> None:
         settings=(("Heat maps", _map_words(call)),),
     )
     named = replace(results, has_names=call.include_names)
-    _follow(write_reports(call.report, named, options), "images reported", len(results.outcomes))
+    follow(write_reports(call.report, named, options), "images reported")
 
 
 def _map_words(call: argparse.Namespace) -> str:
@@ -75,22 +75,33 @@ def _map_words(call: argparse.Namespace) -> str:
     return f"{words}, {f'stage {stage}' if stage else 'mean of all stages'}"
 
 
-def _follow(steps: Iterable[Step], what: str, total: int) -> None:
-    """Draw how far it is, and say what was written and what was left out."""
-    progress = Progress(total, what)
-    done, files, last = 0, 0, None
+def follow(steps: Iterable[Step], what: str, names: Sequence[str] = ()) -> tuple[int, int]:
+    """Draw how far it is, and say what was written and what was left out, and why.
+
+    Args:
+        names: of the images, by their place; without it their place is said.
+
+    Returns:
+        how many files were written, and how many images were left out.
+    """
+    progress: Progress | None = None
+    done, files, left_out, last = 0, 0, 0, None
     for step in steps:
+        progress = progress or Progress(step.total, what)
         while done < step.done:
             done += 1
             progress.step()
         if step.problem:
+            left_out += 1
+            name = names[step.number - 1] if names else f"image {step.number}"
             problem = step.problem
-            print(f"image {step.number}: {problem.message}. {problem.remedy}.", file=sys.stderr)
+            print(f"{name}: {problem.message}. {problem.remedy}.", file=sys.stderr)
         if step.file:
             files, last = files + 1, step.file
     if last is not None:
-        where = last if files == 1 else f"{files} files in {last.parent}"
+        where = str(last) if files == 1 else f"{files} files, the last one {last}"
         print(f"written: {where}", file=sys.stderr)
+    return files, left_out
 
 
 def _report(text: str) -> Path:

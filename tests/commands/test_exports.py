@@ -72,3 +72,20 @@ def test_a_logo_that_is_none_stops_before_the_work(tmp_path: Path, capsys: Captu
     assert status == 4
     assert "The logo cannot be read" in capsys.readouterr().err
     assert not (tmp_path / "r.pdf").exists()
+
+
+def test_deidentify_copies_and_says_what_it_cannot_do(tmp_path: Path, capsys: Captured) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_dicom_file(folder / "jane.dcm")
+    (folder / "y.png").write_text("broken")
+    assert run("deidentify", folder, "--output", tmp_path / "out", "--paint", "0,0,4,4") == 3
+    said = capsys.readouterr().err
+    assert "y.png: This is" in said
+    assert "burnt into pictures is not removed" in said
+    (copy,) = (tmp_path / "out").rglob("*.dcm")
+    assert b"SECRET-7" not in copy.read_bytes()
+    assert run("deidentify", folder, "--output", tmp_path / "out") == 4
+    assert "not empty" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run("deidentify", folder, "--output", tmp_path / "o", "--paint", "1,2,3")
