@@ -3,8 +3,8 @@
 OUT is docs/screens by default. PICTURES is a folder of images; without it pydicom's samples are
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
 The wizard shows made-up training on made-up pictures, or, with `--labelled PLACE`, on those there;
-either are read, checked and parted by the real core. `--only-wizard`, `--only-viewer` and
-`--only-maps` leave out the rest.
+either are read, checked and parted by the real core. `--only-wizard`, `--only-viewer`,
+`--only-maps` and `--only-results` leave out the rest.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.screens_maps import take_maps
+from benchmarks.screens_results import take_results
 from benchmarks.screens_viewer import take_viewer
 from medmamba_desktop import app, paths
 from medmamba_desktop.core.values import Caution, Problem
@@ -118,6 +119,8 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     take_viewer(studio)
     studio.app.operations.open_source.close_all()
     take_maps(studio, pictures)
+    studio.app.operations.open_source.close_all()
+    take_results(studio, studio.labelled, broken)
     _take_wizard(studio)
     studio.app.window.close()
 
@@ -278,6 +281,7 @@ def main() -> None:
     parser.add_argument("--only-wizard", action="store_true")
     parser.add_argument("--only-viewer", action="store_true")
     parser.add_argument("--only-maps", action="store_true")
+    parser.add_argument("--only-results", action="store_true")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
     with tempfile.TemporaryDirectory() as folder:
@@ -293,6 +297,9 @@ def main() -> None:
             studio.app.window.close()
         elif options.only_maps:
             take_maps(studio, list(_pictures(options.pictures)))
+            studio.app.window.close()
+        elif options.only_results:
+            take_results(studio, labelled, broken)
             studio.app.window.close()
         else:
             photograph(studio, list(_pictures(options.pictures)), broken)

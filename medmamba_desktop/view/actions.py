@@ -33,7 +33,7 @@ class ActionRow:
     starts_group: bool = False
 
 
-MENUS = ("&File", "&Images", "&View", "&Picture", "&Tools", "&Help")
+MENUS = ("&File", "&Images", "&Results", "&View", "&Picture", "&Tools", "&Help")
 
 TABLE: tuple[ActionRow, ...] = (
     ActionRow("open_files", "Open &files…", ("Ctrl+O",), "&File", "files", "Open image files"),
@@ -70,7 +70,29 @@ TABLE: tuple[ActionRow, ...] = (
     ),
     ActionRow("header", "DICOM &header…", ("D",), "&Images", "", "Show and search every element",
               starts_group=True),
+    ActionRow("pause", "Pa&use classifying", ("Ctrl+Shift+P",), "&Images", "pause",
+              "Pause the batch, or go on with it", is_checkable=True),
     ActionRow("cancel", "S&top", ("Esc",), "&Images", "cancel", "Stop what runs"),
+    ActionRow("results_table", "Table of &results", ("F8",), "&Results", "",
+              "Fold or unfold the table of results", is_checkable=True),
+    ActionRow("group_results", "&Group by study", ("F7",), "&Results", "",
+              "By patient and study, plain pictures by folder; the highest probability first",
+              is_checkable=True),
+    ActionRow("mark_agree", "&Agree", ("Shift+A",), "&Results", "check",
+              "Mark that you agree with the most probable class; once more takes it back",
+              starts_group=True),
+    ActionRow("mark_disagree", "&Disagree", ("Shift+D",), "&Results", "close",
+              "Mark that you do not agree with it"),
+    ActionRow("mark_unsure", "&Unsure", ("Shift+U",), "&Results", "help",
+              "Mark that you are not sure"),
+    ActionRow("mark_note", "Your label and &note…", ("Shift+N",), "&Results", "",
+              "Give the image a label and a note of your own"),
+    ActionRow("keep_results", "&Keep results on this computer", (), "&Results", "",
+              "Keep results and marks, by hashes, so that nothing is computed twice",
+              is_checkable=True, starts_group=True),
+    ActionRow("clear_results", "&Clear the kept results", (), "&Results", "trash",
+              "Delete every kept result; marks stay"),
+    ActionRow("delete_marks", "Delete all &marks…", (), "&Results", "", "Delete every mark"),
     ActionRow(
         "heat_map", "&Heat map", ("H",), "&View", "map", "Show where the model looked",
         is_checkable=True,

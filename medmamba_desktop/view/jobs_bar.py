@@ -25,7 +25,8 @@ class JobsBar(QWidget):
         self.text.setObjectName("activity")
         self.left = label()
         self.progress = self._build_progress()
-        self.cancel = button("Cancel")
+        self.hold, self.cancel = button("Pause"), button("Cancel")
+        self.hold.clicked.connect(self._on_hold)
         self.cancel.clicked.connect(self._on_cancel)
         self._build_layout()
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
@@ -37,7 +38,7 @@ class JobsBar(QWidget):
         """Draw what runs now."""
         running = self._activities.running
         self._shown = running[-1] if running else None
-        for part in (self.progress, self.cancel):
+        for part in (self.progress, self.hold, self.cancel):
             part.setVisible(self._shown is not None)
         if self._shown is None:
             self.text.setText("Ready")
@@ -56,13 +57,14 @@ class JobsBar(QWidget):
         notice = label(words.RESEARCH_ONLY)
         notice.setObjectName("researchOnly")
         content = row(
-            self.text, self.progress, self.left, self.cancel, 0, notice,
+            self.text, self.progress, self.left, self.hold, self.cancel, 0, notice,
             margins=(16, 0, 16, 0), spacing=12,
         )  # fmt: skip
         bar = box(content, "jobsBar")
         bar.setFixedHeight(40)
-        self.cancel.setFixedHeight(28)
-        self.cancel.setStyleSheet("padding: 2px 12px;")
+        for made in (self.hold, self.cancel):
+            made.setFixedHeight(28)
+            made.setStyleSheet("padding: 2px 12px;")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*NO_MARGINS)
         layout.addWidget(bar)
@@ -74,10 +76,17 @@ class JobsBar(QWidget):
         seconds = activity.seconds_left(time.monotonic())
         self.left.setText(words.time_left(seconds) if seconds is not None else "")
         self.cancel.setVisible(activity.cancel is not None)
+        self.hold.setVisible(activity.hold is not None)
+        self.hold.setText("Go on" if activity.is_held else "Pause")
+        self.hold.setAccessibleName(self.hold.text())
 
     def _on_changed(self) -> None:
         if not self._timer.isActive():
             self._timer.start()
+
+    def _on_hold(self) -> None:
+        if self._shown is not None and self._shown.hold is not None:
+            self._shown.hold()
 
     def _on_cancel(self) -> None:
         if self._shown is not None and self._shown.cancel is not None:
@@ -85,6 +94,8 @@ class JobsBar(QWidget):
 
 
 def _progress_text(activity: Activity) -> str:
+    if activity.is_held:
+        return f"Paused: {activity.done:,} of {activity.total:,}"
     if activity.total:
         return f"{activity.title}: {activity.done:,} of {activity.total:,}"
     if activity.done:

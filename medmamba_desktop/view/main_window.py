@@ -46,6 +46,9 @@ from medmamba_desktop.view.findings.panel import FindingsPanel
 from medmamba_desktop.view.heat_maps.open import compare_maps, export_map
 from medmamba_desktop.view.jobs_bar import JobsBar
 from medmamba_desktop.view.menus import MemoryMenu, RecentMenu, ThemeMenu, fill_menu_bar
+from medmamba_desktop.view.results.actions import draw_result_actions, result_slots
+from medmamba_desktop.view.results.panel import ResultsPanel, ResultsSplit
+from medmamba_desktop.view.results.unfinished import UnfinishedBar
 from medmamba_desktop.view.start_page import StartPage
 from medmamba_desktop.view.theme import Theme
 from medmamba_desktop.view.toolbar import Toolbar
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
             "fit": lambda: self.page.canvas.fit(),
             "actual": lambda: self.page.canvas.show_actual(),
             **viewer_slots(self._state, self._operations, lambda: self.page),
+            **result_slots(self._state, self._operations, lambda: self.results, self),
             "zoom_in": lambda: self.page.canvas.zoom_in(),
             "zoom_out": lambda: self.page.canvas.zoom_out(),
             "shortcuts": lambda: shortcuts_sheet(self).open(),
@@ -134,6 +138,9 @@ class MainWindow(QMainWindow):
         self.browser = Browser(state, operations, theme, actions)
         self.page = CanvasPage(state, operations, theme, actions)
         self.findings = FindingsPanel(state, operations, theme, actions)
+        self.results = ResultsPanel(state, operations, theme, actions)
+        state.images.follow(self.results.order(self.browser.model.order))
+        self.unfinished = UnfinishedBar(operations.unfinished, state.settings)
         self.jobs_bar = JobsBar(state.activities)
         self.highlight = DropHighlight(theme, self)
 
@@ -146,7 +153,8 @@ class MainWindow(QMainWindow):
         self.columns.setHandleWidth(1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start_page)
-        self.pages.addWidget(self.columns)
+        self.rows = ResultsSplit(self.columns, self.results, self._state)
+        self.pages.addWidget(self.rows)
         content = QWidget()
         content.setObjectName("window")
         layout = QVBoxLayout(content)
@@ -154,6 +162,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.toolbar)
         layout.addWidget(self.banner)
+        layout.addWidget(self.unfinished)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.jobs_bar)
         self.setCentralWidget(content)
@@ -189,7 +198,7 @@ class MainWindow(QMainWindow):
 
     def _draw_page(self) -> None:
         has_images = len(self._state.images) > 0
-        self.pages.setCurrentWidget(self.columns if has_images else self.start_page)
+        self.pages.setCurrentWidget(self.rows if has_images else self.start_page)
         self._draw_actions()
 
     def _draw_actions(self) -> None:
@@ -215,6 +224,7 @@ class MainWindow(QMainWindow):
         actions["classify_all"].setEnabled(has_images and has_model and not is_busy)
         actions["model_card"].setEnabled(has_model)
         draw_viewer_enabled(actions, has_images, has_model)
+        draw_result_actions(actions, self._state, self._operations, self.results)
 
     def _draw_fine_tune(self) -> None:
         """The button says how far a run is; it leads back to its window."""
@@ -260,6 +270,7 @@ class MainWindow(QMainWindow):
         for name in ("smooth", "contours"):
             actions[name].setEnabled(settings.get(IS_MAP_SHOWN))
         draw_viewer_checks(actions, self._state)
+        draw_result_actions(actions, self._state, self._operations, self.results)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == THEME.key:
@@ -315,6 +326,7 @@ class MainWindow(QMainWindow):
         settings = self._state.settings
         settings.set(GEOMETRY, bytes(self.saveGeometry().data()))
         settings.set(COLUMNS, tuple(self.columns.sizes()))
+        self.results.save()
         settings.save()
         self._operations.shut_down()
         event.accept()

@@ -33,7 +33,7 @@ def test_a_drop_opens_classifies_and_shows(program: Program, window: MainWindow)
     drop(window, dragged(Path("/scans/a.png"), Path("/scans/b.png")))
     program.wait(lambda: program.app.state.images.count()[0] == 2)
     program.wait(program.is_settled)
-    assert window.pages.currentWidget() is window.columns
+    assert window.pages.currentWidget() is window.rows
     assert window.findings.result.text() == "Malignant"
     assert window.findings.task.text() == "Breast ultrasound"
     assert "not calibrated" in window.findings.probability.text()

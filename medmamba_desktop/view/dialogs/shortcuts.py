@@ -34,7 +34,7 @@ def shortcuts_sheet(parent: QWidget) -> Sheet:
     by_title = {menu.replace("&", ""): _keys_of(menu) for menu in MENUS}
     first = _grid((*_titled(by_title, "File", "Images"), ("Keys", KEYS)))
     second = _grid((*_titled(by_title, "View", "Picture"), *_titled(by_title, "Help")))
-    third = _grid((*_titled(by_title, "Tools"), ("Mouse", MOUSE)))
+    third = _grid((*_titled(by_title, "Tools", "Results"), ("Mouse", MOUSE)))
     content = QWidget()
     content.setLayout(row(first, second, third, spacing=36))
     return Sheet("Keyboard and mouse", content, 1240, parent)
