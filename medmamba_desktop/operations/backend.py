@@ -7,7 +7,7 @@ torch loads in a worker thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ from medmamba_desktop.core.values import (
     SourceImage,
     UnreadableSource,
 )
+from medmamba_desktop.operations.evaluation_backend import EvaluationBackend, evaluation_core
+from medmamba_desktop.operations.library_backend import LibraryBackend, library_core
 from medmamba_desktop.operations.training_backend import TrainingBackend, training_core
 
 Pixels = NDArray[np.uint8]
@@ -60,6 +62,8 @@ class Backend:
         prepare_explaining: loads what `explain` needs, which takes seconds the first time.
         slow_reason: device -> why the network is slower there than it could be, or None.
         training: what a fine-tune needs.
+        evaluation: what measuring models needs.
+        library: what keeping the library of models needs.
         read_header_lines: every element of an image's header; raises MedMambaError.
         kept_thumbnail: (image, side, how to make it) -> its thumbnail, from the disk where it is
             kept there; None where nothing is kept.
@@ -89,6 +93,8 @@ class Backend:
     )
     results: ResultStore | None = None
     batches: BatchList | None = None
+    evaluation: EvaluationBackend = field(default_factory=evaluation_core)
+    library: LibraryBackend = field(default_factory=library_core)
 
 
 def core() -> Backend:

@@ -13,6 +13,7 @@ from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.classify_chosen import ClassifyChosen
 from medmamba_desktop.operations.compare_maps import CompareMaps
 from medmamba_desktop.operations.engine import Engine
+from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.export_map import ExportMap
 from medmamba_desktop.operations.fine_tune import FineTune
@@ -22,6 +23,7 @@ from medmamba_desktop.operations.kept_results import KeptResults
 from medmamba_desktop.operations.label_data import LabelData
 from medmamba_desktop.operations.maps_beside import MapsBeside
 from medmamba_desktop.operations.mark_results import MarkResults
+from medmamba_desktop.operations.model_library import ModelLibrary
 from medmamba_desktop.operations.model_view import ModelView
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.open_source import OpenSource
@@ -33,9 +35,11 @@ from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.operations.unfinished_batch import UnfinishedBatch
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.analysis import Analysis
+from medmamba_desktop.state.evaluation import Evaluation
 from medmamba_desktop.state.fine_tune import FineTune as FineTuneState
 from medmamba_desktop.state.image_list import ImageList
 from medmamba_desktop.state.marks import Marks
+from medmamba_desktop.state.model_library import ModelLibrary as Library
 from medmamba_desktop.state.result_table import ResultTable
 from medmamba_desktop.state.session import Session
 from medmamba_desktop.state.settings import Settings
@@ -60,6 +64,8 @@ class State:
     viewer: Viewer
     marks: Marks
     table: ResultTable
+    evaluation: Evaluation
+    library: Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class Operations:
     unfinished: UnfinishedBatch
     reading: Lane
     compute: Lane
+    evaluate: Evaluate
+    library: ModelLibrary
 
     def open_samples(self) -> None:
         """Open the sample images that came with the program's parts."""
@@ -126,7 +134,7 @@ def make_state(settings_file: Path) -> State:
     images, marks = ImageList(), Marks()
     return State(
         settings, images, Session(), Analysis(), Activities(), FineTuneState(), Viewer(), marks,
-        ResultTable(images, marks),
+        ResultTable(images, marks), Evaluation(), Library(),
     )  # fmt: skip
 
 
@@ -163,4 +171,12 @@ def make_operations(backend: Backend, state: State) -> Operations:
         KeptResults(backend, reading, classify, settings, activities),
         MarkResults(backend, reading, images, state.marks),
         UnfinishedBatch(backend, reading, classify, open_source, images), reading, compute,
+        evaluate=Evaluate(
+            backend, engine, (reading, compute),
+            (state.evaluation, session, images, settings, activities), classify,
+        ),
+        library=ModelLibrary(
+            backend.library, (reading, compute), models,
+            (state.library, session, images, activities),
+        ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where a model that is not at work looked in one picture: for the pages of a fine-tune."""
+"""Where a model that is not at work looked in one picture: for a fine-tune and an evaluation."""
 
 from __future__ import annotations
 
@@ -32,9 +32,14 @@ class ExplainCase(QObject):
         self._engine = Engine(backend)
         self._mapping = Newest(compute)
 
-    def explain(self, model: ModelInfo, ref: ImageRef, class_name: str) -> None:
-        """Map what speaks for a class of the model's only task; a newer call drops this one."""
-        job = Job(self._work(model, ref, class_name), Urgency.SOON)
+    def explain(self, model: ModelInfo, ref: ImageRef, class_name: str, task: str = "") -> None:
+        """Map what speaks for a class; a newer call drops this one.
+
+        Args:
+            task: of the model; empty for its only one.
+        """
+        work = self._work(model, ref, class_name, task or model.tasks[0].name)
+        job = Job(work, Urgency.SOON)
         job.succeeded.connect(lambda made: self.mapped.emit(*made))
         job.failed.connect(lambda error: self.failed.emit(problem_of(error)))
         self._mapping.submit(job)
@@ -44,14 +49,13 @@ class ExplainCase(QObject):
         self._mapping.cancel()
 
     def _work(
-        self, model: ModelInfo, ref: ImageRef, class_name: str
+        self, model: ModelInfo, ref: ImageRef, class_name: str, task: str
     ) -> Callable[[], Generator[Any, None, tuple[HeatMap, Picture]]]:
         backend, engine = self._backend, self._engine
 
         def work() -> Generator[Any, None, tuple[HeatMap, Picture]]:
             picture = backend.read_picture(ref)
             loaded = engine.loaded(model)
-            task = model.tasks[0].name
             made = yield from backend.explain(
                 loaded, picture, task, class_name, METHOD.default, STAGE.default
             )

@@ -117,6 +117,8 @@ TABLE_HEIGHT = Setting("results/height", 240, int)
 IS_GROUPED = Setting("results/grouped", False, _flag)
 MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)
+# What labels of the user's data mean as classes of a model: label, tab, class.
+CLASS_MEANINGS = Setting("evaluate/meanings", _NO_TEXTS, _texts)
 LAST_FOLDER = Setting("open/last_folder", "", str)
 RECENT = Setting("open/recent", _NO_TEXTS, _texts)
 
@@ -144,6 +146,7 @@ TABLE: tuple[Setting[Any], ...] = (
     IS_GROUPED,
     MODEL,
     TASK,
+    CLASS_MEANINGS,
     LAST_FOLDER,
     RECENT,
 )

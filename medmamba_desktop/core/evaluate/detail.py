@@ -36,6 +36,7 @@ class Detail:
     """Figures of one model on one set of cases, beside its `Evaluation`.
 
     Attributes:
+        calls: the cases as arrays, for thresholds and for the pictures behind a figure.
         paper: the paper's means over classes.
         most_probable: class -> its figures where the most probable class is called.
         at_points: class -> its figures at its operating point.
@@ -51,6 +52,7 @@ class Detail:
         suspects: pictures whose label is probably wrong, where the model has not seen them.
     """
 
+    calls: Calls
     paper: Mapping[str, Estimate]
     most_probable: Mapping[str, AtThreshold]
     at_points: Mapping[str, AtThreshold]
@@ -96,6 +98,7 @@ def detailed(
         yield
     groups = yield from _subgroups(cases, classes, columns)
     return Detail(
+        calls=calls,
         paper=paper_table(cases, classes, evaluation.overall["macro_auc"]),
         most_probable=most_probable,
         at_points=at_points,

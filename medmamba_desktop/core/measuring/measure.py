@@ -6,6 +6,7 @@ import platform
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from medmamba_desktop import __version__
 from medmamba_desktop.core.dataset.examples import Example, Progress
@@ -22,6 +23,7 @@ from medmamba_desktop.core.evaluate.compare import compare
 from medmamba_desktop.core.evaluate.detail import detailed
 from medmamba_desktop.core.evaluate.metrics import evaluate
 from medmamba_desktop.core.evaluate.task_fit import Fit, fitting_task
+from medmamba_desktop.core.evaluate.threshold import Calls
 from medmamba_desktop.core.evaluate.values import Case
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.measuring.columns import columns_of
@@ -56,7 +58,7 @@ def measuring(
         UnreadableError: no picture could be read.
         MedMambaError: a model cannot be loaded, or its probabilities are no numbers.
     """
-    fits = [fitting_task(model.tasks, data.labels, asked.task, asked.meant) for model in models]
+    fits = [_fit(model, data, asked, is_first=not n) for n, model in enumerate(models)]
     _check_same(models, fits)
     chosen = [e for e in data.examples if e.label in fits[0].class_of]
     hashes = yield from _hashed(chosen)
@@ -69,6 +71,12 @@ def measuring(
         yield Progress("Comparing the models", 0)
     comparisons = tuple(compare(first.cases, one.cases, classes) for one in others)
     return Measurement((first, *others), comparisons)
+
+
+def _fit(model: ModelInfo, data: ToMeasure, asked: Asked, is_first: bool) -> Fit:
+    """The task; a model compared with the first may call it by another name."""
+    is_known = is_first or any(task.name == asked.task for task in model.tasks)
+    return fitting_task(model.tasks, data.labels, asked.task if is_known else "", asked.meant)
 
 
 def _check_same(models: Sequence[ModelInfo], fits: Sequence[Fit]) -> None:
@@ -213,8 +221,6 @@ def _environment(computed_on: str, device: DeviceInfo) -> tuple[tuple[str, str],
 
 def _reordered(one: Measured, first: Measured) -> Measured:
     """A measurement with its classes in the order of another one's."""
-    from dataclasses import replace
-
     names = first.evaluation.classes
     if one.evaluation.classes == names:
         return one
@@ -232,6 +238,7 @@ def _reordered(one: Measured, first: Measured) -> Measured:
     return replace(
         one,
         cases=cases,
+        detail=replace(one.detail, calls=Calls(cases, names)),
         predictions=[replace(p, classes=classes(p.classes)) for p in one.predictions],
         evaluation=replace(one.evaluation, classes=names, confusion=confusion),
     )

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from medmamba_desktop.core.dataset.examples import Example
-from medmamba_desktop.core.evaluate.abstention import Abstention
-from medmamba_desktop.core.evaluate.compare import Comparison
-from medmamba_desktop.core.evaluate.detail import Detail
 from medmamba_desktop.core.evaluate.values import Case, Evaluation
 from medmamba_desktop.core.values import (
     CautionKind,
@@ -21,6 +18,12 @@ from medmamba_desktop.core.values import (
     Prediction,
     TaskInfo,
 )
+
+if TYPE_CHECKING:
+    # They load scipy, which takes a second that the window does not have when it opens.
+    from medmamba_desktop.core.evaluate.abstention import Abstention
+    from medmamba_desktop.core.evaluate.compare import Comparison
+    from medmamba_desktop.core.evaluate.detail import Detail
 
 # Cautions with which a prediction is called unsure: a careful user would not take it.
 UNSURE: frozenset[CautionKind] = frozenset({"low-confidence", "outside-domain"})

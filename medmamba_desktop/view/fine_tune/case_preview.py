@@ -33,6 +33,7 @@ class CasePreview(QWidget):
         self._explain = explain
         self._theme = theme
         self._model: ModelInfo | None = None
+        self._task = ""
         self._class_name = ""
         self.view = PictureView(pictures, theme)
         self.name = ElidedLabel()
@@ -54,9 +55,9 @@ class CasePreview(QWidget):
         explain.failed.connect(self._on_failed)
         self.show_case(None, "", "")
 
-    def set_model(self, model: ModelInfo) -> None:
-        """The model whose maps are shown."""
-        self._model = model
+    def set_model(self, model: ModelInfo, task: str = "") -> None:
+        """The model whose maps are shown, and its task where it has several."""
+        self._model, self._task = model, task
         self._ask()
 
     def show_case(
@@ -80,7 +81,7 @@ class CasePreview(QWidget):
         if ref is None or self._model is None or not self.map.isChecked() or not self.isVisible():
             return
         self._say("Computing the map…")
-        self._explain.explain(self._model, ref, self._class_name)
+        self._explain.explain(self._model, ref, self._class_name, self._task)
 
     def _on_mapped(self, heat_map: HeatMap, picture: Picture) -> None:
         is_wanted = heat_map.ref == self.view.ref and self.map.isChecked() and self.isVisible()
