@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.values import DeviceInfo, ModelInfo, Problem
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
 from medmamba_desktop.operations.backend import Backend
@@ -17,6 +18,8 @@ from medmamba_desktop.state.session import Session
 from medmamba_desktop.state.settings import MODEL, TASK, Settings
 
 MODEL_SUFFIXES = (".safetensors",)
+# Published checkpoints, which hold tensors alone if they are what they should be.
+CHECKPOINT_SUFFIXES = (".pth", ".pt", ".ckpt")
 
 
 class Models(QObject):
@@ -24,9 +27,13 @@ class Models(QObject):
 
     Signals:
         listed: the shelf has been read, with or without success.
+        added: the `Change` that has put a new model on the shelf.
+        checkpoint_given: a file of a published checkpoint was opened.
     """
 
     listed = Signal()
+    added = Signal(object)
+    checkpoint_given = Signal(object)
 
     def __init__(
         self,
@@ -58,7 +65,7 @@ class Models(QObject):
     def add(self, file: Path) -> None:
         """Copy a model file to the shelf and choose it."""
         self._activities.begin("add-model", "Adding a model")
-        job = Job(once(lambda: self._backend.add_model(file)), Urgency.NOW)
+        job = Job(once(lambda: self._backend.library.add(file)), Urgency.NOW)
         job.succeeded.connect(self._on_added)
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_add_ended)
@@ -92,10 +99,17 @@ class Models(QObject):
         self._session.choose(chosen, self._settings.get(TASK))
         self.warm_up()
 
-    def _on_added(self, model: ModelInfo) -> None:
-        others = tuple(info for info in self._session.models if info.path != model.path)
-        self._session.set_models((*others, model))
-        self.choose(model, self._session.task)
+    def _on_added(self, change: Change) -> None:
+        model = change.made
+        if model is None:  # the very same file is there already
+            named = (info for info in self._session.models if info.name == change.name)
+            model = next(named, self._session.model)
+        else:
+            others = tuple(info for info in self._session.models if info.path != model.path)
+            self._session.set_models((*others, model))
+            self.added.emit(change)
+        if model is not None:
+            self.choose(model, self._session.task)
 
     def _on_device(self, reports: tuple[DeviceInfo, ...]) -> None:
         device = reports[-1]

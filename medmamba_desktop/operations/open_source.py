@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from medmamba_desktop.core.values import Problem, SkippedFile, SourceImage, UnreadableSource
 from medmamba_desktop.jobs import Job, Lane
 from medmamba_desktop.operations.backend import Backend, Found
-from medmamba_desktop.operations.models import MODEL_SUFFIXES, Models
+from medmamba_desktop.operations.models import CHECKPOINT_SUFFIXES, MODEL_SUFFIXES, Models
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.image_list import ImageList
@@ -56,7 +56,10 @@ class OpenSource(QObject):
         models = [place for place in places if place.suffix.lower() in MODEL_SUFFIXES]
         for file in models:
             self._models.add(file)
-        rest = [place for place in places if place not in models]
+        checkpoints = [place for place in places if place.suffix.lower() in CHECKPOINT_SUFFIXES]
+        for file in checkpoints[:1]:
+            self._models.checkpoint_given.emit(file)
+        rest = [place for place in places if place not in (*models, *checkpoints)]
         if rest:
             self._search(rest)
 

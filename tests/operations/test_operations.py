@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medmamba_desktop.core.errors import DeviceError, ModelFileError
-from medmamba_desktop.core.values import ModelInfo, Problem
+from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.thumbnails import MAX_WAITING, SIDE, shrink
@@ -150,10 +150,7 @@ def test_a_dropped_model_file_is_added_and_chosen(desk: Desk) -> None:
 
 
 def test_a_bad_model_file_is_told_and_changes_nothing(desk: Desk) -> None:
-    def refuse(_path: Path) -> ModelInfo:
-        raise ModelFileError("This is no model", "Get it again")
-
-    object.__setattr__(desk.operations.models._backend, "add_model", refuse)
+    desk.fake.library.error = ModelFileError("This is no model", "Get it again")
     desk.open("own.safetensors")
     desk.settle()
     assert desk.problems == [Problem("This is no model", "Get it again")]

@@ -56,10 +56,21 @@ class Change:
     defaults: tuple[str, ...] = ()
 
 
-def add(shelf: Shelf, path: Path, name: str | None = None) -> Change:
-    """`Shelf.add`, as a change that can be taken back."""
-    made = shelf.add(path, name)
-    return Change("add", made.name, made)
+def add_beside(shelf: Shelf, path: Path) -> Change:
+    """Add a model file, under another name where its own is taken by another model.
+
+    The very same file is added once: a second time gives the model that is there.
+
+    Raises:
+        ModelFileError: not a sound model.
+        WriteError: the folder cannot be written.
+    """
+    new = read_info(path)
+    for known in shelf.models():
+        if known.sha256 == new.sha256:
+            return Change("add", known.name)
+    made = shelf.add(path, shelf.free_name(new.name))
+    return Change("add", new.name, made)
 
 
 def rename(shelf: Shelf, name: str, new_name: str, title: str | None = None) -> Change:

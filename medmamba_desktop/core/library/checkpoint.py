@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
-from medmamba_desktop.core.library.confined import run_confined, too_much_memory
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 
 SUFFIXES = (".pth", ".pt", ".ckpt", ".bin")
@@ -53,6 +52,8 @@ def read_apart(path: Path, folder: Path) -> Checkpoint:
     Raises:
         ModelFileError: the checkpoint is too large, unsafe, damaged, or no MedMamba.
     """
+    from medmamba_desktop.core.library.confined import run_confined
+
     size = _checked_size(path)
     tensors = folder / "tensors.safetensors"
     found = run_confined(
@@ -97,6 +98,7 @@ def convert(source: str, target: str) -> dict[str, Any]:
     import torch
     from safetensors.torch import save_file
 
+    from medmamba_desktop.core.library.confined import too_much_memory
     from medmamba_desktop.core.library.tensors import storable
     from medmamba_desktop.core.network.upstream import infer_config, read_checkpoint
 

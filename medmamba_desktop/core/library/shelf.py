@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from medmamba_desktop.core.atomic import whole_file
@@ -13,6 +14,7 @@ from medmamba_desktop.core.library.header import check_name
 from medmamba_desktop.core.library.ledger import ANY, changing, read_ledger, write_ledger
 from medmamba_desktop.core.library.model_file import SUFFIX, file_sha256, read_info, read_outline
 from medmamba_desktop.core.library.rewrite import write_renamed
+from medmamba_desktop.core.library.sheet import ModelSheet, sheet_of
 from medmamba_desktop.core.library.trash import tidy
 from medmamba_desktop.core.values import ModelInfo
 
@@ -39,6 +41,14 @@ class Shelf:
                 found.append(read_info(path, is_bundled=is_bundled))
             except MedMambaError as error:
                 _log.info("a model file was passed over: %s", type(error).__name__)
+        return tuple(found)
+
+    def sheets(self) -> tuple[ModelSheet, ...]:
+        """All that the files of `models` say."""
+        found = []
+        for info in self.models():
+            with suppress(MedMambaError, OSError):  # gone, or replaced by a damaged one, just now
+                found.append(sheet_of(info))
         return tuple(found)
 
     def find(self, name_or_path: str | None = None) -> ModelInfo:
