@@ -8,7 +8,7 @@ from pathlib import Path
 
 from medmamba_desktop.commands.arguments import given_paths
 from medmamba_desktop.commands.exports import follow
-from medmamba_desktop.core.export.deidentify_pixels import Rectangle
+from medmamba_desktop.core.export.plan import Keeping, Rectangle
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import SourceImage, UnreadableSource
 
@@ -33,7 +33,6 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(call: argparse.Namespace) -> int:
     """Copy; exit status 0, 3 where something is left out, 4 where nothing is copied."""
     from medmamba_desktop.core.export.deidentify import BURNT_IN, check_target, deidentify
-    from medmamba_desktop.core.export.deidentify_header import Keeping
 
     check_target(call.output)
     found = list(find_images(given_paths(call.paths)))

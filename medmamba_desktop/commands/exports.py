@@ -11,17 +11,15 @@ from pathlib import Path
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.core.atomic import check_writable
 from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM, METHODS
+from medmamba_desktop.core.export.plan import PERS, REPORTS
 from medmamba_desktop.core.export.results import ResultSet, Step
-
-_REPORTS = (".html", ".pdf")
-_PERS = ("batch", "study", "image")
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the options to the parser."""
     add = parser.add_argument
     add("--report", type=_report, metavar="FILE", help="a report for people, .html or .pdf")
-    add("--report-per", choices=_PERS, default="batch",
+    add("--report-per", choices=PERS, default="batch",
         help="one report for all images, for each study or for each image (batch)")  # fmt: skip
     add("--report-title", metavar="TEXT", help="in place of the report's own title")
     add("--report-logo", type=Path, metavar="FILE", help="a picture for the report's head")
@@ -106,6 +104,6 @@ def follow(steps: Iterable[Step], what: str, names: Sequence[str] = ()) -> tuple
 
 def _report(text: str) -> Path:
     path = Path(text)
-    if path.suffix.lower() not in _REPORTS:
-        raise argparse.ArgumentTypeError(f"{path.name} must end in one of {', '.join(_REPORTS)}")
+    if path.suffix.lower() not in REPORTS:
+        raise argparse.ArgumentTypeError(f"{path.name} must end in one of {', '.join(REPORTS)}")
     return path

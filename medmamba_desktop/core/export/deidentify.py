@@ -14,8 +14,9 @@ from PIL import Image
 
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.errors import MedMambaError, TooLargeError, WriteError
-from medmamba_desktop.core.export.deidentify_header import Change, Deidentifier, Keeping
-from medmamba_desktop.core.export.deidentify_pixels import Rectangle, paint, paint_dicom
+from medmamba_desktop.core.export.deidentify_header import Change, Deidentifier
+from medmamba_desktop.core.export.deidentify_pixels import paint, paint_dicom
+from medmamba_desktop.core.export.plan import BASIC, Keeping, Rectangle
 from medmamba_desktop.core.export.results import ResultSet, Step
 from medmamba_desktop.core.source import MAX_MEMBER_BYTES, read_picture
 from medmamba_desktop.core.source.content import Content, opened
@@ -73,7 +74,7 @@ def deidentify(
     images: Sequence[SourceImage],
     folder: Path,
     *,
-    keeping: Keeping = Keeping(),  # noqa: B008  # frozen
+    keeping: Keeping = BASIC,
     rectangles: Sequence[Rectangle] = (),
 ) -> Generator[Step, None, Copies]:
     """Copy images so that their headers name no one (PS3.15 Basic Profile).

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from medmamba_desktop import __version__
 from medmamba_desktop.core.export.basic_profile import action_of
+from medmamba_desktop.core.export.plan import BASIC, Keeping
 from medmamba_desktop.core.source.dicom_header import border
 from medmamba_desktop.core.source.quiet import hush
 
@@ -39,19 +40,6 @@ _PIXELS: Final = frozenset(("PixelData", "FloatPixelData", "DoubleFloatPixelData
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
-    """What is kept beyond the Basic Profile, by its own options (PS3.15 E.3).
-
-    Attributes:
-        dates: dates and times, all moved by one random span; without it none stays.
-        characteristics: sex, age, size, weight, pregnancy, smoking.
-    """
-
-    dates: bool = False
-    characteristics: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One attribute that is not as it was; never its value.
 
@@ -72,7 +60,7 @@ class Deidentifier:
         seed: makes the new values repeatable; random by default, and kept nowhere.
     """
 
-    def __init__(self, keeping: Keeping = Keeping(), seed: str | None = None) -> None:
+    def __init__(self, keeping: Keeping = BASIC, seed: str | None = None) -> None:
         from dicognito.anonymizer import Anonymizer
 
         self._keeping = keeping

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medmamba_desktop.core.errors import TooLargeError, UnsupportedError
+from medmamba_desktop.core.export.plan import Rectangle
 from medmamba_desktop.core.source.dicom_decoders import decode
 from medmamba_desktop.core.source.dicom_elements import whole_of
 from medmamba_desktop.core.source.dicom_header import Header, border, read_header
@@ -25,16 +25,6 @@ _STALE: Final = (
     "SmallestImagePixelValue",
     "LargestImagePixelValue",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A part of a picture, in its pixels from the top left corner."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 def paint(pixels: NDArray[T], rectangles: Sequence[Rectangle], value: T) -> NDArray[T]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Final
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.export.report_content import (
@@ -16,8 +15,6 @@ from medmamba_desktop.core.export.report_content import (
     parted,
 )
 from medmamba_desktop.core.export.results import ResultSet, Step
-
-SUFFIXES: Final = (".html", ".pdf")
 
 
 def write_reports(

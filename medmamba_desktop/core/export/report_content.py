@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from PIL import Image
@@ -22,6 +22,7 @@ from medmamba_desktop.core.explain.heat_map import (
     overlay_rgba,
 )
 from medmamba_desktop.core.export.images import NO_EVIDENCE, OPACITY, bar_labels, shown_size
+from medmamba_desktop.core.export.plan import Per
 from medmamba_desktop.core.export.results import ResultSet
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.source import read_picture
@@ -37,8 +38,6 @@ from medmamba_desktop.core.values import (
     Problem,
 )
 
-Per = Literal["batch", "study", "image"]
-PERS: Final[tuple[Per, ...]] = ("batch", "study", "image")
 TITLE: Final = "What the model says of these images"
 MOST_PICTURES: Final = 300
 """In one file; further images are told by class, probability and cautions alone."""

@@ -16,8 +16,8 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.export.basic_profile import _table, action_of
 from medmamba_desktop.core.export.deidentify import Copies, deidentify, moved
-from medmamba_desktop.core.export.deidentify_header import Deidentifier, Keeping
-from medmamba_desktop.core.export.deidentify_pixels import Rectangle
+from medmamba_desktop.core.export.deidentify_header import Deidentifier
+from medmamba_desktop.core.export.plan import Keeping, Rectangle
 from medmamba_desktop.core.export.results import Step
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import SourceImage
