@@ -12,10 +12,12 @@ from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.classify_chosen import ClassifyChosen
 from medmamba_desktop.operations.compare_maps import CompareMaps
+from medmamba_desktop.operations.copy_out import CopyOut
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.export_map import ExportMap
+from medmamba_desktop.operations.export_results import ExportResults
 from medmamba_desktop.operations.fine_tune import FineTune
 from medmamba_desktop.operations.judge_map import JudgeMap
 from medmamba_desktop.operations.keep_model import KeepModel
@@ -102,6 +104,8 @@ class Operations:
     compute: Lane
     evaluate: Evaluate
     library: ModelLibrary
+    export_results: ExportResults
+    copy_out: CopyOut
 
     def open_samples(self) -> None:
         """Open the sample images that came with the program's parts."""
@@ -125,6 +129,7 @@ class Operations:
         is_done = all([self.reading.shut_down(), self.compute.shut_down(timeout_s)])
         self.mark_results.close()
         self.kept_results.close()
+        self.copy_out.close()
         return is_done
 
 
@@ -160,6 +165,7 @@ def make_operations(backend: Backend, state: State) -> Operations:
     chosen = ClassifyChosen(backend, engine, compute, images, session, activities)
     show_frames = ShowFrames(backend, reading, images, settings)
     model_view = ModelView(backend, engine, compute, session)
+    export_map = ExportMap(reading, session, settings, activities)
     return Operations(
         open_source, classify, chosen, analyse, models, thumbnails, pictures,
         label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames,
@@ -167,7 +173,7 @@ def make_operations(backend: Backend, state: State) -> Operations:
         JudgeMap(backend, engine, compute, session, state.analysis),
         CompareMaps(backend, engine, reading, compute, session),
         MapsBeside(backend, engine, compute, images, session, settings),
-        ExportMap(reading, session, settings, activities),
+        export_map,
         KeptResults(backend, reading, classify, settings, activities),
         MarkResults(backend, reading, images, state.marks),
         UnfinishedBatch(backend, reading, classify, open_source, images), reading, compute,
@@ -179,4 +185,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
             backend.library, (reading, compute), models,
             (state.library, session, images, activities),
         ),
+        export_results=ExportResults(
+            backend, engine, compute, images, session, settings, activities
+        ),
+        copy_out=CopyOut(reading, export_map, activities),
     )  # fmt: skip

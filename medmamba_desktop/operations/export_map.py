@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.values import HeatMap, Picture
@@ -79,6 +81,20 @@ class ExportMap(QObject):
         job.succeeded.connect(lambda _: self.written.emit(path))
         job.failed.connect(lambda error: self._activities.tell(problem_of(error)))
         self._reading.submit(job)
+
+    def drawn(self, shown: Shown) -> NDArray[np.uint8]:
+        """What `export` writes as a picture, (h, w, 3); of what has a heat map. In any thread."""
+        from medmamba_desktop.core.explain.heat_map import Look
+        from medmamba_desktop.core.export.images import Said, drawn_heat_map
+
+        assert shown.heat_map is not None
+        assert shown.picture is not None
+        get = self._settings.get
+        look = Look(get(COLOUR_MAP), None, get(IS_MAP_SMOOTH), get(TOP))
+        return drawn_heat_map(
+            shown.picture, shown.heat_map, Said(*self._facts(shown)), look=look,
+            opacity=get(OPACITY), is_full_size=True,
+        )  # fmt: skip
 
     def _facts(self, shown: Shown) -> _Facts:
         """Class, model, probability, and how faithful the map is."""

@@ -120,6 +120,9 @@ TASK = Setting("model/task", "auto", str)
 # What labels of the user's data mean as classes of a model: label, tab, class.
 CLASS_MEANINGS = Setting("evaluate/meanings", _NO_TEXTS, _texts)
 LAST_FOLDER = Setting("open/last_folder", "", str)
+EXPORT_FOLDER = Setting("export/folder", "", str)
+# Names of files and patients in what is exported; for a person's own eyes they may be wanted.
+HAS_EXPORT_NAMES = Setting("export/names", False, _flag)
 RECENT = Setting("open/recent", _NO_TEXTS, _texts)
 
 TABLE: tuple[Setting[Any], ...] = (
@@ -148,6 +151,8 @@ TABLE: tuple[Setting[Any], ...] = (
     TASK,
     CLASS_MEANINGS,
     LAST_FOLDER,
+    EXPORT_FOLDER,
+    HAS_EXPORT_NAMES,
     RECENT,
 )
 

@@ -33,6 +33,9 @@ OTHER_VALUES = {
     table.MODEL: "own",
     table.TASK: "skin",
     table.LAST_FOLDER: "/scans, new/50 %",
+    table.EXPORT_FOLDER: "/out",
+    table.HAS_EXPORT_NAMES: True,
+    table.CLASS_MEANINGS: ("a\tb",),
     table.RECENT: ("/a", "/b, c"),
 }
 
