@@ -9,8 +9,8 @@ from pathlib import Path
 # Names as in Debian 12; Ubuntu's packages with a "t64" behind them provide these, too.
 DEPENDS = (
     "libc6 (>= 2.36)", "libdbus-1-3", "libegl1", "libfontconfig1", "libfreetype6", "libgcc-s1",
-    "libgl1", "libglib2.0-0", "libopengl0", "libstdc++6 (>= 12)", "libx11-6", "libx11-xcb1", "libxcb1",
-    "libxcb-cursor0", "libxcb-glx0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
+    "libgl1", "libglib2.0-0", "libopengl0", "libstdc++6 (>= 12)", "libx11-6", "libx11-xcb1",
+    "libxcb1", "libxcb-cursor0", "libxcb-glx0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
     "libxcb-randr0", "libxcb-render0", "libxcb-render-util0", "libxcb-shape0", "libxcb-shm0",
     "libxcb-sync1", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1", "libxkbcommon0",
     "libxkbcommon-x11-0", "fonts-dejavu-core", "shared-mime-info",
@@ -58,7 +58,9 @@ def missing_packages(parts: Path) -> dict[str, str]:
     }
     asked = {re.split(r"[ (]", text)[0] for text in (*DEPENDS, *RECOMMENDS)}
     owners = {name: _package(name) for name in wanted}
-    return {name: f"{owner}, for {wanted[name]}" for name, owner in owners.items() if owner not in asked}
+    return {
+        name: f"{owner}, for {wanted[name]}" for name, owner in owners.items() if owner not in asked
+    }
 
 
 def _needed(file: Path) -> list[str]:

@@ -21,12 +21,12 @@ _MODULES = (
     "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtSql", "PySide6.QtUiTools",
     "PySide6.QtXml", "PySide6.QtConcurrent", "PySide6.QtDBus",
     # parts of torch that serve its developers, exporters and compilers
-    "torch.testing._internal", "torch.utils.tensorboard", "torch.utils.benchmark", "torchgen",
-    "tensorboard", "caffe2", "torch.utils.bottleneck", "torchvision.datasets",
+    "torch.utils.tensorboard", "torch.utils.benchmark",
+    "tensorboard", "caffe2", "torch.utils.bottleneck",
     # optional friends that are imported where they happen to be installed
     "pandas", "dask", "cupy", "jax", "tensorflow", "timm", "onnx", "onnxruntime", "ray", "jaxlib",
     "aiohttp", "yarl", "multidict", "frozenlist", "propcache", "lxml", "boto3", "requests",
-    "pygments", "rich", "cyclonedx", "piplicenses", "cffi", "zmq", "torchvision.io.video",
+    "pygments", "rich", "cyclonedx", "piplicenses", "cffi", "zmq",
     "pyqtgraph.examples", "pyqtgraph.opengl", "matplotlib.tests",
     "matplotlib.backends.backend_gtk3", "matplotlib.backends.backend_gtk4",
     "matplotlib.backends.backend_wx", "matplotlib.backends.backend_webagg",
@@ -34,6 +34,11 @@ _MODULES = (
 _CUDA_MODULES = ("triton", "nvidia", "cuda", "numba.cuda", "numba_cuda")
 
 _TESTS = r"(^|[/.])(tests?|_tests|conftest)([/.]|$)"
+# Not those of Jinja, which are part of its language.
+_TEST_MODULES = (
+    r"^(numpy|scipy|sklearn|numba|sympy|matplotlib|mpl_toolkits|networkx|joblib|mpmath|highdicom|fsspec"
+    r"|llvmlite|ttach|pyqtgraph|torchvision|pydicom)\b.*\.(tests?|conftest)(\.|$)"
+)
 _FILES_LEFT_OUT = (
     # tests, headers, sources of compiled parts, what only builds need
     _TESTS,
@@ -57,7 +62,7 @@ _FILES_LEFT_OUT = (
 # Libraries of the system that the packages ask for instead: a copy would be older than what the
 # system's own drivers were built with. A copied libstdc++ keeps Mesa's from loading.
 _OF_THE_SYSTEM = (
-    r"^lib(stdc\+\+|gcc_s|glib-2|gobject-2|gio-2|gmodule-2|gthread-2|gtk-3|gdk-3|gdk_pixbuf|pango"
+    r"^lib(stdc\+\+|gcc_s|glib-2|gobject-2|gio-2|gmodule-2|gthread-2|gtk-3|gdk-3|gdk_pixbuf|pango\w*"
     r"|cairo|atk|atspi|harfbuzz|fribidi|thai|datrie|dbus-1|systemd|fontconfig|freetype|wayland"
     r"|xkbcommon|xcb|X11|Xau|Xdmcp|Xext|Xrender|Xi|Xfixes|Xcomposite|Xcursor|Xdamage|Xrandr"
     r"|Xinerama|drm|gbm|EGL|GL|GLX|OpenGL|GLdispatch|epoxy|mount|blkid|selinux|pcre2|cap|gcrypt"
@@ -85,7 +90,7 @@ def is_kept(name: str, part: str, flavour: str) -> bool:
         part: "pure" for modules, "datas" or "binaries" for files.
     """
     if part == "pure":
-        return not re.search(_TESTS, name)
+        return not re.search(_TEST_MODULES, name)
     place = name.replace("\\", "/")
     patterns = [*_FILES_LEFT_OUT, *([_CUDA_LIBRARIES] if flavour == "cpu" else [])]
     if part == "binaries":

@@ -142,7 +142,7 @@ def _self_test(application: QApplication) -> int:
 
 def _window(application: QApplication) -> str:
     """Draw the window, unseen; a blank one lacks its theme or its fonts."""
-    from PySide6.QtCore import qVersion
+    from PySide6.QtCore import QEvent, qVersion
 
     from medmamba_desktop import app
 
@@ -152,6 +152,8 @@ def _window(application: QApplication) -> str:
     picture = made.window.grab().toImage()
     made.window.close()
     made.operations.shut_down()
+    made.window.deleteLater()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     wide, high = picture.width(), picture.height()
     colours = {picture.pixel(x, y) for x in range(0, wide, 3) for y in range(0, high, 3)}
     if len(colours) < _COLOURS:

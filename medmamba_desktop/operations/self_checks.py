@@ -11,8 +11,9 @@ from typing import Any
 from medmamba_desktop import paths
 from medmamba_desktop.core.values import ModelInfo, Prediction
 
-# Loaded when they are first needed, so that a build that lacks one still starts.
-_PARTS = (
+# Loaded when they are first needed, so that a build that lacks one still starts. The frozen program
+# is told to contain them (installers/medmamba.spec).
+LATE_PARTS = (
     "contourpy", "dicognito.anonymizer", "highdicom", "jinja2",
     "lightning_fabric", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
     "openpyxl", "pytorch_grad_cam", "reportlab.platypus", "sklearn.linear_model",
@@ -29,14 +30,14 @@ class SelfTestError(Exception):
 def check_parts() -> str:
     """Import what is loaded late."""
     missing = []
-    for name in _PARTS:
+    for name in LATE_PARTS:
         try:
             importlib.import_module(name)
         except ImportError as error:
             missing.append(f"{name} ({error})")
     if missing:
         raise SelfTestError(f"cannot be loaded: {', '.join(missing)}")
-    return f"{len(_PARTS)} late parts can be loaded"
+    return f"{len(LATE_PARTS)} late parts can be loaded"
 
 
 def check_scan() -> str:

@@ -131,7 +131,7 @@ def test_a_backend_that_computes_something_else_is_named(monkeypatch: pytest.Mon
 
 
 def test_a_part_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(self_checks, "_PARTS", ("jinja2", "no_such_part"))
+    monkeypatch.setattr(self_checks, "LATE_PARTS", ("jinja2", "no_such_part"))
     with pytest.raises(SelfTestError, match="no_such_part"):
         run("Parts")
 
