@@ -179,7 +179,9 @@ TABLE: tuple[ActionRow, ...] = (
               "Show every key and mouse gesture"),
     ActionRow("model_card", "Model &card", ("Ctrl+I",), "&Help", "card",
               "What the model is for, what it learned from, where it fails"),
-    ActionRow("about", "&About", (), "&Help", "info", "Version and licences", starts_group=True),
+    ActionRow("licences", "Third-party &licences", (), "&Help", "", "Parts made by others",
+              starts_group=True),
+    ActionRow("about", "&About", (), "&Help", "info", "Version, and where things lie"),
 )  # fmt: skip
 
 Actions = dict[str, QAction]

@@ -39,7 +39,7 @@ from medmamba_desktop.view.browser.browser import Browser
 from medmamba_desktop.view.browser.header_window import HeaderWindow
 from medmamba_desktop.view.canvas.page import CanvasPage
 from medmamba_desktop.view.dialogs.shortcuts import shortcuts_sheet
-from medmamba_desktop.view.dialogs.texts import about, model_card
+from medmamba_desktop.view.dialogs.texts import about, licences, model_card
 from medmamba_desktop.view.drop import DropHighlight, dropped_paths
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.findings.panel import FindingsPanel
@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: shortcuts_sheet(self).open(),
             "header": self.open_header,
             "model_card": self._on_model_card,
+            "licences": lambda: licences(self).open(),
             "about": lambda: about(self).open(),
         }
 

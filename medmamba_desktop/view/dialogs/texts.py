@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from medmamba_desktop import __version__, paths
 from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.operations.notices import shipped_parts
 from medmamba_desktop.view import words
 from medmamba_desktop.view.dialogs.sheet import Sheet
 from medmamba_desktop.view.parts import column, label
@@ -16,7 +17,12 @@ from medmamba_desktop.view.parts import column, label
 _LICENCES = (
     "MedMamba Desktop is free software under the Apache License 2.0. Its window is made with Qt "
     "and PySide6, used under the GNU Lesser General Public License 3: you may replace these "
-    "libraries by your own build. The licences of all parts lie in the folder named below."
+    "libraries by your own build. Help > Third-party licences lists all parts; their licences in "
+    "full lie in the folder named below."
+)
+_UPDATES = (
+    "The program never looks for a newer version, as it never uses a network. Compare this version "
+    "with the one where you, or whoever looks after this computer, got it from."
 )
 
 
@@ -33,10 +39,26 @@ def about(parent: QWidget) -> Sheet:
     sections = (
         ("Purpose", f"{words.RESEARCH_ONLY} Nothing leaves this computer."),
         ("Licences", f"{_LICENCES}\n{paths.resources() / 'licences'}"),
+        ("Newer versions", _UPDATES),
         ("Log file", f"{paths.log_file()}\nIt holds no names of files or patients."),
+        ("Crash reports", f"{paths.crash_reports()}\nNor do these."),
         ("Your models", str(paths.user_models())),
     )
     return Sheet("MedMamba Desktop", _sections(versions, sections), 640, parent)
+
+
+def licences(parent: QWidget) -> Sheet:
+    """Every part of other people's with its licence, and where these lie in full."""
+    parts = shipped_parts()
+    first = (
+        f"{len(parts)} parts by others. They are free software; their makers answer for nothing."
+    )
+    sections = (
+        ("Qt and PySide6", "Under the GNU LGPL 3: you may replace these libraries by your own."),
+        ("In full", str(paths.resources() / "licences")),
+        ("Parts", "\n".join(parts)),
+    )
+    return Sheet("Third-party licences", _sections(first, sections), 700, parent)
 
 
 def _tasks(model: ModelInfo) -> str:
