@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -30,11 +32,11 @@ def quality_cautions(picture: Picture) -> tuple[Caution, ...]:
             f"The picture is only {picture.width} x {picture.height} pixels; fine detail is lost"
         )
     pixels = _thinned(picture)
-    low, high = np.percentile(pixels, (1, 99))
-    if high - low < MIN_CONTRAST:
+    counts = level_counts(pixels)
+    if percentile(counts, 99) - percentile(counts, 1) < MIN_CONTRAST:
         texts.append("The picture is almost of one colour; there is little to see on it")
     else:
-        texts += _exposure(pixels)
+        texts += _exposure(pixels, counts)
         if _detail(picture) < MIN_DETAIL:
             texts.append("The picture is heavily blurred or has no fine detail")
     return tuple(Caution("low-quality", text) for text in texts)
@@ -45,10 +47,28 @@ def _thinned(picture: Picture) -> NDArray[np.uint8]:
     return picture.pixels[::step, ::step]
 
 
-def _exposure(pixels: NDArray[np.uint8]) -> list[str]:
+def level_counts(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """How often each of 256 levels occurs in (h, w, 3) pixels, over all channels."""
+    found = Image.fromarray(np.ascontiguousarray(pixels)).histogram()
+    counts: NDArray[np.int64] = np.array(found, np.int64).reshape(3, 256).sum(axis=0)
+    return counts
+
+
+def percentile(counts: NDArray[np.int64], share: float) -> float:
+    """What `numpy.percentile` gives for the values that were counted, in a tenth of its time."""
+    upto = np.cumsum(counts)
+    place = share / 100 * (int(upto[-1]) - 1)
+    low, high = np.searchsorted(upto, (math.floor(place), math.ceil(place)), side="right")
+    return float(low + (high - low) * (place - math.floor(place)))
+
+
+def _exposure(pixels: NDArray[np.uint8], counts: NDArray[np.int64]) -> list[str]:
     """What is said of a picture much of which is pure white or pure black."""
-    white = float((pixels >= WHITE).all(axis=2).mean())
-    black = float((pixels <= BLACK).all(axis=2).mean())
+    # Few pixels can be white in all channels where few values are white; so most need no look.
+    is_white = counts[WHITE:].sum() > MAX_WHITE * pixels.size
+    is_black = counts[: BLACK + 1].sum() > MAX_BLACK * pixels.size
+    white = float((pixels >= WHITE).all(axis=2).mean()) if is_white else 0.0
+    black = float((pixels <= BLACK).all(axis=2).mean()) if is_black else 0.0
     texts = []
     if white > MAX_WHITE:
         texts.append(f"{white:.0%} of the picture is pure white; it may be overexposed")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from medmamba_desktop.core.preprocess.quality import quality_cautions
+from medmamba_desktop.core.preprocess.quality import level_counts, percentile, quality_cautions
 from medmamba_desktop.core.values import ImageRef, Picture
 
 
@@ -68,3 +68,19 @@ def test_a_dark_frame_alone_is_no_fault() -> None:
 def test_heavy_blur_is_told_at_any_size(side: int) -> None:
     blurred = Image.fromarray(textured((side, side))).filter(ImageFilter.GaussianBlur(side / 30))
     assert texts(np.asarray(blurred)) == ["The picture is heavily blurred or has no fine detail"]
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (7, 5, 3), (90, 61, 3)])
+@pytest.mark.parametrize("levels", [2, 30, 256])
+def test_the_percentiles_are_numpys_own(shape: tuple[int, int, int], levels: int) -> None:
+    pixels = np.random.default_rng(levels).integers(0, levels, shape, dtype=np.uint8)
+    counts = level_counts(pixels)
+    assert counts.sum() == pixels.size
+    for share in (0, 1, 37.3, 50, 99, 100):
+        assert percentile(counts, share) == pytest.approx(np.percentile(pixels, share))
+
+
+def test_white_in_one_channel_alone_is_no_overexposure() -> None:
+    pixels = textured((200, 200))
+    pixels[:, :, 0] = 255
+    assert texts(pixels) == []

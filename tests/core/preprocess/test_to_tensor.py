@@ -56,3 +56,19 @@ def test_an_impossible_spec_is_refused(wrong: dict[str, object]) -> None:
     fields: dict[str, object] = {"size": (32, 32), "mean": (0.0,) * 3, "std": (1.0,) * 3, **wrong}
     with pytest.raises(ValueError, match=r"size|std|rendering"):
         InputSpec(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [(450, 600), (40, 90), (224, 224), (1, 7)])
+@pytest.mark.parametrize("rendering", RENDERINGS)
+def test_a_grey_picture_is_resized_once_with_the_same_result(
+    size: tuple[int, int], rendering: str
+) -> None:
+    grey = np.random.default_rng(3).integers(0, 256, (*size, 1), dtype=np.uint8)
+    pixels = np.repeat(grey, 3, axis=2)
+    whole = Image.fromarray(pixels).resize((48, 40), Image.Resampling[RENDERINGS[rendering]])
+    wanted = spec((40, 48), rendering)
+    expected = to_tensor(picture(np.asarray(whole)), wanted)  # of the right size already
+    assert torch.equal(to_tensor(picture(pixels), wanted), expected)
+    almost = pixels.copy()
+    almost[-5:, -5:, 2] ^= 255  # a corner of another colour makes it a colour picture
+    assert not torch.equal(to_tensor(picture(almost), wanted)[2], expected[2])
