@@ -63,7 +63,7 @@ class App:
         """Say so if the program crashed the last time."""
         report = find_crash()
         if report is not None:
-            offer_report("The program ended unexpectedly the last time.", report, self.window)
+            offer_report("The program ended unexpectedly the last time.", "", report, self.window)
 
 
 def build(application: QApplication, backend: Backend | None = None) -> App:

@@ -23,10 +23,10 @@ _DEFECT = Problem(
     "Your images are untouched. Save what you need and start the program again; the log file says "
     "more, without names of files or patients",
 )
+_SAVE = "Your images are untouched. Save what you need and start the program again. "
 _REPORTED = (
-    "Your images are untouched. Save what you need and start the program again. A report was "
-    "written, a text without names of files or patients, which you can look through and send to "
-    "whoever looks after this program. Nothing is sent by itself."
+    "A report was written: a text without names of files or patients, which you can look through "
+    "and send to whoever looks after this program. Nothing is sent by itself."
 )
 
 
@@ -79,13 +79,13 @@ class ErrorDoor(QObject):
         if report is None:
             show_problem(_DEFECT, self._window)
         else:
-            offer_report(f"{_DEFECT.message}.", report, self._window)
+            offer_report(f"{_DEFECT.message}.", _SAVE, report, self._window)
         self._is_open = False
 
 
-def offer_report(what: str, report: Path, parent: QWidget | None = None) -> None:
+def offer_report(what: str, advice: str, report: Path, parent: QWidget | None = None) -> None:
     """Say that a report was written, and open its folder if that is wanted."""
-    if confirm(what, _REPORTED, ("Open the report's folder", "Close"), parent) == 0:
+    if confirm(what, f"{advice}{_REPORTED}", ("Open the report's folder", "Close"), parent) == 0:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(report.parent)))
 
 

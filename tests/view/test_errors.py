@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox  # noqa: TID251 - to put a fake in its place
 from pytestqt.qtbot import QtBot
 
 from medmamba_desktop.core.values import Problem
+from medmamba_desktop.view import errors
 from medmamba_desktop.view.errors import ErrorDoor, show_problem
 
 
@@ -65,3 +68,14 @@ def test_stopping_with_the_keyboard_is_no_defect(
     qtbot.wait(20)
     assert not shown
     assert "KeyboardInterrupt" in capsys.readouterr().err
+
+
+def test_the_reports_folder_is_opened_where_that_is_wanted(
+    qapp: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    for answer, expected in ((1, []), (0, [str(tmp_path)])):
+        monkeypatch.setattr(errors, "confirm", lambda *_: answer)  # noqa: B023
+        errors.offer_report("It crashed.", "", tmp_path / "crash.txt")
+        assert opened == expected
