@@ -34,13 +34,13 @@ def _required() -> tuple[str, ...]:
 
 def _line(name: str) -> str:
     try:
-        told = metadata(name)
+        told = metadata(name).json
     except PackageNotFoundError:
         return f"{name}: not installed"
-    licence = told.get("License-Expression") or _short(told.get("License"))
-    return f"{told['Name']} {told['Version']}: {licence}"
+    licence = told.get("license_expression") or _short(told.get("license"))
+    return f"{told['name']} {told['version']}: {licence}"
 
 
-def _short(text: str | None) -> str:
-    lines = (text or "").strip().splitlines()
+def _short(text: str | list[str] | None) -> str:
+    lines = str(text or "").strip().splitlines()
     return lines[0] if lines and len(lines[0]) < 80 else "see its own files"
