@@ -97,8 +97,6 @@ Type: filesandordirs; Name: "{app}\parts"
 const
   EnvironmentKey = 'Environment';
 
-{ Program Files without administrator is below the user's own AppData: always writable. }
-
 function PathList: string;
 begin
   if not RegQueryStringValue(HKCU, EnvironmentKey, 'Path', Result) then
@@ -148,7 +146,7 @@ begin
       Result := True;
 end;
 
-{ Settings, models, runs and results lie outside {app}; appdirs puts them in these folders. }
+// Settings, models, runs and results do not lie in the program's folder; appdirs puts them here.
 procedure RemoveUserData;
 begin
   DelTree(ExpandConstant('{localappdata}\MedMamba\{#Title}'), True, True, True);
