@@ -25,6 +25,7 @@ from medmamba_desktop.view.errors import ErrorDoor, offer_report
 from medmamba_desktop.view.file_open import FileOpenEvents
 from medmamba_desktop.view.icons import application_icon
 from medmamba_desktop.view.main_window import MainWindow
+from medmamba_desktop.view.milestones import Milestones
 from medmamba_desktop.view.theme import Theme
 
 _COLLECT_EVERY_MS = 2000
@@ -86,6 +87,7 @@ def run(application: QApplication, places: Sequence[Path], instance: SingleInsta
     app.errors.install()
     collector = Collector(application, lambda: app.operations.reading.is_busy)
     instance.asked.connect(app.come_forward)
+    Milestones(app.window, app.state.images)
     FileOpenEvents(application).asked.connect(app.come_forward)
     app.open(places)
     QTimer.singleShot(_CRASH_AFTER_MS, app.window, app.offer_crash_report)
