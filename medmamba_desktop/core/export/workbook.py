@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.export.cells import shown
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -33,15 +35,28 @@ def write_workbook(
         WriteError: the file cannot be written, or there are more rows than a sheet has.
     """
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
 
     if len(rows) > _MOST_ROWS:
         raise WriteError(
             f"A workbook holds {_MOST_ROWS:,} rows, and there are {len(rows):,}",
             "Write a .csv file instead",
         )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Results")
+    with whole_file(path) as scratch:
+        book = Workbook(write_only=True)
+        try:
+            _write_results(book.create_sheet("Results"), columns, rows)
+            _write_about(book.create_sheet("About"), about)
+            book.save(scratch)
+        except BaseException:
+            _drop(book)
+            raise
+
+
+def _write_results(
+    sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, _WIDTH)
@@ -49,9 +64,13 @@ def write_workbook(
     sheet.append([_cell(sheet, column, is_bold=True) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, row.get(column)) for column in columns])
-    _write_about(book.create_sheet("About"), about)
-    with whole_file(path) as scratch:
-        book.save(scratch)
+
+
+def _drop(book: Workbook) -> None:
+    """Close the temporary files of a book that is not saved; else lxml complains later."""
+    for sheet in book.worksheets:
+        with suppress(Exception):
+            sheet.close()
 
 
 def _write_about(sheet: Worksheet, about: Iterable[tuple[str, str | float]]) -> None:

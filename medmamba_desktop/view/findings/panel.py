@@ -10,6 +10,7 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
+from medmamba_desktop.view.export.handle import DragHandle
 from medmamba_desktop.view.findings.class_bars import ClassBars
 from medmamba_desktop.view.findings.explanation import Explanation
 from medmamba_desktop.view.findings.notes import caution_note
@@ -58,6 +59,7 @@ class FindingsPanel(QWidget):
         self.card_link = button("Read the model card", "link")
         self.card_link.clicked.connect(actions["model_card"].trigger)
         self.explanation = Explanation(self._state, self._operations, actions)
+        self._handle = DragHandle(self._state, self._operations, self._theme)
 
     def _build_layout(self) -> None:
         self._caution_box = QWidget()
@@ -73,7 +75,9 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = row(label("What the model says", "title"), 0, margins=(16, 9, 14, 9))
+        head = row(
+            label("What the model says", "title"), 0, self._handle, margins=(16, 5, 10, 5)
+        )  # fmt: skip
         layout.addWidget(box(head, "panelHead"))
         layout.addWidget(_scrolled(content), 1)
         layout.addWidget(foot)

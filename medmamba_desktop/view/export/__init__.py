@@ -1,0 +1,1 @@
+"""Exports: the dialog, rectangles to paint out, the clipboard, and results dragged out."""

@@ -1,0 +1,204 @@
+"""What is to be exported, as a form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+
+from medmamba_desktop.core.export.plan import Keeping, Per, Plan, Rectangle
+from medmamba_desktop.view.parts import (
+    Chooser,
+    ElidedLabel,
+    box,
+    button,
+    column,
+    label,
+    row,
+)
+
+_TABLES = {".xlsx": "Excel workbook (.xlsx)", ".csv": "CSV", ".json": "JSON"}
+_REPORTS = {".pdf": "PDF", ".html": "HTML"}
+_PERS: dict[Per, str] = {
+    "batch": "one for all",
+    "study": "one for each study",
+    "image": "one for each image",
+}
+_COPIES = (
+    "Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported "
+    "is then about the copies."
+)
+_BURNT_IN = (
+    "Text that is burnt into pictures is not found and not removed. Look at the copies, and paint "
+    "it out."
+)
+_NAMES = "Without them images go by their place in the results, and no patient is named."
+_INDENT = 28
+
+
+class ExportForm(QWidget):
+    """Builds a `Plan`; decides nothing.
+
+    Signals:
+        changed: something was chosen.
+        paint_wanted: rectangles are to be drawn.
+    """
+
+    changed = Signal()
+    paint_wanted = Signal()
+
+    def __init__(self, dicom_count: int, count: int, has_names: bool) -> None:
+        super().__init__()
+        self.rectangles: tuple[Rectangle, ...] = ()
+        self._logo: Path | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 12, 0)
+        layout.setSpacing(10)
+        for part in (
+            self._build_table(), self._build_report(), self._build_pictures(),
+            self._build_dicom(dicom_count, count), self._build_copies(),
+            self._build_names(has_names),
+        ):  # fmt: skip
+            layout.addWidget(part)
+        layout.addStretch(1)
+        for check in self.findChildren(QCheckBox):
+            check.toggled.connect(self._on_toggled)
+        self._on_toggled()
+
+    def plan(self, folder: Path) -> Plan:
+        """What is chosen, to be written into a folder."""
+        return Plan(
+            folder,
+            table=self.table_kind.currentData() if self.table.isChecked() else "",
+            report=self.report_kind.currentData() if self.report.isChecked() else "",
+            per=self.per.currentData(),
+            title=self.title.text().strip(),
+            logo=self._logo,
+            has_heat_maps=self.pictures.isChecked(),
+            has_dicom=self.dicom.isChecked(),
+            has_copies=self.copies.isChecked(),
+            keeping=Keeping(self.dates.isChecked(), self.characteristics.isChecked()),
+            rectangles=self.rectangles,
+        )
+
+    def set_rectangles(self, rectangles: tuple[Rectangle, ...]) -> None:
+        """Paint these out of every copy."""
+        self.rectangles = rectangles
+        count = len(rectangles)
+        words = f"{count} rectangle{'s' if count > 1 else ''} in every picture" if count else ""
+        self.painted.setText(words)
+
+    def _build_table(self) -> QWidget:
+        self.table, self.table_kind = QCheckBox("Table"), _chooser("Kind of table", _TABLES)
+        self.table.setChecked(True)
+        return box(row(self.table, 0, self.table_kind))
+
+    def _build_report(self) -> QWidget:
+        self.report = QCheckBox("Report for people")
+        self.report_kind, self.per = _chooser("Kind of report", _REPORTS), Chooser()
+        for value, text in _PERS.items():
+            self.per.addItem(text, value)
+        self.per.setAccessibleName("How many reports")
+        self.title = QLineEdit()
+        self.title.setPlaceholderText("Title of the report")
+        self.title.setAccessibleName("Title of the report")
+        self.logo = button("Logo…")
+        self.logo.clicked.connect(self._on_logo)
+        self.logo_name = label(role="muted", scale=0.95)
+        self.report_more = box(
+            row(self.title, self.logo, self.logo_name, margins=(_INDENT, 0, 0, 0))
+        )  # fmt: skip
+        head = row(self.report, 0, self.report_kind, self.per)
+        return box(column(box(head), self.report_more, spacing=6))
+
+    def _build_pictures(self) -> QWidget:
+        self.pictures = QCheckBox("Heat maps as pictures")
+        return self.pictures
+
+    def _build_dicom(self, dicom_count: int, count: int) -> QWidget:
+        self.dicom = QCheckBox("DICOM objects for the image's own study")
+        self.dicom.setEnabled(dicom_count > 0)
+        said = "A picture with the heat map and a structured report for each result."
+        if dicom_count < count:
+            said += f" {dicom_count:,} of {count:,} images are DICOM; the others get none."
+        return box(column(self.dicom, _note(said), spacing=2))
+
+    def _build_copies(self) -> QWidget:
+        self.copies = QCheckBox("De-identified copies")
+        self.dates = QCheckBox("Move dates by a random span in place of removing them")
+        self.characteristics = QCheckBox("Keep sex, age, size and weight")
+        self.paint = button("Paint out…")
+        self.paint.clicked.connect(self.paint_wanted)
+        self.painted = label(role="muted", scale=0.95)
+        caution = label(_BURNT_IN, "cautionText", 0.95, is_wrapped=True)
+        self.copies_more = box(
+            column(
+                self.dates, self.characteristics, caution, box(row(self.paint, self.painted, 0)),
+                margins=(_INDENT, 0, 0, 0), spacing=4,
+            )
+        )  # fmt: skip
+        return box(column(self.copies, _note(_COPIES), self.copies_more, spacing=4))
+
+    def _build_names(self, has_names: bool) -> QWidget:
+        self.names = QCheckBox("Name files and patients in tables and reports")
+        self.names.setChecked(has_names)
+        return box(column(self.names, _note(_NAMES), spacing=2))
+
+    def _on_toggled(self) -> None:
+        self.table_kind.setEnabled(self.table.isChecked())
+        for part in (self.report_kind, self.per):
+            part.setEnabled(self.report.isChecked())
+        self.report_more.setVisible(self.report.isChecked())
+        self.copies_more.setVisible(self.copies.isChecked())
+        self.changed.emit()
+
+    def _on_logo(self) -> None:
+        kinds = "Pictures (*.png *.jpg *.jpeg)"
+        name, _ = QFileDialog.getOpenFileName(self, "Logo of the report", "", kinds)
+        self._logo = Path(name) if name else None
+        self.logo_name.setText(self._logo.name if self._logo else "")
+
+
+def _chooser(name: str, choices: dict[str, str]) -> Chooser:
+    made = Chooser()
+    made.setAccessibleName(name)
+    for value, text in choices.items():
+        made.addItem(text, value)
+    return made
+
+
+def _note(text: str) -> QWidget:
+    note = label(text, "muted", 0.95, is_wrapped=True)
+    return box(column(note, margins=(_INDENT, 0, 0, 0)))
+
+
+class FolderRow(QWidget):
+    """Where it goes.
+
+    Signals:
+        chosen: a folder as text.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, folder: str) -> None:
+        super().__init__()
+        self.folder = folder
+        self._name = ElidedLabel()
+        self.change = button("Choose folder…")
+        self.change.clicked.connect(self._on_change)
+        layout = row(label("Into", "muted"), self._name, self.change)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._name.set_whole(self.folder or "No folder is chosen yet")
+
+    def _on_change(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Export into", self.folder)
+        if name:
+            self.folder = name
+            self._draw()
+            self.chosen.emit(name)
