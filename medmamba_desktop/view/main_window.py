@@ -42,6 +42,7 @@ from medmamba_desktop.view.dialogs.shortcuts import shortcuts_sheet
 from medmamba_desktop.view.dialogs.texts import about, licences, model_card
 from medmamba_desktop.view.drop import DropHighlight, dropped_paths
 from medmamba_desktop.view.errors import confirm
+from medmamba_desktop.view.export.open import draw_export_enabled, export_slots
 from medmamba_desktop.view.findings.panel import FindingsPanel
 from medmamba_desktop.view.heat_maps.open import compare_maps, export_map
 from medmamba_desktop.view.jobs_bar import JobsBar
@@ -59,12 +60,14 @@ from medmamba_desktop.view.viewer_actions import (
 )
 
 if TYPE_CHECKING:
+    from medmamba_desktop.view.evaluate.window import EvaluateWindow
     from medmamba_desktop.view.fine_tune.window import FineTuneWindow
+    from medmamba_desktop.view.models.window import ModelsWindow
 
 _COLUMN_WIDTHS = (300, 760, 300)
 _IMAGE_FILTER = (
     "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip);;"
-    "Model files (*.safetensors);;All files (*)"
+    "Models and checkpoints (*.safetensors *.pth *.pt *.ckpt);;All files (*)"
 )
 
 
@@ -80,7 +83,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1000, 620)
         self.fine_tune: FineTuneWindow | None = None
+        self.evaluate: EvaluateWindow | None = None
         self.header: HeaderWindow | None = None
+        self.models: ModelsWindow | None = None
         self.actions_by_name = make_actions(self, self._slots())
         self._build_parts()
         self._build_layout()
@@ -107,12 +112,16 @@ class MainWindow(QMainWindow):
                 self.browser.selected()
             ),
             "fine_tune": self.open_fine_tune,
+            "evaluate": self.open_evaluate,
             "cancel": self._operations.cancel_all,
             "heat_map": lambda: settings.set(IS_MAP_SHOWN, not settings.get(IS_MAP_SHOWN)),
             "smooth": lambda: settings.set(IS_MAP_SMOOTH, not settings.get(IS_MAP_SMOOTH)),
             "contours": lambda: settings.set(HAS_CONTOURS, not settings.get(HAS_CONTOURS)),
             "compare_maps": lambda: compare_maps(self._state, self._operations, self._theme, self),
             "export_map": lambda: export_map(self._state, self._operations, self),
+            **export_slots(
+                self._state, self._operations, self._theme, lambda: self.browser.selected(), self
+            ),
             "fit": lambda: self.page.canvas.fit(),
             "actual": lambda: self.page.canvas.show_actual(),
             **viewer_slots(self._state, self._operations, lambda: self.page),
@@ -121,6 +130,7 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: self.page.canvas.zoom_out(),
             "shortcuts": lambda: shortcuts_sheet(self).open(),
             "header": self.open_header,
+            "models": self.open_models,
             "model_card": self._on_model_card,
             "licences": lambda: licences(self).open(),
             "about": lambda: about(self).open(),
@@ -177,6 +187,7 @@ class MainWindow(QMainWindow):
         self._state.settings.changed.connect(self._on_setting_changed)
         self._state.tune.run_changed.connect(self._draw_fine_tune)
         self._theme.changed.connect(self._draw_icons)
+        self._state.library.checkpoint_changed.connect(self._on_checkpoint)
         viewer = self._state.viewer
         for signal in (viewer.tool_changed, viewer.layout_changed, viewer.links_changed):
             signal.connect(self._draw_checks)
@@ -225,6 +236,7 @@ class MainWindow(QMainWindow):
         actions["classify_all"].setEnabled(has_images and has_model and not is_busy)
         actions["model_card"].setEnabled(has_model)
         draw_viewer_enabled(actions, has_images, has_model)
+        draw_export_enabled(actions, has_images, has_model)
         draw_result_actions(actions, self._state, self._operations, self.results)
 
     def _draw_fine_tune(self) -> None:
@@ -243,6 +255,24 @@ class MainWindow(QMainWindow):
         self.header.follow()
         return self.header
 
+    def open_models(self) -> ModelsWindow:
+        """Show the library of models, made when it is first asked for."""
+        window = self._models_window()
+        window.open()
+        return window
+
+    def _models_window(self) -> ModelsWindow:
+        from medmamba_desktop.view.models.window import ModelsWindow
+
+        if self.models is None:
+            self.models = ModelsWindow(self._state, self._operations, self._theme)
+        return self.models
+
+    def _on_checkpoint(self) -> None:
+        """A checkpoint that was dropped before the library was ever shown asks its questions."""
+        if self.models is None and self._state.library.checkpoint is not None:
+            self._models_window().show_checkpoint()
+
     def open_fine_tune(self) -> FineTuneWindow:
         """Show the wizard, made when it is first asked for."""
         from medmamba_desktop.view.fine_tune.window import FineTuneWindow
@@ -251,6 +281,15 @@ class MainWindow(QMainWindow):
             self.fine_tune = FineTuneWindow(self._state, self._operations, self._theme)
         self.fine_tune.open_at_work()
         return self.fine_tune
+
+    def open_evaluate(self) -> EvaluateWindow:
+        """Show the window that measures models, made when it is first asked for."""
+        from medmamba_desktop.view.evaluate.window import EvaluateWindow
+
+        if self.evaluate is None:
+            self.evaluate = EvaluateWindow(self._state, self._operations, self._theme)
+        self.evaluate.open_at_work()
+        return self.evaluate
 
     def _may_close(self) -> bool:
         """Whether the user agrees that a run is stopped and kept."""
@@ -322,8 +361,9 @@ class MainWindow(QMainWindow):
         if not self._may_close():
             event.ignore()
             return
-        if self.fine_tune is not None:
-            self.fine_tune.close()
+        for window in (self.fine_tune, self.evaluate, self.models):
+            if window is not None:
+                window.close()
         settings = self._state.settings
         settings.set(GEOMETRY, bytes(self.saveGeometry().data()))
         settings.set(COLUMNS, tuple(self.columns.sizes()))

@@ -14,6 +14,7 @@ from medmamba_desktop.view.parts import NO_MARGINS, Chooser, box, label, row, to
 from medmamba_desktop.view.theme import Theme
 
 AUTO_TITLE = "Automatic"
+MANAGE_TITLE = "All models…"
 
 
 class Toolbar(QWidget):
@@ -26,8 +27,9 @@ class Toolbar(QWidget):
         self._session = state.session
         self._operations = operations
         self._theme = theme
+        self._manage = actions["models"]
         self.model = self._build_chooser("Model", 150, 280)
-        self.task = self._build_chooser("Task", 130, 210)
+        self.task = self._build_chooser("Task", 120, 210)
         self.device = self._build_device()
         self._themes = self._build_themes(themes)
         self._build_layout(actions)
@@ -64,12 +66,13 @@ class Toolbar(QWidget):
     def _build_layout(self, actions: Actions) -> None:
         content = row(
             tool(actions["open_folder"], "Open folder"),
-            tool(actions["open_files"], "Open files"),
-            10, label("Model"), self.model, 4, label("Task"), self.task, 6, self.device,
+            tool(actions["open_files"]),
+            6, label("Model"), self.model, 2, label("Task"), self.task, 2, self.device,
             0, tool(actions["classify_all"], "Classify all"),
             tool(actions["fine_tune"], "Fine-tune"),
-            self._themes, tool(actions["shortcuts"]),
-            margins=(10, 7, 10, 7), spacing=6,
+            tool(actions["evaluate"], "Evaluate"),
+            tool(actions["export_results"]), self._themes, tool(actions["shortcuts"]),
+            margins=(10, 7, 10, 7), spacing=4,
         )  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*NO_MARGINS)
@@ -88,6 +91,8 @@ class Toolbar(QWidget):
         self.model.clear()
         for info in session.models:
             self.model.addItem(info.title, info)
+        self.model.insertSeparator(self.model.count())
+        self.model.addItem(MANAGE_TITLE)
         if session.model in session.models:
             self.model.setCurrentIndex(session.models.index(session.model))
         self.model.setToolTip(_identity(session.model))
@@ -97,7 +102,6 @@ class Toolbar(QWidget):
             self.task.addItem(task.title, task.name)
         self.task.setCurrentIndex(max(0, self.task.findData(session.task)))
         self.task.setToolTip("Automatic: chosen for each image by what the picture looks like")
-        self.model.setEnabled(bool(session.models))
         self.task.setEnabled(session.model is not None)
 
     def _draw_device(self) -> None:
@@ -113,7 +117,11 @@ class Toolbar(QWidget):
         self._themes.setIcon(icon("theme", self._theme.palette))
 
     def _on_model_chosen(self, index: int) -> None:
-        self._operations.models.choose(self._session.models[index], self._session.task)
+        if index < len(self._session.models):
+            self._operations.models.choose(self._session.models[index], self._session.task)
+        else:
+            self._draw()
+            self._manage.trigger()
 
     def _on_task_chosen(self, index: int) -> None:
         if self._session.model is not None:
