@@ -220,7 +220,7 @@ class Evaluate(QObject):
             self.called.emit(found)
 
     def _fitted(self, setup: Setup, data: ToMeasure, task: str) -> Setup:
-        """The setup with the task that fits, or with what the labels may mean for the user to say."""
+        """The setup with the task that fits, else with what the labels may mean, to be checked."""
         if not setup.models:
             return setup
         model = setup.models[0]

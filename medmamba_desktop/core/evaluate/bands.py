@@ -62,7 +62,9 @@ def bands(truth: Flags, scores: Floats, groups: Ints, seed: int = 0) -> tuple[Ba
 
 def _precision_at(sensitivity: Floats, precision: Floats) -> Floats:
     """The precision at the first place where each share of `GRID` has been found."""
-    places = np.searchsorted(sensitivity, GRID - 1e-12).clip(max=len(sensitivity) - 1)
+    places = np.searchsorted(sensitivity, np.maximum(GRID - 1e-12, 1e-12)).clip(
+        max=len(sensitivity) - 1
+    )
     found: Floats = np.nan_to_num(precision)[places]
     return found
 

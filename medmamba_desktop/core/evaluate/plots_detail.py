@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from medmamba_desktop.core.evaluate.bands import Band
 from medmamba_desktop.core.evaluate.detail import Detail
 from medmamba_desktop.core.evaluate.plots import (
     GRID,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 MOST_CLASSES = 9
 _MOST_BARS = 40
@@ -139,37 +141,79 @@ def overlay_figure(
     return figure
 
 
-def dress(figure: Figure, colours: Mapping[str, str]) -> None:
-    """Recolour a figure made for white paper for another ground.
+def banded_figure(drawn: tuple[str, Curve, Band], titles: tuple[str, str], is_roc: bool) -> Figure:
+    """One curve of one class with its band.
 
     Args:
-        colours: "ground", "ink", "quiet", "grid" -> what is drawn in their place.
+        drawn: what the legend says, the curve, and where it lies with 95 %.
+        titles: of the axes.
     """
-    swapped = {
-        INK: colours["ink"], QUIET: colours["quiet"], GRID: colours["grid"],
-        "#000000": colours["ink"], "white": colours["ground"], "#ffffff": colours["ground"],
-    }  # fmt: skip
-    for artist in figure.findobj():
-        for part in ("color", "facecolor", "edgecolor"):
-            _swap(artist, part, swapped)
-    figure.set_facecolor(colours["ground"])
-    for axes in figure.axes:
-        axes.set_facecolor(colours["ground"])
-        axes.tick_params(color=colours["grid"], labelcolor=colours["ink"])
+    figure = overlay_figure([drawn[:2]], titles, is_roc)
+    band = drawn[2]
+    figure.axes[0].fill_between(band.x, band.low, band.high, color=PALETTE[0], alpha=0.15,
+                                linewidth=0)  # fmt: skip
+    return figure
 
 
-def _swap(artist: Artist, part: str, swapped: Mapping[str, str]) -> None:
-    from matplotlib.colors import to_hex
+def add_point(figure: Figure) -> Line2D:
+    """A mark on a figure's first plot, out of sight until it is moved."""
+    (point,) = figure.axes[0].plot([], [], "o", color=PALETTE[1], markersize=9, zorder=5,
+                                   markeredgecolor="white", clip_on=False)  # fmt: skip
+    return point
 
-    read, write = getattr(artist, f"get_{part}", None), getattr(artist, f"set_{part}", None)
+
+def move_point(point: Line2D, x: float, y: float) -> None:
+    """Put a mark somewhere; nowhere where either is no number."""
+    is_known = np.isfinite(x) and np.isfinite(y)
+    point.set_data([x] if is_known else [], [y] if is_known else [])
+
+
+class Dress:
+    """Draws a figure that was made for white paper in other colours, for other grounds.
+
+    Args:
+        figure: as it was drawn; what is added later keeps its colours.
+    """
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+        self._parts = [
+            part
+            for artist in figure.findobj()
+            for name in ("color", "facecolor", "edgecolor")
+            if (part := _part(artist, name)) is not None
+        ]
+
+    def wear(self, colours: Mapping[str, str]) -> None:
+        """Put colours, "#rrggbb", in the place of those that the figure was drawn in."""
+        from matplotlib.colors import to_rgba
+
+        for write, plain, alpha in self._parts:
+            if plain in colours:
+                write((*to_rgba(colours[plain])[:3], alpha))
+        for axes in self._figure.axes:
+            lines = next(iter(axes.spines.values())).get_edgecolor()
+            axes.tick_params(color=lines, labelcolor=axes.xaxis.label.get_color())
+
+
+def _part(artist: Artist, name: str) -> tuple[Callable[[Any], Any], str, float] | None:
+    """How to colour a part of an artist, and its colour now; None where it has not one colour."""
+    from matplotlib.colors import to_hex, to_rgba
+
+    read, write = getattr(artist, f"get_{name}", None), getattr(artist, f"set_{name}", None)
     if read is None or write is None:
-        return
+        return None
+    found = np.asarray(read(), dtype=object)
+    if found.ndim == 2 and len(found) == 1:
+        found = found[0]
+    if found.ndim > 1 or found.size == 0:
+        return None
+    colour = tuple(found) if found.ndim else str(found)
     try:
-        found = to_hex(read())
+        alpha = to_rgba(colour)[3]
+        return (write, to_hex(colour), alpha) if alpha else None
     except (ValueError, TypeError):
-        return  # a list of colours, or none at all
-    if found in swapped:
-        write(swapped[found])
+        return None  # a colour map
 
 
 def _small_plots(count: int, width: float, height: float) -> tuple[Figure, list[Axes]]:

@@ -94,6 +94,11 @@ class PictureStrip(QListView):
             self.setCurrentIndex(self._tiles.index(0))
             self.scrollToTop()
 
+    def change_tiles(self, tiles: Sequence[Tile], current: int) -> None:
+        """Say other words below the same pictures; the current one stays so."""
+        self._tiles.enter(tuple(tiles))
+        self.setCurrentIndex(self._tiles.index(current))
+
     def _on_current_changed(self, index: QModelIndex, _previous: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(index.data(_ROLE))

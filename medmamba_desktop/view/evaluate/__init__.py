@@ -1,0 +1,1 @@
+"""The window that measures models on labelled pictures."""

@@ -1,0 +1,174 @@
+"""Tabs of one model's figures whose parts open their pictures."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTableWidget
+
+from medmamba_desktop.core.evaluate import plots, plots_detail
+from medmamba_desktop.core.evaluate.choose import HISTOGRAM_BINS
+from medmamba_desktop.core.evaluate.metrics import BINS
+from medmamba_desktop.core.evaluate.plots_detail import shown_classes
+from medmamba_desktop.core.export.evaluation_report import (
+    OVERALL,
+    calibration_words,
+)
+from medmamba_desktop.core.measuring.values import Measured
+from medmamba_desktop.operations.evaluate import Evaluate
+from medmamba_desktop.view import words
+from medmamba_desktop.view.evaluate.figure_tab import FigureTab
+from medmamba_desktop.view.evaluate.figure_view import FigureView
+from medmamba_desktop.view.evaluate.tables import figure, figure_table, fill
+from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
+from medmamba_desktop.view.parts import button, column, label
+from medmamba_desktop.view.theme import Theme
+
+
+class ConfusionTab(FigureTab):
+    """Rows true, columns predicted; a cell opens its pictures."""
+
+    def __init__(self, operation: Evaluate, theme: Theme) -> None:
+        super().__init__(operation, theme)
+        self.matrix = ConfusionMatrix(theme, is_choosable=True)
+        self.matrix.chosen.connect(self._on_cell)
+        self.worst = button("Show the worst mistakes", "link")
+        self.worst.clicked.connect(lambda: operation.look("The worst mistakes", "worst"))
+        hint = label("Choose a cell to see its pictures. Below a count stands its share of the "
+                     "row.", "muted", is_wrapped=True)  # fmt: skip
+        content = column(hint, self.worst, self.matrix, spacing=6)
+        content.setStretch(2, 1)
+        self.setLayout(content)
+
+    def draw(self, measured: Measured) -> None:
+        """Draw the counts."""
+        self.matrix.cell = (-1, -1)
+        self.matrix.show_counts(measured.evaluation.classes, measured.evaluation.confusion)
+
+    def _on_cell(self, line: int, place: int) -> None:
+        assert self.measured is not None
+        classes = self.measured.evaluation.classes
+        verb = "recognised" if line == place else f"taken for {classes[place]}"
+        self.operation.look(f"{classes[line]}, {verb}", "of_cell", line, place)
+
+
+class TrustTab(FigureTab):
+    """Reliability and the probabilities given; a point or a bar opens its pictures."""
+
+    def __init__(self, operation: Evaluate, theme: Theme) -> None:
+        super().__init__(operation, theme)
+        self.reliability = FigureView(theme, "Reliability diagram")
+        self.scores = FigureView(theme, "Histograms of probabilities")
+        self.said = label(role="muted", is_wrapped=True)
+        self.reliability.clicked.connect(self._on_bin)
+        self.scores.clicked.connect(self._on_bar)
+        content = column(
+            label("How sure, and how often right: choose a bin to see its pictures", "section"),
+            self.reliability, self.said,
+            label("Probabilities given to pictures of a class, and to others", "section"),
+            self.scores, spacing=6,
+        )  # fmt: skip
+        content.setStretch(1, 5)
+        content.setStretch(4, 4)
+        self.setLayout(content)
+
+    def draw(self, measured: Measured) -> None:
+        """Draw both figures."""
+        self.reliability.show_figure(plots.reliability_figure(measured.evaluation))
+        names = shown_classes(measured.evaluation)
+        self.scores.show_figure(plots_detail.histogram_figure(measured.detail, names))
+        self.said.setText(f"On the dotted line, 80 % means right in 80 of 100. "
+                          f"{calibration_words(measured)}")  # fmt: skip
+
+    def _on_bin(self, _plot: int, x: float, _y: float) -> None:
+        number = min(BINS - 1, max(0, int(x * BINS)))
+        low, high = number / BINS * 100, (number + 1) / BINS * 100
+        self.operation.look(f"Probability {low:.0f} to {high:.0f} %", "of_bin", number)
+
+    def _on_bar(self, plot: int, x: float, _y: float) -> None:
+        assert self.measured is not None
+        names = shown_classes(self.measured.evaluation)
+        if plot < len(names):
+            number = min(HISTOGRAM_BINS - 1, max(0, int(x * HISTOGRAM_BINS)))
+            low = number / HISTOGRAM_BINS * 100
+            heading = f"{names[plot]} given {low:.0f} to {low + 100 / HISTOGRAM_BINS:.0f} %"
+            self.operation.look(heading, "of_scores", names[plot], number)
+
+
+class UseTab(FigureTab):
+    """Decision curves, and accuracy where the model may abstain."""
+
+    def __init__(self, operation: Evaluate, theme: Theme) -> None:
+        super().__init__(operation, theme)
+        self.decision = FigureView(theme, "Decision curves")
+        self.answering = FigureView(theme, "Accuracy over coverage")
+        self.said = label(role="muted", is_wrapped=True)
+        self.answering.clicked.connect(self._on_coverage)
+        content = column(
+            label("Net benefit of acting on the model's word", "section"), self.decision,
+            label("Accuracy where only the surest predictions are answered: choose a share to "
+                  "see what is left unanswered", "section", is_wrapped=True),
+            self.answering, self.said, spacing=6,
+        )  # fmt: skip
+        content.setStretch(1, 1)
+        content.setStretch(3, 1)
+        self.setLayout(content)
+
+    def draw(self, measured: Measured) -> None:
+        """Draw both figures."""
+        names = shown_classes(measured.evaluation)
+        self.decision.show_figure(plots_detail.decision_figure(measured.detail, names))
+        self.answering.show_figure(plots_detail.answering_figure(measured.detail))
+        answered = measured.answered
+        accuracy = figure(answered.accuracy, "accuracy").replace("\n", " (") + ")"
+        self.said.setText(
+            f"Without those called outside the domain or of low confidence, "
+            f"{words.count(answered.n, 'picture')} of {measured.evaluation.n:,} remain; of them "
+            f"{accuracy} are right."
+        )
+
+    def _on_coverage(self, _plot: int, x: float, _y: float) -> None:
+        heading = f"Not answered where {100 * min(1.0, max(0.0, x)):.0f} % are"
+        self.operation.look(heading, "unanswered", x)
+
+
+class SubgroupsTab(FigureTab):
+    """Figures of parts of the pictures; a line opens its pictures, mistakes first."""
+
+    def __init__(self, operation: Evaluate, theme: Theme) -> None:
+        super().__init__(operation, theme)
+        self.table = figure_table("Subgroups")
+        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.table.cellClicked.connect(lambda line, _place: self._on_line(line))
+        self.forest = FigureView(theme, "Accuracy of each subgroup")
+        self.forest.clicked.connect(lambda _n, _x, y: self._on_line(round(y)))
+        self.said = label(role="muted", is_wrapped=True)
+        content = column(self.said, self.table, self.forest, spacing=8)
+        content.setStretch(2, 1)
+        self.setLayout(content)
+
+    def draw(self, measured: Measured) -> None:
+        """Draw the table and the figure."""
+        groups = measured.detail.subgroups
+        self.table.setVisible(bool(groups))
+        self.forest.setVisible(bool(groups))
+        if not groups:
+            self.said.setText(
+                "Nothing is known by which the pictures could be parted. Name sex, age, site or "
+                "device in columns of the table of labels, or measure on DICOM files."
+            )
+            return
+        self.said.setText("Subgroups overlap and are many: some differ by chance. Choose one to "
+                          "see its pictures, mistakes first.")  # fmt: skip
+        names = ("accuracy", "balanced_accuracy", "macro_auc")
+        fill(self.table, ("Subgroup", "n", *(OVERALL[name] for name in names)), [
+            (f"{group.column}: {group.value}", f"{group.n:,}",
+             *(figure(group.figures[name], name) for name in names))
+            for group in groups
+        ])  # fmt: skip
+        whole = measured.evaluation.overall["accuracy"]
+        self.forest.show_figure(plots_detail.subgroup_figure(groups, whole, "accuracy"))
+
+    def _on_line(self, line: int) -> None:
+        assert self.measured is not None
+        groups = self.measured.detail.subgroups
+        if 0 <= line < len(groups):
+            self.operation.look_at_group(groups[line].column, groups[line].value)
