@@ -4,7 +4,7 @@ OUT is docs/screens by default. PICTURES is a folder of images; without it pydic
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
 The wizard shows made-up training on made-up pictures, or, with `--labelled PLACE`, on those there;
 either are read, checked and parted by the real core. `--only-wizard`, `--only-viewer`,
-`--only-maps` and `--only-results` leave out the rest.
+`--only-maps`, `--only-export` and `--only-results` leave out the rest.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.screens_export import take_export
 from benchmarks.screens_maps import take_maps
+from benchmarks.screens_models import take_models
 from benchmarks.screens_results import take_results
 from benchmarks.screens_viewer import take_viewer
 from medmamba_desktop import app, paths
@@ -120,7 +122,9 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     studio.app.operations.open_source.close_all()
     take_maps(studio, pictures)
     studio.app.operations.open_source.close_all()
+    take_export(studio, pictures, broken)
     take_results(studio, studio.labelled, broken)
+    take_models(studio)
     _take_wizard(studio)
     studio.app.window.close()
 
@@ -281,6 +285,8 @@ def main() -> None:
     parser.add_argument("--only-wizard", action="store_true")
     parser.add_argument("--only-viewer", action="store_true")
     parser.add_argument("--only-maps", action="store_true")
+    parser.add_argument("--only-export", action="store_true")
+    parser.add_argument("--only-models", action="store_true")
     parser.add_argument("--only-results", action="store_true")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
@@ -295,8 +301,14 @@ def main() -> None:
         elif options.only_viewer:
             take_viewer(studio)
             studio.app.window.close()
+        elif options.only_models:
+            take_models(studio)
+            studio.app.window.close()
         elif options.only_maps:
             take_maps(studio, list(_pictures(options.pictures)))
+            studio.app.window.close()
+        elif options.only_export:
+            take_export(studio, list(_pictures(options.pictures)), broken)
             studio.app.window.close()
         elif options.only_results:
             take_results(studio, labelled, broken)
