@@ -53,6 +53,7 @@ class ModelLibrary(QObject):
         self._images.rows_added.connect(self._on_images)
         models.listed.connect(self.read)
         models.added.connect(self._on_added)
+        models.checkpoint_given.connect(self.open_checkpoint)
 
     def read(self) -> None:
         """Read the shelf anew."""
@@ -134,7 +135,7 @@ class ModelLibrary(QObject):
 
         def on_read(checkpoint: Checkpoint) -> None:
             if self._scratch is scratch:
-                self._library.set_checkpoint(checkpoint)
+                self._library.set_checkpoint(checkpoint, file.stem)
 
         work = once(lambda: self._backend.open_checkpoint(file, Path(scratch.name)))
         job = Job(work, Urgency.NOW)

@@ -20,6 +20,7 @@ class ModelLibrary(QObject):
         beside: name of the model that the selected one is compared with; empty for none.
         checks: SHA-256 -> what verifying that file has found so far.
         checkpoint: a published checkpoint that has been read and waits for its classes' names.
+        checkpoint_name: of its file, without the ending.
 
     Signals:
         changed: there are other models, or other defaults.
@@ -45,6 +46,7 @@ class ModelLibrary(QObject):
         self.beside = ""
         self.checks: dict[str, tuple[Check, ...]] = {}
         self.checkpoint: Checkpoint | None = None
+        self.checkpoint_name = ""
         self._changes: list[Change] = []
 
     @property
@@ -117,8 +119,12 @@ class ModelLibrary(QObject):
             self._changes.pop()
             self.undo_changed.emit()
 
-    def set_checkpoint(self, checkpoint: Checkpoint | None) -> None:
-        """Enter a checkpoint that was read, or that none is waited for."""
+    def set_checkpoint(self, checkpoint: Checkpoint | None, name: str = "") -> None:
+        """Enter a checkpoint that was read, or that none is waited for.
+
+        Args:
+            name: of its file, without the ending.
+        """
         if checkpoint != self.checkpoint:
-            self.checkpoint = checkpoint
+            self.checkpoint, self.checkpoint_name = checkpoint, name
             self.checkpoint_changed.emit()

@@ -114,13 +114,13 @@ def _system(sheet: ModelSheet) -> Mapping[str, _Content]:
 
 def _metrics(sheet: ModelSheet) -> Mapping[str, _Content]:
     useful = [
-        (f"{task.title}: {figure.title.lower()}", _value(figure))
+        (f"{task.title}: {figure.name_inside}", _value(figure))
         for task in sheet.tasks
         for figure in task.figures
         if figure.name != "ece"
     ]
     safe = [
-        (f"{task.title}: {figure.title.lower()}", _value(figure))
+        (f"{task.title}: {figure.name_inside}", _value(figure))
         for task in sheet.tasks
         for figure in task.figures
         if figure.name == "ece"

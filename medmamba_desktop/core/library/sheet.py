@@ -33,6 +33,11 @@ class Figure:
     high: float | None = None
 
     @property
+    def name_inside(self) -> str:
+        """The title within a sentence: "mean F1"."""
+        return f"{self.title[:1].lower()}{self.title[1:]}"
+
+    @property
     def text(self) -> str:
         """For people: "0.895 (0.868 to 0.917)"."""
         if self.low is None or self.high is None:

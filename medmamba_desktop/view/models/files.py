@@ -1,0 +1,46 @@
+"""The dialogs that ask for files of models and cards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_MODELS = (
+    "Models and checkpoints (*.safetensors *.pth *.pt *.ckpt);;Model files (*.safetensors);;"
+    "Published checkpoints (*.pth *.pt *.ckpt)"
+)
+_CARDS = {
+    "PDF document (*.pdf)": ".pdf",
+    "Markdown text (*.md)": ".md",
+    "CHAI applied model card (*.xml)": ".xml",
+}
+
+
+def ask_model_files(parent: QWidget) -> list[Path]:
+    """Files to add; none where the user thinks better of it."""
+    names, _ = QFileDialog.getOpenFileNames(parent, "Add a model", "", _MODELS)
+    return [Path(name) for name in names]
+
+
+def ask_export(parent: QWidget, name: str) -> Path | None:
+    """Where a copy of a model goes."""
+    first = f"{name}.safetensors"
+    found, _ = QFileDialog.getSaveFileName(
+        parent, "Export the model", first, "Model file (*.safetensors)"
+    )
+    return _with_ending(found, ".safetensors", (".safetensors",)) if found else None
+
+
+def ask_card(parent: QWidget, name: str) -> Path | None:
+    """Where a card goes; its ending says as what."""
+    found, kind = QFileDialog.getSaveFileName(
+        parent, "Save the model card", f"{name}-card.pdf", ";;".join(_CARDS)
+    )
+    ending = _CARDS.get(kind, ".pdf")
+    return _with_ending(found, ending, tuple(_CARDS.values())) if found else None
+
+
+def _with_ending(name: str, ending: str, known: tuple[str, ...]) -> Path:
+    path = Path(name)
+    return path if path.suffix.lower() in known else path.with_name(f"{path.name}{ending}")

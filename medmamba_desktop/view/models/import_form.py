@@ -1,0 +1,145 @@
+"""The form for a published checkpoint: what its file does not say of itself."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
+
+from medmamba_desktop.core.library.checkpoint import Checkpoint
+from medmamba_desktop.core.library.imported import PUBLISHED_INPUT, Asked
+from medmamba_desktop.core.preprocess.input_spec import InputSpec
+from medmamba_desktop.core.values import Problem
+from medmamba_desktop.view import words
+from medmamba_desktop.view.fine_tune.card_form import plain_name
+from medmamba_desktop.view.parts import Chooser, box, button, column, label, row, set_role
+
+Three = tuple[float, float, float]
+# How the pictures were normalised in training: title -> mean, standard deviation.
+NORMALISATIONS: dict[str, tuple[Three, Three]] = {
+    "As the authors' code: mean 0.5, deviation 0.5": (PUBLISHED_INPUT.mean, PUBLISHED_INPUT.std),
+    "ImageNet: mean 0.485 …, deviation 0.229 …": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    "None: values from 0 to 1": ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
+}
+_LEAD = (
+    "The file was read in a process of its own, as tensors alone; nothing in it has run. What the "
+    "file cannot say is asked here. A wrong order of classes or another normalisation gives wrong "
+    "results without any warning."
+)
+_MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
+
+
+class ImportForm(QDialog):
+    """Asks for classes, name and input.
+
+    Signals:
+        filled: an `Asked`.
+    """
+
+    filled = Signal(object)
+
+    def __init__(self, checkpoint: Checkpoint, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._count = checkpoint.classes
+        self.setWindowTitle("Make a model of a checkpoint")
+        self.title, self.name = QLineEdit(name), QLineEdit(plain_name(name) or "imported")
+        self.modalities = QLineEdit()
+        self.modalities.setPlaceholderText("US, CR, DX … or empty")
+        self.classes = QPlainTextEdit()
+        self.classes.setPlaceholderText("One name a line, in the order of the network's outputs")
+        self.classes.setTabChangesFocus(True)
+        self.classes.setMinimumHeight(150)
+        self.normalisation, self.side = Chooser(), QSpinBox()
+        for title in NORMALISATIONS:
+            self.normalisation.addItem(title)
+        self.side.setRange(32, 1024)
+        self.side.setValue(PUBLISHED_INPUT.size[0])
+        self.side.setSuffix(" pixels a side")
+        self.note = label(role="muted", is_wrapped=True)
+        self.make, cancel = button("Make the model", "primary"), button("Cancel")
+        found = f"{checkpoint.title}, {words.count(checkpoint.classes, 'class', 'classes')}"
+        self.setLayout(column(
+            label(found, "title", 1.3), label(_LEAD, "muted", is_wrapped=True), 6,
+            self._fields(), self.note, 6, box(row(label(words.RESEARCH_ONLY, "muted"), 0, cancel,
+            self.make)), margins=(24, 20, 24, 18), spacing=8,
+        ))  # fmt: skip
+        self.resize(620, 600)
+        cancel.clicked.connect(self.reject)
+        self.make.clicked.connect(lambda: self.filled.emit(self.asked))
+        for field in (self.title, self.name, self.modalities):
+            field.textChanged.connect(self._draw)
+        self.classes.textChanged.connect(self._draw)
+        self._draw()
+        self.classes.setFocus()
+
+    def _fields(self) -> QWidget:
+        widget = QWidget()
+        grid = QGridLayout(widget)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("Classes", self.classes), ("Title", self.title), ("Short name", self.name),
+            ("DICOM modalities", self.modalities), ("Normalisation", self.normalisation),
+            ("Input", self.side),
+        )  # fmt: skip
+        for number, (title, field) in enumerate(rows):
+            field.setAccessibleName(title)
+            grid.addWidget(label(title, "section"), number, 0)
+            grid.addWidget(field, number, 1)
+        return widget
+
+    @property
+    def asked(self) -> Asked:
+        """What the user has filled in."""
+        mean, std = NORMALISATIONS[self.normalisation.currentText()]
+        side = self.side.value()
+        spec = InputSpec((side, side), mean, std, PUBLISHED_INPUT.rendering)
+        return Asked(
+            self.name.text().strip(), self._names(), self.title.text().strip(), self._codes(), spec
+        )
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say why no model was made; the form stays open."""
+        self.note.setText(f"{problem.message}. {problem.remedy}." if problem.remedy else "")
+        set_role(self.note, "error")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.reject()
+        event.accept()
+
+    def _names(self) -> tuple[str, ...]:
+        lines = (line.strip() for line in self.classes.toPlainText().splitlines())
+        return tuple(line for line in lines if line)
+
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(re.findall(r"[^\s,;]+", self.modalities.text().upper()))
+
+    def _draw(self) -> None:
+        reason = self._why_not()
+        set_role(self.note, "muted")
+        self.note.setText(reason)
+        self.make.setEnabled(not reason)
+
+    def _why_not(self) -> str:
+        """What is missing; empty where nothing is."""
+        names, name = self._names(), self.name.text().strip()
+        if len(names) != self._count:
+            return f"{len(names)} of {words.count(self._count, 'class', 'classes')} are named."
+        if len(set(names)) < len(names):
+            return "Two classes have the same name."
+        if not name or plain_name(name) != name:
+            return "The short name is made of letters, digits, - and _."
+        if not all(_MODALITY.fullmatch(code) for code in self._codes()):
+            return "A DICOM modality is a short code, as US, CR or SM."
+        return ""
