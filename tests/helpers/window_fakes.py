@@ -35,6 +35,7 @@ from medmamba_desktop.core.values import (
     UnreadableSource,
 )
 from medmamba_desktop.operations.backend import Backend, Found
+from tests.helpers.evaluation_build import FakeEvaluation
 from tests.helpers.window_library import FakeLibrary
 from tests.helpers.window_training import FakeTraining
 
@@ -156,6 +157,7 @@ class Fake:
         self.slow_reason: str | None = None
         self.device_in_the_end = DEVICE.device
         self.training = FakeTraining()
+        self.evaluation = FakeEvaluation()
         self.library = FakeLibrary(self)
         self.results: ResultStore | None = None
         self.batches: BatchList | None = None
@@ -177,6 +179,7 @@ class Fake:
             prepare_explaining=lambda: None,
             slow_reason=lambda _device: self.slow_reason,
             training=self.training.backend(),
+            evaluation=self.evaluation.backend(),
             library=self.library.backend(),
             results=self.results,
             batches=self.batches,

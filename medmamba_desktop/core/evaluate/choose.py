@@ -84,7 +84,7 @@ def threshold_at(calls: Calls, name: str, x: float, y: float, is_roc: bool) -> f
     if truth.all() or not truth.any():
         return None
     if is_roc:
-        first, second, thresholds = roc_curve(truth, scores)
+        first, second, thresholds = roc_curve(truth, scores, drop_intermediate=False)
     else:
         precision, sensitivity, thresholds = precision_recall_curve(truth, scores)
         first, second = sensitivity[:-1], precision[:-1]
