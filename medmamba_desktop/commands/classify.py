@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from medmamba_desktop.core.atomic import check_writable
 from medmamba_desktop.core.device import choose_device, memory_errors
 from medmamba_desktop.core.errors import TaskError
 from medmamba_desktop.core.export.results import ResultSet
-from medmamba_desktop.core.export.table import to_json, write_table
+from medmamba_desktop.core.export.table import to_json
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import (
     Failure,
@@ -153,7 +154,17 @@ def _report(results: ResultSet, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(to_json(results))
     else:
-        write_table(results, output)
+        exports.write_table_somewhere(results, output)
+    _summarise(results)
+
+
+def _summarise(results: ResultSet) -> None:
+    """A last line for people: how many, how many with which caution, how long."""
+    predictions = [o for o in results.outcomes if isinstance(o, Prediction)]
+    kinds = Counter(kind for p in predictions for kind in {c.kind for c in p.cautions})
+    cautions = ", ".join(f"{kind} {n}" for kind, n in sorted(kinds.items()))
+    words = f"{len(predictions)} classified, {results.unreadable} not, {results.seconds:.1f} s"
+    print(f"{words}; cautions: {cautions}" if cautions else words, file=sys.stderr)
 
 
 def _status(outcomes: Sequence[Outcome]) -> int:

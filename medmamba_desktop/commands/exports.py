@@ -6,13 +6,16 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.core.atomic import check_writable
+from medmamba_desktop.core.errors import MedMambaError, WriteError
 from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM, METHODS
 from medmamba_desktop.core.export.plan import PERS, REPORTS
 from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.export.table import to_json, write_table
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -40,13 +43,48 @@ def check(call: argparse.Namespace) -> None:
 
 
 def write(call: argparse.Namespace, results: ResultSet) -> None:
-    """Write what the call asks for; each file is whole, and those before an error stay."""
-    if call.report:
-        _write_reports(call, results)
-    if call.dicom:
-        from medmamba_desktop.core.export.dicom_results import write_dicom
+    """Write what the call asks for; each file is whole, and those before an error stay.
 
-        follow(write_dicom(call.dicom, results), "images written as DICOM objects")
+    Raises:
+        MedMambaError: the first thing that could not be written, after the others were tried.
+    """
+    errors: list[MedMambaError] = []
+    for is_wanted, export in ((call.report, _write_reports), (call.dicom, _write_dicom)):
+        if is_wanted:
+            try:
+                export(call, results)
+            except MedMambaError as error:
+                errors.append(error)
+    for other in errors[1:]:
+        print(f"medmamba: {other}", file=sys.stderr)
+    if errors:
+        raise errors[0]
+
+
+def write_table_somewhere(results: ResultSet, path: Path) -> None:
+    """Write the table; where its place is held by another program, beside it.
+
+    Raises:
+        WriteError: neither can be written; the results are on standard output then.
+    """
+    try:
+        write_table(results, path)
+        return
+    except WriteError as error:
+        first = error
+    beside = next(p for n in count(2) if not (p := path.with_stem(f"{path.stem} ({n})")).exists())
+    try:
+        write_table(results, beside)
+    except WriteError:
+        sys.stdout.write(to_json(results))
+        raise first from None
+    print(f"{path}: {first.message}. The results are in {beside}", file=sys.stderr)
+
+
+def _write_dicom(call: argparse.Namespace, results: ResultSet) -> None:
+    from medmamba_desktop.core.export.dicom_results import write_dicom
+
+    follow(write_dicom(call.dicom, results), "images written as DICOM objects")
 
 
 def _write_reports(call: argparse.Namespace, results: ResultSet) -> None:

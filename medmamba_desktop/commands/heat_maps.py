@@ -123,7 +123,7 @@ class MapWriter:
         except MedMambaError as error:
             _tell(prediction, error)
             return
-        if made:
+        if made and (self._call.report or self._call.dicom):
             self.made.setdefault(prediction.ref, made[0])
         if not self._call.heatmaps:
             return

@@ -89,3 +89,30 @@ def test_deidentify_copies_and_says_what_it_cannot_do(tmp_path: Path, capsys: Ca
     assert "not empty" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         run("deidentify", folder, "--output", tmp_path / "o", "--paint", "1,2,3")
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_a_table_that_is_held_elsewhere_costs_no_result(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    model = write_tiny_model(tmp_path / "tiny.safetensors")
+    (tmp_path / "a.png").write_bytes(png(60, 80))
+    real, out = Path.replace, tmp_path / "out"
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == "r.xlsx" or (is_full and target.suffix == ".xlsx"):
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    status = run("classify", tmp_path / "a.png", "--model", model, "--output", out / "r.xlsx")
+    said = capsys.readouterr()
+    if is_full:
+        assert status == 4
+        assert json.loads(said.out)["summary"]["images"] == 1
+        assert "Close the file" in said.err
+        assert list(out.iterdir()) == []
+    else:
+        assert status == 0
+        assert [p.name for p in out.iterdir()] == ["r (2).xlsx"]
+        assert "The results are in" in said.err

@@ -22,6 +22,14 @@ _TYPE_2: Final = (
 )  # fmt: skip
 _OPTIONAL: Final = ("IssuerOfPatientID", "StudyDescription", "PatientAge", "BurnedInAnnotation")
 _NEEDED: Final = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID")
+# Of these an object is one image, whatever its header says of frames (PS3.3 A.2 to A.8, A.32).
+_SINGLE_FRAME: Final = frozenset(
+    f"1.2.840.10008.5.1.4.1.1.{tail}"
+    for tail in (
+        "1", "1.1", "1.1.1", "1.2", "1.2.1", "1.3", "1.3.1", "2", "4", "6.1", "7", "77.1.1",
+        "77.1.2", "77.1.3", "77.1.4", "128",
+    )
+)  # fmt: skip
 _LETTERS: Final = {"StudyID": 16, "AccessionNumber": 16}
 _MOST_LETTERS: Final = 64
 
@@ -69,6 +77,11 @@ def taken_over(dataset: Dataset) -> Dataset:
             if value := _sound(keyword, text_of(dataset, keyword)):
                 setattr(made, keyword, value)
     return made
+
+
+def frame_reference(header: Dataset, frame: int | None) -> list[int]:
+    """The number, from 1, by which a frame is referred to; none where the class has no frames."""
+    return [] if frame is None or header.SOPClassUID in _SINGLE_FRAME else [frame + 1]
 
 
 def _sound(keyword: str, value: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medmamba_desktop import __version__
-from medmamba_desktop.core.export.dicom_header import UTF_8
+from medmamba_desktop.core.export.dicom_header import UTF_8, frame_reference
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -101,8 +101,8 @@ def _source(header: Dataset, frame: int | None) -> Dataset:
     item = Dataset()
     item.ReferencedSOPClassUID = header.SOPClassUID
     item.ReferencedSOPInstanceUID = header.SOPInstanceUID
-    if frame is not None:
-        item.ReferencedFrameNumber = frame + 1
+    if numbers := frame_reference(header, frame):
+        item.ReferencedFrameNumber = numbers
     purpose = Dataset()
     code = codes.DCM.SourceImageForImageProcessingOperation
     purpose.CodeValue, purpose.CodingSchemeDesignator = code.value, code.scheme_designator

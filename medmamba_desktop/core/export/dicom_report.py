@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from medmamba_desktop import __version__
+from medmamba_desktop.core.export.dicom_header import frame_reference
 from medmamba_desktop.core.export.dicom_overlay import (
     MANUFACTURER,
     common,
@@ -131,12 +132,13 @@ def _group(header: Dataset, model: ModelInfo, finding: Finding) -> Group:
     from pydicom.sr.codedict import codes
 
     prediction = finding.prediction
-    frames = None if finding.frame is None else [finding.frame + 1]
+    frames = frame_reference(header, finding.frame) or None
+    which = "" if finding.frame is None else f", frame {finding.frame + 1}"
     found = next(
         c for c in model.task(prediction.task).classes if c.name == prediction.top.name
     )  # fmt: skip
     group = MeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(UID(), f"Image {finding.number}"),
+        tracking_identifier=TrackingIdentifier(UID(), f"Image {finding.number}{which}"),
         finding_type=class_code(prediction.task, found),
         algorithm_id=AlgorithmIdentification(
             model.title, model.version, parameters=_parameters(model, finding),

@@ -95,8 +95,11 @@ def test_checkers_find_no_error(tmp_path: Path, elements: dict[str, Any]) -> Non
         assert b"E:" not in subprocess.run(dump, capture_output=True, check=True).stderr
 
 
+MULTI_FRAME_GREY = "1.2.840.10008.5.1.4.1.1.7.3"
+
+
 def test_frames_of_a_file_share_a_report(tmp_path: Path) -> None:
-    source = write_dicom_file(tmp_path / "a.dcm", frames=3)
+    source = write_dicom_file(tmp_path / "a.dcm", frames=3, SOPClassUID=MULTI_FRAME_GREY)
     _, made = written(results_of([source]), tmp_path / "out")
     assert list(made) == [
         "00001-overlay.dcm",
@@ -110,9 +113,17 @@ def test_frames_of_a_file_share_a_report(tmp_path: Path) -> None:
         for group in report.content.get_image_measurement_groups()
     ]
     assert frames == [1, 2, 3]
+    assert all(check(tmp_path / "out" / name) == [] for name in made)
     overlays = [one for name, one in made.items() if "overlay" in name]
     assert len({one.SeriesInstanceUID for one in overlays}) == 1
     assert [one.InstanceNumber for one in overlays] == [1, 2, 3]
+
+
+def test_frames_of_a_class_that_has_none_are_not_referred_to(tmp_path: Path) -> None:
+    source = write_dicom_file(tmp_path / "a.dcm", frames=2)
+    _, made = written(results_of([source]), tmp_path / "out")
+    assert all(check(tmp_path / "out" / name) == [] for name in made)
+    assert "Image 2, frame 2" in made["00001-report.dcm"].to_json()
 
 
 def test_what_belongs_to_no_study_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
