@@ -161,8 +161,6 @@ def short_folder(folder: str) -> str:
 
 def passes(one: Result, wanted: Filter) -> bool:
     """Whether a filter shows it."""
-    if wanted is EVERYTHING:
-        return True
     return (
         _equals(wanted.class_key, one.class_key)
         and _equals(wanted.folder, one.folder)
@@ -219,16 +217,13 @@ def grouped(results: Sequence[Result], column: str, is_descending: bool) -> list
     return lines
 
 
-def choices(results: Iterable[Result]) -> dict[str, tuple[Choice, ...]]:
+def choices(results: Sequence[Result]) -> dict[str, tuple[Choice, ...]]:
     """What there is to filter by: "class", "folder", "modality", by title."""
-    classes: Counter[tuple[str, str, str]] = Counter()
-    folders: Counter[str] = Counter()
-    modalities: Counter[str] = Counter()
-    for one in results:
-        folders[one.folder] += 1
-        modalities[one.modality] += bool(one.modality)
-        if one.probability is not None:
-            classes[one.class_key, one.class_title, one.task] += 1
+    folders = Counter(one.folder for one in results)
+    modalities = Counter(one.modality for one in results if one.modality)
+    classes = Counter(
+        (one.class_key, one.class_title, one.task) for one in results if one.probability is not None
+    )
     return {
         "class": tuple(
             Choice(key, title, count, task)
@@ -238,9 +233,7 @@ def choices(results: Iterable[Result]) -> dict[str, tuple[Choice, ...]]:
             Choice(folder, short_folder(folder), folders[folder])
             for folder in sorted(folders, key=natural_key)
         ),
-        "modality": tuple(
-            Choice(name, name, modalities[name]) for name in sorted(modalities) if name
-        ),
+        "modality": tuple(Choice(name, name, modalities[name]) for name in sorted(modalities)),
     }
 
 

@@ -13,9 +13,8 @@ from medmamba_desktop.state.image_list import ImageList
 from medmamba_desktop.state.marks import Marks
 from medmamba_desktop.state.result_rows import (
     EVERYTHING,
+    OUTSIDE,
     Choice,
-    Filter,
-    Group,
     Line,
     Result,
     choices,
@@ -74,8 +73,8 @@ class ResultTable(QObject):
         self._images = images
         self._marks = marks
         self._results: list[Result] = []
-        self._by_ref: dict[ImageRef, int] = {}
-        self._places: dict[ImageRef, int] = {}
+        self._at: dict[int, int] = {}  # by number: where it stands in `_results`, and in `lines`
+        self._places: dict[int, int] = {}
         self._timer = QTimer(self, singleShot=True, interval=ARRANGE_AFTER_MS)
         self._timer.timeout.connect(self.arrange)
         self.lines: list[Line] = []
@@ -91,7 +90,8 @@ class ResultTable(QObject):
 
     def place_of(self, ref: ImageRef) -> int | None:
         """Where an image stands in `lines`; None where the filter hides it."""
-        return self._places.get(ref)
+        number = self._images.index_of(ref)
+        return None if number is None else self._places.get(number)
 
     def refs(self) -> Sequence[ImageRef]:
         """Every image that is shown, from top to bottom."""
@@ -120,21 +120,19 @@ class ResultTable(QObject):
     def arrange(self) -> None:
         """Lay out everything now, and count it."""
         self._timer.stop()
-        kept = [one for one in self._results if passes(one, self.filter)]
+        is_all = self.filter == EVERYTHING
+        kept = [one for one in self._results if is_all or passes(one, self.filter)]
         arranged = grouped if self.is_grouped else sorted_by
         lines: list[Line] = [*arranged(kept, self.column, self.is_descending)]
         if _is_other(lines, self.lines):
             self.about_to_arrange.emit()
             self.lines = lines
             self._places = {
-                line.ref: place for place, line in enumerate(lines) if isinstance(line, Result)
+                line.number: place for place, line in enumerate(lines) if isinstance(line, Result)
             }
             self.arranged.emit()
-        self._sum(len(kept))
-
-    def _sum(self, shown: int) -> None:
-        self.summary = _summary(self._results, shown)
         self.choices = choices(self._results)
+        self.summary = _summary(self._results, self.choices["class"], len(kept))
         self.summed.emit()
 
     def _result(self, number: int) -> Result:
@@ -144,38 +142,27 @@ class ResultTable(QObject):
     def _on_rows_added(self, first: int, last: int) -> None:
         for number in range(first, last + 1):
             if not self._images.rows[number].what:  # a report or a waveform has no result
-                self._by_ref[self._images.rows[number].ref] = len(self._results)
+                self._at[number] = len(self._results)
                 self._results.append(self._result(number))
         self._arrange_soon()
 
     def _on_rows_changed(self, numbers: Sequence[int]) -> None:
-        places = []
-        for number in numbers:
-            ref = self._images.rows[number].ref
-            at = self._by_ref.get(ref)
-            if at is None:
-                continue
-            self._results[at] = made = self._result(number)
-            place = self._places.get(ref)
-            if place is not None:
-                self.lines[place] = made
-                places.append(place)
-        if places:
-            self.changed.emit(tuple(places))
-        self._arrange_soon()
+        self._renew([number for number in numbers if number in self._at])
 
     def _on_marks_changed(self) -> None:
-        changed = []
-        for at, one in enumerate(self._results):
-            mark = self._marks.of(self._images.rows[one.number].prediction)
-            if mark != one.mark:
-                self._results[at] = result_of(one.number, self._images.rows[one.number], mark)
-                changed.append(at)
+        rows, of = self._images.rows, self._marks.of
+        self._renew(
+            [one.number for one in self._results if of(rows[one.number].prediction) != one.mark]
+        )
+
+    def _renew(self, numbers: Sequence[int]) -> None:
+        """What is said of these images has changed: it shows at once, and moves rows soon."""
         places = []
-        for at in changed:
-            place = self._places.get(self._results[at].ref)
+        for number in numbers:
+            self._results[self._at[number]] = made = self._result(number)
+            place = self._places.get(number)
             if place is not None:
-                self.lines[place] = self._results[at]
+                self.lines[place] = made
                 places.append(place)
         if places:
             self.changed.emit(tuple(places))
@@ -187,7 +174,7 @@ class ResultTable(QObject):
 
     def _on_cleared(self) -> None:
         self._results.clear()
-        self._by_ref.clear()
+        self._at.clear()
         self.filter = EVERYTHING
         self.arrange()
 
@@ -199,24 +186,20 @@ def _is_other(one: Sequence[Line], other: Sequence[Line]) -> bool:
     )
 
 
-def _summary(results: Sequence[Result], shown: int) -> Summary:
-    classes: Counter[str] = Counter()
-    verdicts: Counter[str] = Counter()
-    standings: Counter[str] = Counter()
-    outside = cautioned = 0
-    for one in results:
-        standings[one.standing] += 1
-        if one.standing == "classified":
-            outside += one.is_outside
-            cautioned += bool(one.cautions)
-            if not one.is_outside:
-                classes[one.class_title] += 1
-            if one.verdict:
-                verdicts[one.verdict] += 1
+def _summary(results: Sequence[Result], classes: Sequence[Choice], shown: int) -> Summary:
+    """Of all results; a class that several tasks have counts once for each."""
+    titles: Counter[str] = Counter()
+    for choice in classes:
+        titles[choice.title] += choice.count
+    standings = Counter(one.standing for one in results)
+    verdicts = Counter(one.verdict for one in results if one.verdict)
     return Summary(
-        len(results), tuple(classes.most_common()), outside, cautioned, standings["failed"],
-        standings["waiting"], tuple(verdicts.most_common()), shown,
-    )  # fmt: skip
-
-
-__all__ = ["EVERYTHING", "Choice", "Filter", "Group", "Line", "Result", "ResultTable", "Summary"]
+        total=len(results),
+        classes=tuple(titles.most_common()),
+        outside=sum(one.class_key == OUTSIDE for one in results),
+        cautioned=sum(bool(one.cautions) for one in results),
+        failed=standings["failed"],
+        waiting=standings["waiting"],
+        verdicts=tuple(verdicts.most_common()),
+        shown=shown,
+    )

@@ -93,11 +93,6 @@ class ResultModel(QAbstractTableModel):
             return order.DescendingOrder if column.is_most_first else order.AscendingOrder
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if isinstance(self.line(index), Group):
-            return Qt.ItemFlag.ItemIsEnabled
-        return super().flags(index)
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         key = COLUMNS[column].key if column >= 0 else "number"
         self._table.sort(key, column >= 0 and order == Qt.SortOrder.DescendingOrder)

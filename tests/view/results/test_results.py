@@ -179,7 +179,10 @@ def test_groups_are_lines_that_cannot_be_selected(program: Program, panel: Resul
     model = panel.model
     assert isinstance(program.app.state.table.lines[0], Group)
     assert _shown(panel)[0] == "/scans · 5 images · highest 90.0 %"
-    assert not model.flags(model.index(0, 0)) & Qt.ItemFlag.ItemIsSelectable
+    panel.view.setCurrentIndex(model.index(1, 0))
+    area = panel.view.visualRect(model.index(0, 0))
+    program.qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=area.center())
+    assert [ref.file_name for ref in panel.view.selected()] == ["a.png"]
     assert panel.group.isChecked()
     panel.view.selectAll()
     assert len(panel.view.selected()) == 5
