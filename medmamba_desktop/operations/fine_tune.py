@@ -230,7 +230,8 @@ class FineTune(QObject):
         self._tune.hear(events)
         phase, step = self._tune.run.phase, self._tune.run.step
         if phase is not None and phase.name == "full" and step is not None:
-            self._activities.report(_KEY, step.step, step.steps)
+            # In hundredths of all trainings: a cross-validation counts its steps anew in each.
+            self._activities.report(_KEY, round(100 * step.share), 100)
         elif phase is not None:
             self._activities.report(_KEY, phase.done, phase.total)
 
