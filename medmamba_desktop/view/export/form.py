@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.export.plan import Keeping, Per, Plan, Rectangle
 from medmamba_desktop.view.parts import (
@@ -106,6 +106,7 @@ class ExportForm(QWidget):
         self.logo = button("Logo…")
         self.logo.clicked.connect(self._on_logo)
         self.logo_name = label(role="muted", scale=0.95)
+        self.logo_name.hide()
         self.report_more = box(
             row(self.title, self.logo, self.logo_name, margins=(_INDENT, 0, 0, 0))
         )  # fmt: skip
@@ -119,7 +120,10 @@ class ExportForm(QWidget):
     def _build_dicom(self, dicom_count: int, count: int) -> QWidget:
         self.dicom = QCheckBox("DICOM objects for the image's own study")
         self.dicom.setEnabled(dicom_count > 0)
-        said = "A picture with the heat map and a structured report for each result."
+        said = (
+            "A picture with the heat map and a structured report for each result, in the name of "
+            "the image's patient."
+        )
         if dicom_count < count:
             said += f" {dicom_count:,} of {count:,} images are DICOM; the others get none."
         return box(column(self.dicom, _note(said), spacing=2))
@@ -131,7 +135,10 @@ class ExportForm(QWidget):
         self.paint = button("Paint out…")
         self.paint.clicked.connect(self.paint_wanted)
         self.painted = label(role="muted", scale=0.95)
-        caution = label(_BURNT_IN, "cautionText", 0.95, is_wrapped=True)
+        caution = QFrame()
+        caution.setProperty("role", "caution")
+        said = label(_BURNT_IN, "cautionText", 0.95, is_wrapped=True)
+        caution.setLayout(column(said, margins=(10, 7, 10, 7)))
         self.copies_more = box(
             column(
                 self.dates, self.characteristics, caution, box(row(self.paint, self.painted, 0)),
@@ -158,6 +165,7 @@ class ExportForm(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "Logo of the report", "", kinds)
         self._logo = Path(name) if name else None
         self.logo_name.setText(self._logo.name if self._logo else "")
+        self.logo_name.setVisible(self._logo is not None)
 
 
 def _chooser(name: str, choices: dict[str, str]) -> Chooser:
