@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from medmamba_desktop.commands import exports, heat_maps
 from medmamba_desktop.commands.arguments import count, given_paths
 from medmamba_desktop.commands.progress import Progress
-from medmamba_desktop.commands.shelf import open_shelf
+from medmamba_desktop.commands.shelf import fitting_default, open_shelf
 from medmamba_desktop.core.atomic import check_writable
 from medmamba_desktop.core.device import choose_device, memory_errors
 from medmamba_desktop.core.errors import TaskError
@@ -68,6 +68,9 @@ def run(call: argparse.Namespace) -> int:
         check_writable(folder)
     exports.check(call)
     found = [f for f in find_images(given_paths(call.paths)) if not isinstance(f, SkippedFile)]
+    if call.model is None:
+        info = fitting_default(found) or info
+        _check_words(call, info)
     # Here and not above: torch takes seconds to import, and bad words should be told at once.
     from medmamba_desktop.core.library.weights import load_model
     from medmamba_desktop.core.predict.predictor import Predictor

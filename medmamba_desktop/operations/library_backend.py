@@ -43,7 +43,7 @@ class LibraryBackend:
         verify: a model, step by step.
         export: copies a model to a file.
         write_card: as the file's ending says.
-        open_checkpoint: (file, scratch folder) -> what is in it, read apart.
+        open_checkpoint: (file, scratch folder) -> what is in it, read apart; can be closed.
         make_model: of an open checkpoint.
     """
 
@@ -58,7 +58,7 @@ class LibraryBackend:
     verify: Callable[[ModelInfo], Checking]
     export: Callable[[str, Path], None]
     write_card: Callable[[ModelSheet, Path], None]
-    open_checkpoint: Callable[[Path, Path], Checkpoint]
+    open_checkpoint: Callable[[Path, Path], Generator[None, None, Checkpoint]]
     make_model: Callable[[Checkpoint, Asked], ModelInfo]
 
 
@@ -108,10 +108,10 @@ def _write_card(sheet: ModelSheet, file: Path) -> None:
     write_card(sheet, file)
 
 
-def _open_checkpoint(file: Path, folder: Path) -> Checkpoint:
-    from medmamba_desktop.core.library.checkpoint import read_apart
+def _open_checkpoint(file: Path, folder: Path) -> Generator[None, None, Checkpoint]:
+    from medmamba_desktop.core.library.checkpoint import reading_apart
 
-    return read_apart(file, folder)
+    return (yield from reading_apart(file, folder))
 
 
 def _make_model(checkpoint: Checkpoint, asked: Asked) -> ModelInfo:

@@ -131,17 +131,16 @@ class ModelLibrary(QObject):
         self.drop_checkpoint()
         scratch = TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True)
         self._scratch = scratch
-        self._activities.begin("checkpoint", "Reading a checkpoint")
 
         def on_read(checkpoint: Checkpoint) -> None:
             if self._scratch is scratch:
                 self._library.set_checkpoint(checkpoint, file.stem)
 
-        work = once(lambda: self._backend.open_checkpoint(file, Path(scratch.name)))
-        job = Job(work, Urgency.NOW)
+        job = Job(lambda: self._backend.open_checkpoint(file, Path(scratch.name)), Urgency.NOW)
         job.succeeded.connect(on_read)
         job.failed.connect(lambda error: self._activities.tell(problem_of(error)))
         job.ended.connect(lambda: self._activities.finish("checkpoint"))
+        self._activities.begin("checkpoint", "Reading a checkpoint", job.cancel)
         self._reading.submit(job)
 
     def make_model(self, asked: Asked) -> None:

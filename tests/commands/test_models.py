@@ -8,6 +8,8 @@ import pytest
 
 from medmamba_desktop import paths
 from medmamba_desktop.cli import main
+from medmamba_desktop.commands.shelf import fitting_default
+from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage, SourceKind
 from tests.helpers.tiny_model import write_tiny_model
 
 Captured = pytest.CaptureFixture[str]
@@ -58,6 +60,20 @@ def test_defaults_are_set_said_and_taken_back(capsys: Captured) -> None:
     assert run("default", "--clear") == 0
     assert run("default") == 0
     assert capsys.readouterr().out.split() == ["US", "tiny"]
+
+
+def test_images_of_one_modality_are_classified_by_its_default() -> None:
+    def image(name: str, modality: str) -> SourceImage:
+        facts = DicomFacts(modality=modality) if modality else None
+        kind: SourceKind = "dicom" if modality else "raster"
+        return SourceImage(ImageRef(Path(name)), kind, "", 64, 64, dicom=facts)
+
+    assert run("default", "tiny", "--modality", "US") == 0
+    found = fitting_default([image("a", "US"), image("b", "US")])
+    assert found is not None
+    assert found.name == "tiny"
+    for others in ([], [image("c", "")], [image("c", "CR")], [image("a", "US"), image("c", "CR")]):
+        assert fitting_default(others) is None
 
 
 def test_a_changed_file_is_not_sound_and_says_so_by_its_status(

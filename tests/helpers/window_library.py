@@ -137,8 +137,9 @@ class FakeLibrary:
         yield from found
         return found
 
-    def _open(self, file: Path, folder: Path) -> Checkpoint:
+    def _open(self, file: Path, folder: Path) -> Generator[None, None, Checkpoint]:
         self._ask("open", file)
+        yield
         if "evil" in file.name:
             raise ModelFileError("The file holds more than tensors, so it was not opened")
         return Checkpoint(folder / "tensors.safetensors", VARIANTS["T"], 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from medmamba_desktop.core.errors import ModelFileError
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 
-SUFFIXES = (".pth", ".pt", ".ckpt", ".bin")
 # The largest published network takes 160 MB, and three times that with its optimiser.
 MAX_BYTES = 2 * 1024**3
 _GB = 1024**3
@@ -44,7 +44,20 @@ class Checkpoint:
 
 
 def read_apart(path: Path, folder: Path) -> Checkpoint:
+    """`reading_apart`, waited for."""
+    steps = reading_apart(path, folder)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Checkpoint = end.value
+            return found
+
+
+def reading_apart(path: Path, folder: Path) -> Generator[None, None, Checkpoint]:
     """Read an authors' `.pth` in a confined process, which writes its tensors to a folder.
+
+    It yields while it waits; closing it ends the process.
 
     Args:
         folder: of the caller's, to be deleted when the tensors are not needed any more.
@@ -52,11 +65,11 @@ def read_apart(path: Path, folder: Path) -> Checkpoint:
     Raises:
         ModelFileError: the checkpoint is too large, unsafe, damaged, or no MedMamba.
     """
-    from medmamba_desktop.core.library.confined import run_confined
+    from medmamba_desktop.core.library.confined import confined
 
     size = _checked_size(path)
     tensors = folder / "tensors.safetensors"
-    found = run_confined(
+    found = yield from confined(
         convert,
         str(path),
         str(tensors),

@@ -18,7 +18,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+import time
+import warnings
+from collections.abc import Callable, Generator
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -32,6 +34,7 @@ from medmamba_desktop.core.source.quiet import hush
 Work = Callable[..., dict[str, Any]]
 
 _STARTS_WITHIN_S: Final = 120.0
+_STEP_S: Final = 0.1
 _MAX_ANSWER_BYTES: Final = 1024 * 1024
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _REFUSED = (
@@ -41,8 +44,10 @@ _REFUSED = (
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def run_confined(work: Work, *arguments: str, memory_bytes: int, seconds: float) -> dict[str, Any]:
-    """Run `work` in a confined process and wait for what it returns.
+def confined(
+    work: Work, *arguments: str, memory_bytes: int, seconds: float
+) -> Generator[None, None, dict[str, Any]]:
+    """Run `work` in a confined process and wait for what it returns; closing ends the process.
 
     Args:
         work: a function of a module.
@@ -62,7 +67,7 @@ def run_confined(work: Work, *arguments: str, memory_bytes: int, seconds: float)
         with without_main():
             process.start()
         theirs.close()
-        return _answer(line, process, seconds)
+        return (yield from _answer(line, process, seconds))
     finally:
         if process.pid is not None:
             process.kill()
@@ -70,12 +75,14 @@ def run_confined(work: Work, *arguments: str, memory_bytes: int, seconds: float)
         line.close()
 
 
-def _answer(line: Connection, process: SpawnProcess, seconds: float) -> dict[str, Any]:
+def _answer(
+    line: Connection, process: SpawnProcess, seconds: float
+) -> Generator[None, None, dict[str, Any]]:
     try:
-        if not line.poll(_STARTS_WITHIN_S):
+        if not (yield from _has_come(line, _STARTS_WITHIN_S)):
             raise _ended("The process that reads it did not start")
         line.recv_bytes(_MAX_ANSWER_BYTES)
-        if not line.poll(seconds):
+        if not (yield from _has_come(line, seconds)):
             raise _ended(f"Reading it took more than {seconds:.0f} s")
         answer: dict[str, Any] = json.loads(line.recv_bytes(_MAX_ANSWER_BYTES))
     except (EOFError, OSError, ValueError) as error:
@@ -86,6 +93,15 @@ def _answer(line: Connection, process: SpawnProcess, seconds: float) -> dict[str
     if "message" in answer:
         raise ModelFileError(str(answer["message"]), str(answer["remedy"]))
     return answer
+
+
+def _has_come(line: Connection, within_s: float) -> Generator[None, None, bool]:
+    end_s = time.monotonic() + within_s
+    while not line.poll(min(_STEP_S, within_s)):
+        if time.monotonic() >= end_s:
+            return False
+        yield
+    return True
 
 
 def _ended(reason: str, detail: str = "") -> ModelFileError:
@@ -100,6 +116,7 @@ def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_byte
     """What the process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is meant for the program
     hush()
+    warnings.simplefilter("ignore")
     _leave_network()
     with contextlib.suppress(ImportError):
         # Ahead of the limit of memory: the library alone maps gigabytes of addresses.
@@ -114,6 +131,9 @@ def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_byte
         answer = {"message": error.message, "remedy": error.remedy}
     except MemoryError:
         answer = too_much_memory()
+    except Exception as error:  # noqa: BLE001 - its traceback would name the file
+        kind = type(error).__name__
+        answer = {"message": f"The file could not be read ({kind})", "remedy": "Get it again"}
     line.send_bytes(json.dumps(answer).encode())
 
 

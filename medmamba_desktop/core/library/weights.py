@@ -197,7 +197,11 @@ def _read_tensors(path: Path) -> dict[str, Tensor]:
         raise ModelFileError(
             "The model file is damaged", "Copy or download the model file again", repr(error)
         ) from error
-    tensors = {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
+    # A copy: what is read is mapped from the file, and a file cut short later ends the program.
+    tensors = {
+        k: v.to(torch.float32 if v.is_floating_point() else v.dtype, copy=True)
+        for k, v in tensors.items()
+    }
     for key, value in tensors.items():
         check_finite(key, value)
     return tensors

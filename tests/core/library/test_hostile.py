@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import struct
 import zipfile
@@ -15,7 +16,7 @@ import torch
 from medmamba_desktop.core.errors import ModelFileError
 from medmamba_desktop.core.library import checkpoint
 from medmamba_desktop.core.library.checkpoint import read_apart
-from medmamba_desktop.core.library.confined import run_confined
+from medmamba_desktop.core.library.confined import Work, confined
 from medmamba_desktop.core.library.header import KEY
 from medmamba_desktop.core.library.model_file import read_info
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -183,14 +184,28 @@ def wait_long(_: str) -> dict[str, Any]:
     return {}
 
 
+def fail(place: str) -> dict[str, Any]:
+    """As code that did not expect what it met."""
+    raise KeyError(f"{place}/patient.pth")
+
+
 def die(_: str) -> dict[str, Any]:
     """As a decoder that crashes."""
     os._exit(9)
 
 
+def run(work: Work, *arguments: str, **limits: Any) -> dict[str, Any]:
+    steps = confined(work, *arguments, **limits)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return dict(end.value)
+
+
 def test_the_confined_process_can_do_nothing_but_read(tmp_path: Path) -> None:
     (tmp_path / "kept").touch()
-    found = run_confined(try_everything, str(tmp_path), memory_bytes=512 * MB, seconds=60)
+    found = run(try_everything, str(tmp_path), memory_bytes=512 * MB, seconds=60)
     assert found == {"done": []}
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
@@ -198,7 +213,7 @@ def test_the_confined_process_can_do_nothing_but_read(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux limits memory")
 def test_the_confined_process_has_a_limit_of_memory() -> None:
     with pytest.raises(ModelFileError, match="far more memory"):
-        run_confined(take_memory, "", memory_bytes=256 * MB, seconds=60)
+        run(take_memory, "", memory_bytes=256 * MB, seconds=60)
 
 
 @pytest.mark.parametrize(
@@ -206,4 +221,20 @@ def test_the_confined_process_has_a_limit_of_memory() -> None:
 )
 def test_the_confined_process_is_not_waited_for_without_end(work: Any, reason: str) -> None:
     with pytest.raises(ModelFileError, match=reason):
-        run_confined(work, "", memory_bytes=256 * MB, seconds=0.2)
+        run(work, "", memory_bytes=256 * MB, seconds=0.2)
+
+
+def test_an_unforeseen_failure_names_no_file(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ModelFileError, match=r"could not be read \(KeyError"):
+        run(fail, "/home/doe", memory_bytes=256 * MB, seconds=60)
+    assert "doe" not in "".join(capfd.readouterr())
+
+
+def test_reading_apart_can_be_broken_off(tmp_path: Path) -> None:
+    steps = checkpoint.reading_apart(saved(tmp_path / "x.pth"), tmp_path)
+    next(steps)
+    started = [child for child in multiprocessing.active_children() if child.name == "confined"]
+    assert len(started) == 1
+    steps.close()
+    assert not started[0].is_alive()
+    assert [path.name for path in tmp_path.iterdir()] == ["x.pth"]
