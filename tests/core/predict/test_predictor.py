@@ -243,3 +243,13 @@ def test_what_is_known_does_not_wait_for_a_whole_batch(
     assert next(steps) == known
     steps.close()
     store.close()
+
+
+def test_a_file_that_vanishes_is_a_failure_and_the_rest_goes_on(
+    model: LoadedModel, refs: list[ImageRef]
+) -> None:
+    refs[0].path.unlink()
+    first, *rest = Predictor(model, 2).predict(refs, "colour")
+    assert isinstance(first, Failure)
+    assert first.problem.message
+    assert sum(isinstance(one, Prediction) for one in rest) == 5

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -131,6 +133,40 @@ def test_the_oldest_results_go_first(file: Path) -> None:
     left = [small.of_model("ab").known(key, REF, "auto") is not None for key in keys]
     small.close()
     assert left == [False, False, False, True, True]
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+import numpy as np
+from medmamba_desktop.core.store.results import ResultStore
+from medmamba_desktop.core.values import ClassProbability, ImageRef, Picture, Prediction
+store, ref = ResultStore(Path(sys.argv[1])), ImageRef(Path("a.png"))
+for shade in range(10_000):
+    pixels = np.full((6, 5, 3), shade, np.uint16).view(np.uint8)
+    key = store.picture_key(Picture(ref, pixels)).hex()
+    found = Prediction(ref, "breast", (ClassProbability("benign", "Benign", 1.0),), (), key)
+    store.of_model("ab").keep([found], "auto")
+    print(key, flush=True)
+"""
+
+
+def test_what_a_killed_program_had_finished_is_kept(file: Path) -> None:
+    """It is killed in the middle of writing; what it had said to be finished is there."""
+    told: list[str] = []
+    command = [sys.executable, "-c", _WRITER, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        while len(told) < 60:
+            told.append(writer.stdout.readline().strip())
+        writer.kill()
+        told += [line.strip() for line in writer.stdout if line.endswith("\n")]
+    store = ResultStore(file)
+    memory = store.of_model("ab")
+    assert all(memory.known(bytes.fromhex(key), REF, "auto") is not None for key in told)
+    assert store.count()[0] in (len(told), len(told) + 1)
+    assert store.problem is None
+    store.close()
 
 
 def test_two_programs_write_at_once(file: Path) -> None:
