@@ -34,3 +34,15 @@ bench *ARGS:
 # how long until the window shows
 start-time:
     python -m benchmarks.start_time
+
+# the program in one folder, with its self-test; words go to installers/freeze.py
+freeze *ARGS:
+    python installers/freeze.py {{ARGS}}
+
+# .deb and .tar.gz of what was frozen
+package *ARGS:
+    python installers/package_linux.py {{ARGS}}
+
+# install, use and remove the packages on a bare Debian; needs root and debootstrap
+smoke *ARGS:
+    python installers/smoke.py {{ARGS}}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
 
+LIBC = os.environ.get("MEDMAMBA_LIBC", "2.36")
 # Names as in Debian 12; Ubuntu's packages with a "t64" behind them provide these, too.
 DEPENDS = (
-    "libc6 (>= 2.36)", "libdbus-1-3", "libegl1", "libfontconfig1", "libfreetype6", "libgcc-s1",
-    "libgl1", "libglib2.0-0", "libopengl0", "libstdc++6 (>= 12)", "libx11-6", "libx11-xcb1",
-    "libxcb1", "libxcb-cursor0", "libxcb-glx0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1",
-    "libxcb-randr0", "libxcb-render0", "libxcb-render-util0", "libxcb-shape0", "libxcb-shm0",
-    "libxcb-sync1", "libxcb-util1", "libxcb-xfixes0", "libxcb-xkb1", "libxkbcommon0",
-    "libxkbcommon-x11-0", "fonts-dejavu-core", "shared-mime-info",
+    f"libc6 (>= {LIBC})", "libbrotli1", "libdbus-1-3", "libegl1", "libfontconfig1",
+    "libfreetype6", "libgcc-s1", "libgl1", "libglib2.0-0", "libgssapi-krb5-2", "libopengl0",
+    "libstdc++6 (>= 12)", "libx11-6", "libx11-xcb1", "libxcb1", "libxcb-cursor0", "libxcb-glx0",
+    "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render0",
+    "libxcb-render-util0", "libxcb-shape0", "libxcb-shm0", "libxcb-sync1", "libxcb-util1",
+    "libxcb-xfixes0", "libxcb-xkb1", "libxkbcommon0", "libxkbcommon-x11-0", "libzstd1",
+    "fonts-dejavu-core", "shared-mime-info",
 )  # fmt: skip
 RECOMMENDS = (
     "desktop-file-utils", "hicolor-icon-theme", "libwayland-client0", "libwayland-cursor0",
@@ -21,6 +24,12 @@ RECOMMENDS = (
 )  # fmt: skip
 # A look for desktops that have these anyway.
 _PLUGINS_OF_OTHERS = ("libqgtk3.so",)
+# Asked for, but not always there where it is packed.
+_KNOWN = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
 _OPTIONAL = ("libtbb", "libcuda", "libnvidia", "libomp", "librdkit")
 _NEEDED = re.compile(r"\(NEEDED\)\s+Shared library: \[([^\]]+)\]")
 
@@ -69,6 +78,8 @@ def _needed(file: Path) -> list[str]:
 
 
 def _package(library: str) -> str:
+    if library in _KNOWN:
+        return _KNOWN[library]
     told = subprocess.run(
         ["dpkg", "-S", f"*/{library}"], capture_output=True, text=True, check=False
     ).stdout

@@ -57,7 +57,7 @@ _FILES_LEFT_OUT = (
     r"|qmllint|sceneparsers|renderers|position|multimedia|wayland-graphics-integration-server)",
     r"^PySide6/(Qt/)?plugins/platforms/.*(eglfs|linuxfb|vkkhrdisplay|vnc|minimalegl)",
     r"Qt6?(Quick|Qml|VirtualKeyboard|Pdf|Sql|Designer|Help|ShaderTools|Lottie|Concurrent|Test3"
-    r"|EglFS|Labs|3D|Charts|UiTools|WaylandCompositor)\w*(\.so|\.dll|\.dylib|\.abi|$|\.framework)",
+    r"|EglF[Ss]|Labs|3D|Charts|UiTools|WaylandCompositor)\w*(\.so|\.dll|\.dylib|\.abi|$|\.framework)",
 )
 # Libraries of the system that the packages ask for instead: a copy would be older than what the
 # system's own drivers were built with. A copied libstdc++ keeps Mesa's from loading.

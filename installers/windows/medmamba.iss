@@ -94,12 +94,18 @@ Filename: "{app}\medmamba-desktop.exe"; Description: "{cm:LaunchProgram,{#Title}
 Type: filesandordirs; Name: "{app}\parts"
 
 [Code]
-const
-  EnvironmentKey = 'Environment';
+// The user's PATH, or with /ALLUSERS the computer's.
+function EnvironmentKey: string;
+begin
+  if IsAdminInstallMode then
+    Result := 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment'
+  else
+    Result := 'Environment';
+end;
 
 function PathList: string;
 begin
-  if not RegQueryStringValue(HKCU, EnvironmentKey, 'Path', Result) then
+  if not RegQueryStringValue(HKA, EnvironmentKey, 'Path', Result) then
     Result := '';
 end;
 
@@ -112,7 +118,7 @@ begin
   begin
     if (List <> '') and (List[Length(List)] <> ';') then
       List := List + ';';
-    RegWriteExpandStringValue(HKCU, EnvironmentKey, 'Path', List + ExpandConstant('{app}'));
+    RegWriteExpandStringValue(HKA, EnvironmentKey, 'Path', List + ExpandConstant('{app}'));
   end;
 end;
 
@@ -127,7 +133,7 @@ begin
     exit;
   Delete(List, At, Length(ExpandConstant('{app}')) + 1);
   List := Copy(List, 2, Length(List) - 2);
-  RegWriteExpandStringValue(HKCU, EnvironmentKey, 'Path', List);
+  RegWriteExpandStringValue(HKA, EnvironmentKey, 'Path', List);
 end;
 
 procedure CurStepChanged(CurStep: TSetupStep);
