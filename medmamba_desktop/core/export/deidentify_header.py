@@ -76,7 +76,11 @@ class Deidentifier:
         with border():
             before = dict(_values(dataset))
             _drop_malformed(dataset)
+            empty = [element for element in dataset.iterall() if element.is_empty]
             self._anonymizer.anonymize(dataset)
+            for element in empty:
+                # dicognito numbers nobody too, and all nobodies alike.
+                element.value = [] if element.VR == "SQ" else None
             if dataset.get("PatientName"):
                 # dicognito's are names that people bear: someone might take them for true.
                 dataset.PatientName = dataset.get("PatientID") or "NONE"

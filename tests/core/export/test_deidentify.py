@@ -132,6 +132,14 @@ def test_dates_move_together_and_the_birth_date_goes(tmp_path: Path) -> None:
         assert codes == ["113100", "113107", "113108"]
 
 
+def test_nobody_does_not_become_somebody(tmp_path: Path) -> None:
+    unknown = {"PatientID": "", "PatientName": "", "AccessionNumber": "", "StudyID": ""}
+    source = write_dicom_file(tmp_path / "a.dcm", **unknown)
+    _, _, made = copied([source], tmp_path / "out")
+    (copy,) = made.values()
+    assert [str(copy.get(keyword) or "") for keyword in unknown] == ["", "", "", ""]
+
+
 @pytest.mark.parametrize("name", ["examples_rgb_color.dcm", "examples_ybr_color.dcm"])
 def test_painting_reaches_every_frame_and_nothing_else(tmp_path: Path, name: str) -> None:
     source = sample(name)
