@@ -15,7 +15,9 @@ from PIL import Image
 
 from medmamba_desktop.cli import main
 from medmamba_desktop.commands import evaluate
+from medmamba_desktop.core.evaluate import plots
 from medmamba_desktop.core.export.evaluation import FILES
+from tests.helpers.images_build import png
 from tests.helpers.shared import shared
 from tests.helpers.tiny_model import write_tiny_model
 from tests.helpers.training_build import coloured
@@ -23,6 +25,13 @@ from tests.helpers.training_build import coloured
 Captured = pytest.CaptureFixture[str]
 Row = tuple[str, str, str, str]
 COLOURS = ("red", "green", "blue")
+
+
+@pytest.fixture(autouse=True)
+def _quick_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes seconds a call, and has tests of its own."""
+    monkeypatch.setattr(plots, "png", lambda _figure: png(4, 6))
+    monkeypatch.setattr(plots, "svg", lambda _figure: "<svg/>")
 
 
 @pytest.fixture
@@ -319,6 +328,59 @@ def test_an_interruption_is_130_and_leaves_nothing(
     monkeypatch.setattr(evaluate, step, interrupt)
     assert run(tree(tmp_path / "data"), "--model", model, "--output", output) == 130
     assert not output.exists()
+
+
+def test_other_names_of_classes_are_proposed_and_mapped(
+    model: str, tmp_path: Path, output: Path, capsys: Captured
+) -> None:
+    data = tree(tmp_path / "data", names=("reddish", "greens", "violet"))
+    assert run(data, "--model", model, "--output", output) == 4
+    said = capsys.readouterr().err
+    assert "--map reddish=red" in said
+    assert "--map violet=" in said
+    words = ["--map", "reddish=red", "--map", "greens=green", "--map", "violet="]
+    assert run(data, "--model", model, "--output", output, *words) == 0
+    found = metrics(output)
+    assert found["n"] == 6
+    assert found["flow"]["left_out"] == 3
+    assert "greens as green" in (output / "report.html").read_text()
+    wrong = tmp_path / "wrong"
+    assert run(data, "--model", model, "--output", wrong, "--map", "pink=red") == 2
+    assert run(data, "--model", model, "--output", wrong, "--map", "violet=purple") != 0
+
+
+def test_several_models_are_compared_on_the_same_pictures(
+    model: str, tmp_path: Path, output: Path
+) -> None:
+    data = tree(tmp_path / "data")
+    other = str(write_tiny_model(tmp_path / "other.safetensors", "other"))
+    words = ["--model", model, "--model", other]
+    assert run(data, *words, "--output", output) == 0
+    found = json.loads((output / "comparison.json").read_text())
+    assert found["first"]["name"] == "tiny"
+    (one,) = found["others"]
+    assert one["model"]["name"] == "other"
+    assert one["mcnemar"]["p"] == 1.0
+    assert one["overall"]["accuracy"]["value"] == 0.0
+    assert (output / "metrics-2.json").exists()
+    assert run(data, *words * 4, "--output", output) == 2, "six at most"
+
+
+def test_a_table_names_labels_patients_and_subgroups(
+    model: str, tmp_path: Path, output: Path
+) -> None:
+    tree(tmp_path / "data", 4)
+    rows = [(p, label, group, "FM"[i % 2]) for i, (p, label, _, group) in enumerate(rows_of(4))]
+    table = tmp_path / "data" / "labels.csv"
+    with table.open("w", newline="") as file:
+        csv.writer(file).writerows([("file", "diagnosis", "patient", "sex"), *rows])
+    words = ["--label-column", "diagnosis", "--patient-column", "patient"]
+    assert run(table, "--model", model, "--output", output, *words) == 0
+    found = metrics(output)
+    assert found["unit"] == {"name": "group", "groups": 4}
+    assert [(g["column"], g["value"], g["n"]) for g in found["subgroups"]] == [
+        ("sex", "F", 6), ("sex", "M", 6)
+    ]  # fmt: skip
 
 
 @pytest.mark.shared

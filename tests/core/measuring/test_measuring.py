@@ -1,0 +1,30 @@
+"""What is known of pictures, and whether a model has seen them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from medmamba_desktop.core.dataset.examples import Example
+from medmamba_desktop.core.measuring.columns import columns_of
+from medmamba_desktop.core.measuring.seen import seen_in_training
+from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
+
+
+def test_headers_tell_sex_and_age_on_the_day_and_no_identity() -> None:
+    facts = DicomFacts(
+        modality="DX", patient="P1", patient_name="Doe", birth_date="19600801",
+        study_date="20260731", patient_sex="F",
+    )  # fmt: skip
+    image = SourceImage(ImageRef(Path("x.dcm")), "dicom", "DICOM", 10, 10, dicom=facts)
+    columns = (("site", "north"), ("pixel_hash", "ff"))
+    found = columns_of(Example(image, "normal", columns=columns))
+    assert found == {"sex": "F", "age": "65", "modality": "DX", "site": "north"}
+
+
+def test_twins_are_counted_and_the_own_test_is_known() -> None:
+    metrics = {"data": {"sha256": "aa"}}
+    seen = seen_in_training([1e-5, 20.0, None, 0.05], 100, "bb", metrics)
+    assert (seen.compared, seen.twins, seen.is_in_training) == (3, 2, True)
+    assert not seen_in_training([20.0], 100, "bb", metrics).is_in_training
+    assert seen_in_training([20.0], 100, "aa", metrics).is_held_out
+    assert not seen_in_training([], 0, "", {}).is_held_out
