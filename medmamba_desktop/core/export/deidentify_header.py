@@ -80,7 +80,8 @@ class Deidentifier:
             self._anonymizer.anonymize(dataset)
             for element in empty:
                 # dicognito numbers nobody too, and all nobodies alike.
-                element.value = [] if element.VR == "SQ" else None
+                if not element.is_empty:
+                    element.value = None
             if dataset.get("PatientName"):
                 # dicognito's are names that people bear: someone might take them for true.
                 dataset.PatientName = dataset.get("PatientID") or "NONE"
