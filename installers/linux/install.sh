@@ -14,8 +14,9 @@ program=$prefix/lib/medmamba-desktop
 share=$prefix/share
 
 refresh() {
-    command -v update-mime-database >/dev/null && update-mime-database "$share/mime" 2>/dev/null || true
-    command -v update-desktop-database >/dev/null && update-desktop-database -q "$share/applications" || true
+    # Where a desktop has neither, there are no associations to bring up to date.
+    update-mime-database "$share/mime" 2>/dev/null || true
+    update-desktop-database -q "$share/applications" 2>/dev/null || true
 }
 
 remove() {
@@ -55,9 +56,14 @@ mv "$program.new" "$program"
 ln -s ../lib/medmamba-desktop/medmamba "$prefix/bin/medmamba"
 ln -s ../lib/medmamba-desktop/medmamba-desktop "$prefix/bin/medmamba-desktop"
 # By its full path: ~/.local/bin is not everywhere where desktops look.
-quoted=$(printf '%s' "$program/medmamba-desktop" | sed 's/[\\"`$]/\\&/g; s/%/%%/g')
-awk -v program="\"$quoted\"" '{ sub(/^Exec=medmamba-desktop/, "Exec=" program); print }' \
-    "$here/share/medmamba-desktop.desktop" > "$share/applications/medmamba-desktop.desktop"
+# Escaped twice, once for the quotes and once for the file, as the format asks.
+quoted=$(printf '%s' "$program/medmamba-desktop" | sed 's/\\/\\\\\\\\/g; s/["`$]/\\\\&/g; s/%/%%/g')
+while IFS= read -r line; do
+    case $line in
+        Exec=medmamba-desktop*) printf 'Exec="%s"%s\n' "$quoted" "${line#Exec=medmamba-desktop}" ;;
+        *) printf '%s\n' "$line" ;;
+    esac
+done < "$here/share/medmamba-desktop.desktop" > "$share/applications/medmamba-desktop.desktop"
 cp "$here/share/medmamba-desktop.xml" "$share/mime/packages/"
 for picture in "$here"/share/icons/*.png; do
     side=$(basename "$picture" .png)
