@@ -164,7 +164,7 @@ class TestTheInstallScript:
         )
         assert said.stdout == "MedMamba Desktop 1.0\n"
         entry = (prefix / "share" / "applications" / "medmamba-desktop.desktop").read_text()
-        assert "Dr. Ünal's 50 %% \\$PATH/lib/medmamba-desktop/medmamba-desktop\" %F" in entry
+        assert "Dr. Ünal's 50 %% \\\\$PATH/lib/medmamba-desktop/medmamba-desktop\" %F" in entry
         assert self.run(unpacked, "--remove", str(prefix)).returncode == 0
         left = [
             file for file in prefix.rglob("*") if not file.is_dir() and "mime" not in file.parts
