@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
 from medmamba_desktop.commands import models_card, models_import
@@ -73,6 +74,8 @@ def _list(_: argparse.Namespace) -> int:
         marks = [key or "all" for key, name in sorted(defaults.items()) if name == model.name]
         line = f"{model.name:24} {model.version:8} {origin:8} {size_mb:7.1f} MB  {tasks}"
         print(f"{line}  (default: {', '.join(marks)})" if marks else line)
+    for file, problem in shelf.unsound():
+        print(f"{file} is passed over: {problem.message}", file=sys.stderr)
     return 0
 
 

@@ -14,8 +14,10 @@ from medmamba_desktop.core.library.imported import Asked
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.library.shelf import Shelf
 from medmamba_desktop.core.library.verify import Check
-from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.core.values import ModelInfo, Problem
 
+# Every model, modality -> name of its default model, and files that are no sound models, with why.
+Content = tuple[tuple[ModelSheet, ...], Mapping[str, str], tuple[tuple[str, Problem], ...]]
 Checking = Generator[Check, None, tuple[Check, ...]]
 
 
@@ -33,7 +35,7 @@ class LibraryBackend:
     """One function each. All raise MedMambaError for what cannot be done.
 
     Attributes:
-        read: every model, and DICOM modality -> name of its default model.
+        read: what is on the shelf.
         add: copies a model file to the shelf, under another name where its own is taken.
         rename: (name, new name, new title).
         duplicate: a bundled model, too.
@@ -47,7 +49,7 @@ class LibraryBackend:
         make_model: of an open checkpoint.
     """
 
-    read: Callable[[], tuple[tuple[ModelSheet, ...], Mapping[str, str]]]
+    read: Callable[[], Content]
     add: Callable[[Path], Change]
     rename: Callable[[str, str, str], Change]
     duplicate: Callable[[str], Change]
@@ -85,11 +87,11 @@ def _shelf() -> Shelf:
     return Shelf(paths.bundled_models(), paths.user_models())
 
 
-def _read() -> tuple[tuple[ModelSheet, ...], Mapping[str, str]]:
+def _read() -> Content:
     from medmamba_desktop.core.library.ledger import read_ledger
 
     shelf = _shelf()
-    return shelf.sheets(), read_ledger(shelf.user).defaults
+    return shelf.sheets(), read_ledger(shelf.user).defaults, shelf.unsound()
 
 
 def _edit(name: str, edit: CardEdit) -> Change:

@@ -14,9 +14,9 @@ from medmamba_desktop.core.library.checkpoint import Checkpoint
 from medmamba_desktop.core.library.imported import Asked
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.library.verify import Check
-from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.core.values import ModelInfo, Problem
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
-from medmamba_desktop.operations.library_backend import CardEdit, LibraryBackend
+from medmamba_desktop.operations.library_backend import CardEdit, Content, LibraryBackend
 from medmamba_desktop.operations.models import Models
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.state.activities import Activities
@@ -57,7 +57,7 @@ class ModelLibrary(QObject):
 
     def read(self) -> None:
         """Read the shelf anew."""
-        self._do(self._backend.read, lambda found: self._on_read(*found))
+        self._do(self._backend.read, self._on_read)
 
     def use(self, name: str) -> None:
         """Classify with this model from now on."""
@@ -129,7 +129,12 @@ class ModelLibrary(QObject):
     def open_checkpoint(self, file: Path) -> None:
         """Read a published checkpoint apart from the program; what it lacks is asked for then."""
         self.drop_checkpoint()
-        scratch = TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True)
+        try:
+            scratch = TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True)
+        except OSError:
+            problem = Problem("There is no place for scratch files", "Free some space on the disk")
+            self._activities.tell(problem)
+            return
         self._scratch = scratch
 
         def on_read(checkpoint: Checkpoint) -> None:
@@ -198,8 +203,9 @@ class ModelLibrary(QObject):
         self._library.selection = change.name
         self.read()
 
-    def _on_read(self, sheets: tuple[ModelSheet, ...], defaults: dict[str, str]) -> None:
-        self._library.enter(sheets, defaults)
+    def _on_read(self, content: Content) -> None:
+        sheets = content[0]
+        self._library.enter(*content)
         infos = tuple(sheet.info for sheet in sheets)
         on_shelf = {info.path for info in infos}
         # A fine-tune's model is tried out from its run's folder.

@@ -10,6 +10,7 @@ from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.library.checkpoint import Checkpoint
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.library.verify import Check
+from medmamba_desktop.core.values import Problem
 
 
 class ModelLibrary(QObject):
@@ -17,6 +18,7 @@ class ModelLibrary(QObject):
 
     Attributes:
         defaults: DICOM modality -> name of the model that is taken for it.
+        unsound: files in the user's folder that are no sound models, with the reason.
         beside: name of the model that the selected one is compared with; empty for none.
         checks: SHA-256 -> what verifying that file has found so far.
         checkpoint: a published checkpoint that has been read and waits for its classes' names.
@@ -42,6 +44,7 @@ class ModelLibrary(QObject):
         super().__init__()
         self.sheets: tuple[ModelSheet, ...] = ()
         self.defaults: Mapping[str, str] = {}
+        self.unsound: tuple[tuple[str, Problem], ...] = ()
         self.selection = ""
         self.beside = ""
         self.checks: dict[str, tuple[Check, ...]] = {}
@@ -79,9 +82,14 @@ class ModelLibrary(QObject):
         others = (sheet for sheet in self.sheets if sheet.info.name != name)
         return tuple(sorted(others, key=is_stranger))
 
-    def enter(self, sheets: tuple[ModelSheet, ...], defaults: Mapping[str, str]) -> None:
+    def enter(
+        self,
+        sheets: tuple[ModelSheet, ...],
+        defaults: Mapping[str, str],
+        unsound: tuple[tuple[str, Problem], ...] = (),
+    ) -> None:
         """Enter what is on the shelf; a selection that is gone moves to the first."""
-        self.sheets, self.defaults = sheets, defaults
+        self.sheets, self.defaults, self.unsound = sheets, defaults, unsound
         if self.sheet is None:
             self.selection = sheets[0].info.name if sheets else ""
         if self.other is None or self.beside == self.selection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import (
@@ -59,6 +61,11 @@ def label(text: str = "", role: str = "", scale: float = 1.0, is_wrapped: bool =
     made.setFont(font(scale, is_bold=role in ("title", "section")))
     made.setWordWrap(is_wrapped)
     return made
+
+
+def tip(text: str) -> str:
+    """A tool tip that shows a text as it is, whatever it looks like; Qt guesses otherwise."""
+    return f"<span>{escape(text)}</span>".replace("\n", "<br>") if text else ""
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -135,7 +142,7 @@ class ElidedLabel(QLabel):
     def set_whole(self, text: str) -> None:
         """Show this text, as much as fits."""
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self._cut()
 
     def sizeHint(self) -> QSize:

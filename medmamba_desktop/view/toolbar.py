@@ -10,7 +10,7 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.session import AUTO
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, icon
-from medmamba_desktop.view.parts import NO_MARGINS, Chooser, box, label, row, tool
+from medmamba_desktop.view.parts import NO_MARGINS, Chooser, box, label, row, tip, tool
 from medmamba_desktop.view.theme import Theme
 
 AUTO_TITLE = "Automatic"
@@ -95,7 +95,7 @@ class Toolbar(QWidget):
         self.model.addItem(MANAGE_TITLE)
         if session.model in session.models:
             self.model.setCurrentIndex(session.models.index(session.model))
-        self.model.setToolTip(_identity(session.model))
+        self.model.setToolTip(tip(_identity(session.model)))
         self.task.clear()
         self.task.addItem(AUTO_TITLE, AUTO)
         for task in session.model.tasks if session.model else ():

@@ -15,7 +15,7 @@ from medmamba_desktop.core.library.imported import Asked
 from medmamba_desktop.core.library.sheet import Figure, ModelSheet, TaskSheet
 from medmamba_desktop.core.library.verify import Check
 from medmamba_desktop.core.network.config import VARIANTS
-from medmamba_desktop.core.values import ClassInfo, ModelInfo, TaskInfo
+from medmamba_desktop.core.values import ClassInfo, ModelInfo, Problem, TaskInfo
 from medmamba_desktop.operations.library_backend import CardEdit, LibraryBackend
 
 KEYS = {title: key for key, title in CARD_SECTIONS.items()}
@@ -51,12 +51,13 @@ class FakeLibrary:
         self._owner = owner
         self.asked: list[tuple[Any, ...]] = []
         self.defaults: dict[str, str] = {}
+        self.unsound: tuple[tuple[str, Problem], ...] = ()
         self.error: MedMambaError | None = None
         self._before: list[tuple[ModelInfo, ...]] = []
 
     def backend(self) -> LibraryBackend:
         return LibraryBackend(
-            read=lambda: (tuple(map(sheet, self._owner.models)), dict(self.defaults)),
+            read=lambda: (tuple(map(sheet, self._owner.models)), dict(self.defaults), self.unsound),
             add=self._add,
             rename=self._rename,
             duplicate=self._duplicate,

@@ -16,7 +16,7 @@ from medmamba_desktop.core.library.model_file import SUFFIX, file_sha256, read_i
 from medmamba_desktop.core.library.rewrite import write_renamed
 from medmamba_desktop.core.library.sheet import ModelSheet, sheet_of
 from medmamba_desktop.core.library.trash import tidy
-from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.core.values import ModelInfo, Problem
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +41,17 @@ class Shelf:
                 found.append(read_info(path, is_bundled=is_bundled))
             except MedMambaError as error:
                 _log.info("a model file was passed over: %s", type(error).__name__)
+        return tuple(found)
+
+    def unsound(self) -> tuple[tuple[str, Problem], ...]:
+        """Files of the user's that are no sound models: the file's name, and why not."""
+        found = []
+        for path, is_bundled in self._files():
+            try:
+                read_outline(path)
+            except MedMambaError as error:
+                if not is_bundled:
+                    found.append((path.name, Problem(error.message, error.remedy)))
         return tuple(found)
 
     def sheets(self) -> tuple[ModelSheet, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBox
 
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.library.sheet import ModelSheet
-from medmamba_desktop.view.parts import Chooser, box, label, row
+from medmamba_desktop.view.parts import Chooser, box, label, row, tip
 
 _NONE = "Choose a model to see it beside this one. Models with the same task stand first."
 _MARK, _SAME = "≠", ""
@@ -89,7 +89,7 @@ def _fill(table: QTableWidget, number: int, what: str, mine: str, theirs: str) -
     is_same = mine == theirs
     for place, text in enumerate((_SAME if is_same else _MARK, what, mine, theirs)):
         item = QTableWidgetItem(text)
-        item.setToolTip(text if place else "")
+        item.setToolTip(tip(text) if place else "")
         item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         if not is_same and place < 2:
             letters = item.font()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.view.parts import tip
 from medmamba_desktop.view.theme import Theme, font
 
 ROW_HEIGHT = 74
@@ -83,7 +84,7 @@ def _fill(
     item.setData(_KIND, kind)
     item.setData(_MARKS, " · ".join(marks))
     item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join([info.title, kind, *marks]))
-    item.setToolTip(f"{info.title}\n{kind}")
+    item.setToolTip(tip(f"{info.title}\n{kind}"))
 
 
 class _Delegate(QStyledItemDelegate):

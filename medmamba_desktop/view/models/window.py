@@ -21,7 +21,7 @@ from medmamba_desktop.view.models.facts_tab import FactsTab
 from medmamba_desktop.view.models.files import ask_model_files
 from medmamba_desktop.view.models.import_form import ImportForm
 from medmamba_desktop.view.models.model_list import ModelList
-from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row, set_role
+from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row, set_role, tip
 from medmamba_desktop.view.theme import Theme
 
 _WORDS = {
@@ -53,6 +53,7 @@ class ModelsWindow(QWidget):
 
     def _build(self, theme: Theme) -> None:
         self.models = ModelList(theme)
+        self.unsound = label(role="muted", is_wrapped=True)
         self.add = button("Add a model…")
         self.title = label(role="title", scale=1.4)
         self.identity = ElidedLabel("muted")
@@ -68,7 +69,8 @@ class ModelsWindow(QWidget):
         self.undo, self.close_button = button("Undo"), button("Close", "primary")
 
     def _build_layout(self) -> None:
-        left = column(self.models, box(row(self.add, margins=(12, 10, 12, 12))), spacing=0)
+        below = column(self.unsound, self.add, margins=(12, 10, 12, 12), spacing=8)
+        left = column(self.models, box(below), spacing=0)
         left.setStretch(0, 1)
         side = box(left, "steps")
         side.setFixedWidth(290)
@@ -163,6 +165,11 @@ class ModelsWindow(QWidget):
             library.sheets, library.defaults, self._session.model, library.selection
         )
         self.buttons.draw(library.sheet, self._session.model)
+        files = words.count(len(library.unsound), "file")
+        self.unsound.setText(f"{files} in your models folder cannot be used; rest here to see why.")
+        reasons = (f"{name}: {problem.message}" for name, problem in library.unsound)
+        self.unsound.setToolTip(tip("\n".join(reasons)))
+        self.unsound.setVisible(bool(library.unsound))
 
     def _draw_checks(self) -> None:
         sheet = self._library.sheet

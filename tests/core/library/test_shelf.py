@@ -66,6 +66,8 @@ def test_a_damaged_model_is_not_added_and_does_not_hide_the_others(
     (tmp_path / "user").mkdir(exist_ok=True)
     (tmp_path / "user" / "broken.safetensors").write_bytes(broken.read_bytes())
     assert [m.name for m in shelf.models()] == ["tiny"]
+    ((name, problem),) = shelf.unsound()
+    assert (name, "cut short" in problem.message) == ("broken.safetensors", True)
 
 
 def test_an_unwritable_shelf_is_an_error_of_ours(tmp_path: Path) -> None:

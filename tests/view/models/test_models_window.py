@@ -209,3 +209,14 @@ def test_the_model_box_leads_to_the_library(program: Program, window: MainWindow
     assert window.models.isVisible()
     assert box.currentText() == MODEL.title
     assert program.app.state.session.model == MODEL
+
+
+def test_a_file_that_is_no_model_is_named_with_its_reason_as_plain_text(
+    program: Program, models: ModelsWindow
+) -> None:
+    assert not models.unsound.isVisible()
+    program.fake.library.unsound = (("<b>x</b>.safetensors", Problem("It is cut short")),)
+    models.open()
+    program.wait(program.is_settled)
+    assert models.unsound.isVisible()
+    assert "&lt;b&gt;x&lt;/b&gt;.safetensors: It is cut short" in models.unsound.toolTip()
