@@ -118,9 +118,9 @@ def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_byte
     hush()
     warnings.simplefilter("ignore")
     _leave_network()
-    with contextlib.suppress(ImportError):
-        # Ahead of the limit of memory: the library alone maps gigabytes of addresses.
-        __import__("torch")
+    # Ahead of the limit of memory: the library alone maps gigabytes of addresses.
+    import torch  # noqa: F401
+
     line.send_bytes(b"{}")
     _limit_memory(memory_bytes)
     sys.dont_write_bytecode = True
