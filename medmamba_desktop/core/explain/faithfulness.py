@@ -18,12 +18,14 @@ from torch.nn import functional
 from torchvision.transforms.functional import gaussian_blur
 
 from medmamba_desktop.core.device import memory_errors
+from medmamba_desktop.core.errors import DeviceError
 from medmamba_desktop.core.explain.explain import class_index, stage_maps
 from medmamba_desktop.core.explain.judgement import ROAD_SHARES, SHARES, Faithfulness, Road
+from medmamba_desktop.core.explain.kept import forget
 from medmamba_desktop.core.explain.road import filling_in
-from medmamba_desktop.core.explain.steps import Step, batched, within
+from medmamba_desktop.core.explain.steps import ON_CPU, Step, batched, within
 from medmamba_desktop.core.library.header import TaskSpec
-from medmamba_desktop.core.library.weights import LoadedModel
+from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.values import HeatMap, Picture
 
 # Scores (b, classes) of a task -> its probabilities: `predict.calibration.probabilities`, which
@@ -55,8 +57,27 @@ def judging(
 
     Raises:
         TaskError: the model has no such task or class.
-        DeviceError: memory does not hold a single picture.
+        DeviceError: neither the device's memory nor the computer's holds a single picture.
     """
+    try:
+        return (yield from _judged(model, picture, heat_map, probabilities, random_maps, beside))
+    except DeviceError:
+        forget(model)
+        if model.device.type == "cpu":
+            raise
+    yield Step(0, 1, ON_CPU)
+    slow = load_model(model.info, "cpu")
+    return (yield from _judged(slow, picture, heat_map, probabilities, random_maps, beside))
+
+
+def _judged(
+    model: LoadedModel,
+    picture: Picture,
+    heat_map: HeatMap,
+    probabilities: Probabilities,
+    random_maps: int,
+    beside: Faithfulness | None,
+) -> Generator[Step, None, Faithfulness]:
     index = class_index(model, heat_map.task, heat_map.class_name)
     image, _ = stage_maps(model, picture, heat_map.task)
     count = 0 if beside else random_maps

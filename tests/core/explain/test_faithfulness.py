@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
+from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.explain import faithfulness
 from medmamba_desktop.core.explain.explain import explain, stage_maps
 from medmamba_desktop.core.explain.faithfulness import (
     _masks,
@@ -17,6 +20,7 @@ from medmamba_desktop.core.explain.faithfulness import (
     judging,
 )
 from medmamba_desktop.core.explain.judgement import ROAD_SHARES, SHARES, Faithfulness, Road
+from medmamba_desktop.core.explain.steps import ON_CPU
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.predict.calibration import probabilities
 from medmamba_desktop.core.values import ImageRef, Picture
@@ -118,6 +122,25 @@ def test_it_is_the_same_each_time_and_can_be_closed(model: LoadedModel) -> None:
     assert judge(model, picture(), shown, probabilities) == judge(
         model, picture(), shown, probabilities
     )
+
+
+def test_where_a_card_holds_no_picture_the_cpu_judges(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heat_map = explain(model, picture(), "colour", "blue")
+    expected = judge(model, picture(), heat_map, probabilities)
+    real = faithfulness.stage_maps
+
+    def stage_maps(model: LoadedModel, *rest: Any) -> Any:
+        if model.device.type == "meta":
+            raise DeviceError("full")
+        return real(model, *rest)
+
+    monkeypatch.setattr(faithfulness, "stage_maps", stage_maps)
+    full = replace(model, device=torch.device("meta"))
+    assert next(judging(full, picture(), heat_map, probabilities)).note == ON_CPU
+    found = judge(full, picture(), heat_map, probabilities)
+    np.testing.assert_allclose(found.deletion, expected.deletion, atol=1e-6)
 
 
 def test_blur_takes_a_spot_away_and_keeps_the_mean() -> None:
