@@ -83,7 +83,7 @@ class ExportMap(QObject):
         self._reading.submit(job)
 
     def drawn(self, shown: Shown) -> NDArray[np.uint8]:
-        """What `export` writes as a picture, (h, w, 3); of what has a heat map. In any thread."""
+        """What `export` writes as a picture, (h, w, 3), at most 1024 a side. In any thread."""
         from medmamba_desktop.core.explain.heat_map import Look
         from medmamba_desktop.core.export.images import Said, drawn_heat_map
 
@@ -93,7 +93,7 @@ class ExportMap(QObject):
         look = Look(get(COLOUR_MAP), None, get(IS_MAP_SMOOTH), get(TOP))
         return drawn_heat_map(
             shown.picture, shown.heat_map, Said(*self._facts(shown)), look=look,
-            opacity=get(OPACITY), is_full_size=True,
+            opacity=get(OPACITY),
         )  # fmt: skip
 
     def _facts(self, shown: Shown) -> _Facts:

@@ -48,6 +48,26 @@ def test_everything_in_one_call(tmp_path: Path, capsys: Captured) -> None:
     assert [str(row[0]).rsplit("/", 1)[-1] for row in rows[1:]] == ["jane.dcm", "y.png", "z.png"]
 
 
+def test_images_of_two_tasks_in_one_folder(tmp_path: Path) -> None:
+    model = write_tiny_model(tmp_path / "tiny.safetensors")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for modality in ("US", "XC"):
+        write_dicom_file(folder / f"{modality}.dcm", Modality=modality)
+    status = run(
+        "classify", folder, "--model", model, "--device", "cpu", "--output", out / "r.csv",
+        "--report", out / "r.html", "--dicom", out,
+    )  # fmt: skip
+    assert status == 0
+    heading, us, xc = (out / "r.csv").read_text().splitlines()
+    assert "p_round,p_square,p_red,p_green,p_blue" in heading
+    assert (us.split(",")[2], xc.split(",")[2]) == ("shape", "colour")
+    text = (out / "r.html").read_text()
+    assert "<td>Shape</td>" in text
+    assert "<td>Colour</td>" in text
+    assert len(list(out.glob("*-report.dcm"))) == 2
+
+
 def test_names_come_from_standard_input_in_their_order(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,15 +56,14 @@ class Change:
 class Deidentifier:
     """De-identifies headers; the same value becomes the same new one as long as it lives.
 
-    Args:
-        seed: makes the new values repeatable; random by default, and kept nowhere.
+    The new values rest on a random number that is kept nowhere.
     """
 
-    def __init__(self, keeping: Keeping = BASIC, seed: str | None = None) -> None:
+    def __init__(self, keeping: Keeping = BASIC) -> None:
         from dicognito.anonymizer import Anonymizer
 
         self._keeping = keeping
-        self._anonymizer = Anonymizer(seed=seed)
+        self._anonymizer = Anonymizer()
 
     def apply(self, dataset: Dataset) -> tuple[Change, ...]:
         """Change a data set in place; what was changed, in the order of its elements.

@@ -116,7 +116,8 @@ class _Writer:
         if heat_map is None:
             return None
         said = self._said(prediction, heat_map)
-        pixels = drawn_heat_map(read_picture(prediction.ref), heat_map, said, is_full_size=True)
+        # At most 1024 pixels a side: the letters are to be read, and the image is beside it.
+        pixels = drawn_heat_map(read_picture(prediction.ref), heat_map, said)
         series, count = self._next(header, "SC")
         words = f"{self._map_words(prediction)}. {DISCLAIMER}"
         return overlay_object(header, pixels, series, count, words, prediction.ref.frame)

@@ -161,10 +161,9 @@ def drawn_heat_map(
     *,
     look: Look = Look(COLOUR_MAPS[0]),  # noqa: B008  # frozen
     opacity: float = OPACITY,
-    is_full_size: bool = False,
 ) -> NDArray[np.uint8]:
-    """What `write_heat_map` writes as a PNG, (h, w, 3) uint8 RGB."""
-    sheet = _Sheet(picture, heat_map, said, look, opacity, is_full_size).png()
+    """What `write_heat_map` writes as a PNG of at most 1024 a side, (h, w, 3) uint8 RGB."""
+    sheet = _Sheet(picture, heat_map, said, look, opacity, is_full_size=False).png()
     pixels: NDArray[np.uint8] = np.asarray(sheet)
     return pixels
 
