@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
 
 from medmamba_desktop.commands.shelf import open_shelf
@@ -19,8 +20,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
-        "--classes", type=_names, metavar="A,B,C",
-        help="of a checkpoint, in the order of the network's outputs",
+        "--classes", type=_names, metavar="A,B,C|FILE.json",
+        help="of a checkpoint, in the order of the network's outputs; or the authors' "
+        "class_indices.json",
     )  # fmt: skip
     parser.add_argument("--name", metavar="NAME", type=_model_name, help="by default the file's")
     parser.add_argument("--title", default="", metavar="TEXT", help="of a checkpoint, for people")
@@ -68,8 +70,18 @@ def _make(call: argparse.Namespace) -> ModelInfo:
         ) from error
     modalities = tuple(code.upper() for code in call.modality)
     name = call.name or _name_from(call.file)
-    asked = Asked(name, tuple(call.classes), call.title, modalities, spec)
+    asked = Asked(name, _classes(call.classes), call.title, modalities, spec)
+    print("Reading the checkpoint in a process of its own", file=sys.stderr)
     return import_checkpoint(open_shelf(), call.file, asked.classes, name, asked)
+
+
+def _classes(given: list[str]) -> tuple[str, ...]:
+    """The names, from a file where one is given."""
+    if len(given) == 1 and given[0].lower().endswith(".json"):
+        from medmamba_desktop.core.library.class_names import read_class_names
+
+        return read_class_names(Path(given[0]))
+    return tuple(given)
 
 
 def _names(text: str) -> list[str]:

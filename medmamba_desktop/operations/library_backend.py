@@ -10,6 +10,7 @@ from medmamba_desktop import paths
 from medmamba_desktop.core.library import changes
 from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.library.checkpoint import Checkpoint
+from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.library.imported import Asked
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.library.shelf import Shelf
@@ -47,6 +48,7 @@ class LibraryBackend:
         write_card: as the file's ending says.
         open_checkpoint: (file, scratch folder) -> what is in it, read apart; can be closed.
         make_model: of an open checkpoint.
+        read_class_names: from the authors' `class_indices.json`.
     """
 
     read: Callable[[], Content]
@@ -62,6 +64,7 @@ class LibraryBackend:
     write_card: Callable[[ModelSheet, Path], None]
     open_checkpoint: Callable[[Path, Path], Generator[None, None, Checkpoint]]
     make_model: Callable[[Checkpoint, Asked], ModelInfo]
+    read_class_names: Callable[[Path], tuple[str, ...]]
 
 
 def library_core() -> LibraryBackend:
@@ -80,6 +83,7 @@ def library_core() -> LibraryBackend:
         write_card=_write_card,
         open_checkpoint=_open_checkpoint,
         make_model=_make_model,
+        read_class_names=read_class_names,
     )
 
 

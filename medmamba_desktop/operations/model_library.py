@@ -148,6 +148,10 @@ class ModelLibrary(QObject):
         self._activities.begin("checkpoint", "Reading a checkpoint", job.cancel)
         self._reading.submit(job)
 
+    def read_class_names(self, file: Path) -> None:
+        """Read the names of a checkpoint's classes from a file."""
+        self._do(lambda: self._backend.read_class_names(file), self._library.classes_read.emit)
+
     def make_model(self, asked: Asked) -> None:
         """Make a model of the checkpoint that was read, and use it."""
         checkpoint = self._library.checkpoint

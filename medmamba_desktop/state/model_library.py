@@ -30,6 +30,7 @@ class ModelLibrary(QObject):
         checked: verifying has found something.
         undo_changed: there is another change to take back, or none.
         checkpoint_changed: a checkpoint has been read, or is not waited for any more.
+        classes_read: names of classes that a file held, in order.
         told: what was done, or a `Problem`: what could not be done.
     """
 
@@ -38,6 +39,7 @@ class ModelLibrary(QObject):
     checked = Signal()
     undo_changed = Signal()
     checkpoint_changed = Signal()
+    classes_read = Signal(object)
     told = Signal(object)
 
     def __init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.values import ModelInfo
@@ -17,6 +18,19 @@ AUTO_TITLE = "Automatic"
 MANAGE_TITLE = "All models…"
 
 
+class ModelBox(Chooser):
+    """Its last entry is no model: the arrow keys stop before it, and the wheel changes nothing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        last = self.count() - 3  # a line and the entry are behind it
+        is_down = event.key() == Qt.Key.Key_Down and self.currentIndex() >= last
+        if not is_down and event.key() not in (Qt.Key.Key_End, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+
+
 class Toolbar(QWidget):
     """Draws `Session`; choices go to the operations."""
 
@@ -28,8 +42,8 @@ class Toolbar(QWidget):
         self._operations = operations
         self._theme = theme
         self._manage = actions["models"]
-        self.model = self._build_chooser("Model", 150, 280)
-        self.task = self._build_chooser("Task", 120, 210)
+        self.model = self._build_chooser(ModelBox(), "Model", 150, 280)
+        self.task = self._build_chooser(Chooser(), "Task", 120, 210)
         self.device = self._build_device()
         self._themes = self._build_themes(themes)
         self._build_layout(actions)
@@ -37,8 +51,7 @@ class Toolbar(QWidget):
         self._draw()
         self._draw_device()
 
-    def _build_chooser(self, name: str, least: int, most: int) -> Chooser:
-        chooser = Chooser()
+    def _build_chooser(self, chooser: Chooser, name: str, least: int, most: int) -> Chooser:
         chooser.setAccessibleName(name)
         chooser.setMinimumWidth(least)
         chooser.setMaximumWidth(most)

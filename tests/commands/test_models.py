@@ -108,7 +108,7 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert run(*words) == status
     said = capsys.readouterr().err
-    assert said.startswith("medmamba: ")
+    assert "medmamba: " in said
     assert reason in said
 
 

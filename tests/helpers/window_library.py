@@ -70,6 +70,7 @@ class FakeLibrary:
             write_card=lambda found, file: self._ask("card", found.info.name, file),
             open_checkpoint=self._open,
             make_model=self._make,
+            read_class_names=lambda _file: ("a", "b", "c"),
         )
 
     def _ask(self, *words: Any) -> None:

@@ -23,6 +23,14 @@ def ask_model_files(parent: QWidget) -> list[Path]:
     return [Path(name) for name in names]
 
 
+def ask_class_names(parent: QWidget) -> Path | None:
+    """A file that names classes."""
+    found, _ = QFileDialog.getOpenFileName(
+        parent, "Names of the classes", "", "class_indices.json (*.json);;All files (*)"
+    )
+    return Path(found) if found else None
+
+
 def ask_export(parent: QWidget, name: str) -> Path | None:
     """Where a copy of a model goes."""
     first = f"{name}.safetensors"

@@ -21,6 +21,7 @@ from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune.card_form import plain_name
+from medmamba_desktop.view.models.files import ask_class_names
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row, set_role
 
 Three = tuple[float, float, float]
@@ -43,9 +44,11 @@ class ImportForm(QDialog):
 
     Signals:
         filled: an `Asked`.
+        file_chosen: a file that names the classes.
     """
 
     filled = Signal(object)
+    file_chosen = Signal(object)
 
     def __init__(self, checkpoint: Checkpoint, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,7 +60,9 @@ class ImportForm(QDialog):
         self.classes = QPlainTextEdit()
         self.classes.setPlaceholderText("One name a line, in the order of the network's outputs")
         self.classes.setTabChangesFocus(True)
-        self.classes.setMinimumHeight(150)
+        self.classes.setMinimumHeight(130)
+        self.from_file = button("From class_indices.json…", "link")
+        self.from_file.clicked.connect(self._on_from_file)
         self.normalisation, self.side = Chooser(), QSpinBox()
         for title in NORMALISATIONS:
             self.normalisation.addItem(title)
@@ -89,12 +94,12 @@ class ImportForm(QDialog):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
-            ("Classes", self.classes), ("Title", self.title), ("Short name", self.name),
-            ("DICOM modalities", self.modalities), ("Normalisation", self.normalisation),
-            ("Input", self.side),
+            ("Classes", self.classes), ("", self.from_file), ("Title", self.title),
+            ("Short name", self.name), ("DICOM modalities", self.modalities),
+            ("Normalisation", self.normalisation), ("Input", self.side),
         )  # fmt: skip
         for number, (title, field) in enumerate(rows):
-            field.setAccessibleName(title)
+            field.setAccessibleName(title or field.accessibleName())
             grid.addWidget(label(title, "section"), number, 0)
             grid.addWidget(field, number, 1)
         return widget
@@ -109,6 +114,10 @@ class ImportForm(QDialog):
             self.name.text().strip(), self._names(), self.title.text().strip(), self._codes(), spec
         )
 
+    def show_classes(self, names: tuple[str, ...]) -> None:
+        """Fill in names that were read from a file."""
+        self.classes.setPlainText("\n".join(names))
+
     def show_problem(self, problem: Problem) -> None:
         """Say why no model was made; the form stays open."""
         self.note.setText(f"{problem.message}. {problem.remedy}." if problem.remedy else "")
@@ -117,6 +126,11 @@ class ImportForm(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reject()
         event.accept()
+
+    def _on_from_file(self) -> None:
+        file = ask_class_names(self)
+        if file is not None:
+            self.file_chosen.emit(file)
 
     def _names(self) -> tuple[str, ...]:
         lines = (line.strip() for line in self.classes.toPlainText().splitlines())

@@ -97,6 +97,7 @@ class ModelsWindow(QWidget):
         library.checkpoint_changed.connect(self.show_checkpoint)
         library.told.connect(self._on_told)
         self._session.choice_changed.connect(self._draw_list)
+        self._session.models_changed.connect(self._on_models)
         self.models.chosen.connect(library.select)
         self.models.itemActivated.connect(lambda _: do.use(library.selection))
         self.card.saved.connect(self._on_saved)
@@ -183,6 +184,11 @@ class ModelsWindow(QWidget):
         self.undo.setToolTip(f"{text} (Ctrl+Z)" if change else text)
         self.undo.setAccessibleName(text)
 
+    def _on_models(self) -> None:
+        """Another window, as that of a fine-tune, has put a model on the shelf."""
+        if self.isVisible():
+            self._do.read()
+
     def _on_told(self, told: str | Problem) -> None:
         is_problem = isinstance(told, Problem)
         text = told if isinstance(told, str) else f"{told.message}. {told.remedy}"
@@ -209,6 +215,8 @@ class ModelsWindow(QWidget):
             self.form = ImportForm(checkpoint, self._library.checkpoint_name, self)
             self.form.filled.connect(self._do.make_model)
             self.form.rejected.connect(self._do.drop_checkpoint)
+            self.form.file_chosen.connect(self._do.read_class_names)
+            self._library.classes_read.connect(self.form.show_classes)
             self.form.open()
 
     def _with_sheet(self, work: Callable[[ModelSheet], object]) -> None:

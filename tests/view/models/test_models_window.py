@@ -176,6 +176,19 @@ def test_a_checkpoint_dropped_on_the_library_opens_the_form(
     assert models.title.text() == "kvasir net"
 
 
+def test_class_names_come_from_the_authors_file(
+    program: Program, models: ModelsWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.open("kvasir.pth")
+    form = models.form
+    assert form is not None
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/x/class_indices.json", ""))
+    form.from_file.click()
+    program.wait(program.is_settled)
+    assert form.asked.classes == ("a", "b", "c")
+    form.reject()
+
+
 def test_a_problem_is_said_in_the_form_which_stays(program: Program, models: ModelsWindow) -> None:
     program.open("kvasir.pth")
     form = models.form
@@ -209,6 +222,17 @@ def test_the_model_box_leads_to_the_library(program: Program, window: MainWindow
     assert window.models.isVisible()
     assert box.currentText() == MODEL.title
     assert program.app.state.session.model == MODEL
+
+
+def test_the_arrow_keys_do_not_lead_out_of_the_model_box(
+    program: Program, window: MainWindow
+) -> None:
+    box = window.toolbar.model
+    for _ in range(3):
+        program.qtbot.keyClick(box, Qt.Key.Key_Down)
+        program.wait(program.is_settled)
+    assert program.app.state.session.model == OTHER_MODEL
+    assert window.models is None
 
 
 def test_a_file_that_is_no_model_is_named_with_its_reason_as_plain_text(
