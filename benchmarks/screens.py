@@ -26,6 +26,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks.screens_evaluate import made_up_measure, take_evaluation
 from benchmarks.screens_export import take_export
 from benchmarks.screens_maps import take_maps
 from benchmarks.screens_models import take_models
@@ -67,13 +68,14 @@ class Studio:
     def _backend(self, is_fake: bool) -> backend.Backend:
         made_up, real = self.fake.backend(), backend.core()
         training = self._training(real.training)
+        evaluation = replace(real.evaluation, measure=made_up_measure)
         if not is_fake:
-            return replace(real, training=training)
+            return replace(real, training=training, evaluation=evaluation)
         return replace(
             made_up, find_images=real.find_images, read_picture=real.read_picture,
             read_frame=real.read_frame, read_presentation=real.read_presentation,
             read_header_lines=real.read_header_lines,
-            training=training,
+            training=training, evaluation=evaluation,
         )  # fmt: skip
 
     def _training(self, real: TrainingBackend) -> TrainingBackend:
@@ -125,6 +127,7 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     take_export(studio, pictures, broken)
     take_results(studio, studio.labelled, broken)
     take_models(studio)
+    take_evaluation(studio, (studio.labelled,))
     _take_wizard(studio)
     studio.app.window.close()
 
@@ -288,6 +291,7 @@ def main() -> None:
     parser.add_argument("--only-export", action="store_true")
     parser.add_argument("--only-models", action="store_true")
     parser.add_argument("--only-results", action="store_true")
+    parser.add_argument("--only-evaluation", action="store_true")
     options = parser.parse_args()
     is_fake = options.fake or not any(paths.bundled_models().glob("*.safetensors"))
     with tempfile.TemporaryDirectory() as folder:
@@ -300,6 +304,10 @@ def main() -> None:
             studio.app.window.close()
         elif options.only_viewer:
             take_viewer(studio)
+            studio.app.window.close()
+        elif options.only_evaluation:
+            studio.spin(20, lambda: bool(studio.app.state.session.models))
+            take_evaluation(studio, (labelled,))
             studio.app.window.close()
         elif options.only_models:
             take_models(studio)

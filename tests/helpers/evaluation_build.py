@@ -51,10 +51,11 @@ def example(case: Case, row: int) -> Example:
 def measured(
     n: int = 60, *, skill: float = 2.0, seed: int = 0, per_group: int = 2, model: ModelInfo = MODEL,
     seen: Seen = UNSEEN, cases: Sequence[Case] | None = None,
+    examples: Sequence[Example] | None = None,
 ) -> Measured:  # fmt: skip
     """A model measured on made-up cases; every seventh answer is of low confidence."""
     cases = cases or made_up(n, CLASSES, skill=skill, seed=seed, per_group=per_group)
-    examples = [example(case, row) for row, case in enumerate(cases)]
+    examples = examples or [example(case, row) for row, case in enumerate(cases)]
     evaluation = evaluate(cases, CLASSES, resamples=40)
     predictions = [
         Prediction(
