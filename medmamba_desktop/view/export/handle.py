@@ -9,16 +9,19 @@ from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, icon
 from medmamba_desktop.view.theme import Theme
 
-_TIP = "Drag this to another program or a folder: the picture with its heat map, as a PNG file"
+_TIP = "Save the picture with its heat map, or drag it from here to another program or a folder"
 
 
 class DragHandle(QToolButton):
-    """The file is made while the button is down; the drag begins once it is there."""
+    """A click saves; the file of a drag is made while the button is down, and begins it."""
 
-    def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
+    def __init__(
+        self, state: State, operations: Operations, theme: Theme, actions: Actions
+    ) -> None:
         super().__init__()
         self._state = state
         self._copy_out = operations.copy_out
@@ -28,9 +31,10 @@ class DragHandle(QToolButton):
         self._file: Path | None = None
         self.setIconSize(SIZE)
         self.setToolTip(_TIP)
-        self.setAccessibleName("Drag the picture out as a file")
+        self.setAccessibleName("Save the picture, or drag it out as a file")
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(actions["export_map"].trigger)
         self._copy_out.file_made.connect(self._on_file)
         state.analysis.changed.connect(self._draw)
         theme.changed.connect(self._draw_icon)

@@ -59,7 +59,7 @@ class FindingsPanel(QWidget):
         self.card_link = button("Read the model card", "link")
         self.card_link.clicked.connect(actions["model_card"].trigger)
         self.explanation = Explanation(self._state, self._operations, actions)
-        self._handle = DragHandle(self._state, self._operations, self._theme)
+        self._handle = DragHandle(self._state, self._operations, self._theme, actions)
 
     def _build_layout(self) -> None:
         self._caution_box = QWidget()

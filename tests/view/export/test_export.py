@@ -156,5 +156,12 @@ def test_the_handle_hands_over_a_file(
     program.qtbot.mousePress(handle, Qt.MouseButton.LeftButton)
     program.qtbot.mouseMove(handle, QPoint(60, 60))
     program.wait(lambda: dragged)
+    saved: list[object] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: saved.append(1) or ("", ""))
+    program.qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    assert saved == []
+    program.qtbot.mouseClick(handle, Qt.MouseButton.LeftButton)
+    assert saved == [1]
+    program.wait(program.is_settled)
     assert dragged[0].name == "malignant.png"
     assert dragged[0].read_bytes().startswith(b"\x89PNG")
