@@ -31,7 +31,7 @@ def made_up_measure(
         time.sleep(0.02)
     found = []
     for number, info in enumerate(models):
-        answers = made_up(len(data.examples), CLASSES, skill=1.9, seed=number)
+        answers = made_up(3 * len(data.examples), CLASSES, skill=1.9, seed=number)
         cases = [_answered(e, asked, answers) for e in data.examples]
         columns = (("sex", "FM"), ("age", ("23", "45", "71")), ("site", "ABC"))
         examples = [
@@ -48,7 +48,7 @@ def made_up_measure(
 def _answered(example: Example, asked: Asked, answers: list[Case]) -> Case:
     """The next answer that was made up for a picture of this class."""
     label = asked.meant.get(example.label) or example.label
-    place = next(i for i, case in enumerate(answers) if case.label == label or i == 0)
+    place = next((i for i, case in enumerate(answers) if case.label == label), 0)
     return Case(example.ref, label, answers.pop(place).probabilities)
 
 

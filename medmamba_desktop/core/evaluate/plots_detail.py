@@ -110,7 +110,8 @@ def subgroup_figure(groups: Sequence[Subgroup], whole: Estimate, figure_name: st
     for text in axes.get_yticklabels():
         as_written(text)
     axes.invert_yaxis()
-    axes.set_xlim(None, 1.01)
+    most = max((group.figures[figure_name].high for group in shown), default=1.0)
+    axes.set_xlim(None, min(1.01, most + 0.05) if np.isfinite(most) else 1.01)
     axes.set_xlabel({"accuracy": "Accuracy", "balanced_accuracy": "Balanced accuracy",
                      "macro_auc": "Mean AUC"}[figure_name])  # fmt: skip
     return figure

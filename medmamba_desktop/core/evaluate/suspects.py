@@ -12,10 +12,11 @@ from medmamba_desktop.core.evaluate.values import Case, Suspect
 
 # A class all of whose probabilities are equal would fall below their mean by rounding.
 _ROUNDING = 1e-6
+MOST = 200
 
 
 def suspects(
-    cases: Sequence[Case], classes: Sequence[str], limit: int = 200
+    cases: Sequence[Case], classes: Sequence[str], limit: int = MOST
 ) -> tuple[Suspect, ...]:
     """The pictures whose label is probably wrong, the surest first.
 

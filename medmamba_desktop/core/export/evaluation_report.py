@@ -14,6 +14,7 @@ from medmamba_desktop.core.evaluate.calibration import debiased_error
 from medmamba_desktop.core.evaluate.delong import Difference
 from medmamba_desktop.core.evaluate.macro import PAPER
 from medmamba_desktop.core.evaluate.report import DISCLAIMER, estimate
+from medmamba_desktop.core.evaluate.suspects import MOST
 from medmamba_desktop.core.evaluate.threshold import AtThreshold
 from medmamba_desktop.core.evaluate.values import Estimate
 from medmamba_desktop.core.export.document import (
@@ -131,7 +132,7 @@ def limits(one: Measured) -> tuple[str, ...]:
         ),
         (
             bool(one.detail.suspects),
-            f"Labels that may be wrong: {len(one.detail.suspects)}. Look at them before you trust "
+            f"Labels that may be wrong: {_suspects(one)}. Look at them before you trust "
             "the figures.",
         ),
         (
@@ -382,6 +383,11 @@ def calibration_words(one: Measured) -> str:
         f"Expected calibration error {plain} (15 bins), {debiased} without what chance adds; "
         f"Brier score {brier}."
     )
+
+
+def _suspects(one: Measured) -> str:
+    count = len(one.detail.suspects)
+    return f"{count} or more" if count >= MOST else str(count)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from medmamba_desktop.core.evaluate import plots_detail
+from medmamba_desktop.core.evaluate.suspects import MOST
 from medmamba_desktop.core.export.evaluation_report import OVERALL, difference_words, p_words
 from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
@@ -125,7 +126,8 @@ class LabelsTab(FigureTab):
 
     def draw(self, measured: Measured) -> None:
         """Say how many there are."""
-        found = words.count(len(measured.detail.suspects), "label")
+        count = len(measured.detail.suspects)
+        found = f"{count} labels or more" if count >= MOST else words.count(count, "label")
         self.said.setText(
             f"{found} may be wrong: the model is sure of another class, and the others with that "
             "label are unlike. That holds where the model has not seen the pictures. Look at each; "

@@ -59,4 +59,6 @@ def fill(table: QTableWidget, heads: Sequence[str], lines: Sequence[Sequence[str
 
 def figure(found: Estimate, name: str) -> str:
     """A figure, and its interval on a second line."""
-    return two_lines(found, name).replace(" to ", "–")
+    text = two_lines(found, name)
+    # A dash beside a minus sign reads as another minus.
+    return text if "-" in text else text.replace(" to ", "–")
