@@ -39,11 +39,6 @@ def marked_up(line: str) -> str:
     )
 
 
-def font_for(line: str) -> str:
-    """The font that has all letters of a line, as far as one has."""
-    return PLAIN if _own_letters().issuperset(line) else _WIDE
-
-
 @cache
 def _own_letters() -> frozenset[str]:
     from reportlab.pdfbase.pdfmetrics import getFont

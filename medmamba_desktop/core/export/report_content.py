@@ -38,10 +38,12 @@ from medmamba_desktop.core.values import (
     Problem,
 )
 
+NOT_RELIABLE: Final = "Not to be relied on: the image is unlike those that the model learned from"
 TITLE: Final = "What the model says of these images"
 MOST_PICTURES: Final = 300
 """In one file; further images are told by class, probability and cautions alone."""
 _CARD: Final = tuple(CARD_SECTIONS[key] for key in ("summary", "intended_use", "not_for", "limits"))
+_HEADINGS: Final = ("Image", "File", "Most probable class", "Probability", "Cautions")
 _SIDE, _LOGO_SIDE = 640, 480
 _QUALITY = 90
 
@@ -92,6 +94,7 @@ class Entry:
         facts: name and value of what is known of it.
         task: its title.
         classes: the most probable first.
+        is_outside: outside the training images, so that its class means little.
         problem: why there is no result; None where there is one.
     """
 
@@ -100,6 +103,7 @@ class Entry:
     task: str = ""
     classes: tuple[ClassProbability, ...] = ()
     cautions: tuple[str, ...] = ()
+    is_outside: bool = False
     problem: Problem | None = None
     figure: Figure | None = None
 
@@ -110,7 +114,8 @@ class Overview:
 
     Attributes:
         counts: task and class -> images.
-        rows: an image each: number, name, class, probability, cautions or what is wrong.
+        headings, rows: an image each: number, file where names are wanted, class, probability,
+            cautions or what is wrong.
     """
 
     title: str
@@ -122,6 +127,7 @@ class Overview:
     counts: tuple[tuple[str, str, int], ...]
     cautions: tuple[tuple[str, int], ...]
     unreadable: int
+    headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = field(repr=False)
 
 
@@ -169,6 +175,7 @@ def overview(results: ResultSet, members: Sequence[Member], options: ReportOptio
         counts=tuple((task, name, n) for (task, name), n in sorted(classes.items())),
         cautions=tuple(sorted(cautions.items())),
         unreadable=len(members) - len(predictions),
+        headings=_HEADINGS if results.has_names else (_HEADINGS[0], *_HEADINGS[2:]),
         rows=tuple(_row(results, number, outcome) for number, outcome in members),
     )
 
@@ -193,7 +200,10 @@ def entries(
                 facts += _of_picture(picture)
                 figure = _figure(picture, results.maps.get(outcome.ref), outcome, options)
         ranked = tuple(sorted(outcome.classes, key=lambda c: -c.probability))
-        yield Entry(title, facts, _task_title(results, outcome), ranked, cautions, None, figure)
+        yield Entry(
+            title, facts, _task_title(results, outcome), ranked, cautions, outcome.is_outside,
+            figure=figure,
+        )  # fmt: skip
 
 
 def logo_png(path: Path) -> bytes:
@@ -224,11 +234,11 @@ def _task_words(results: ResultSet) -> str:
 
 
 def _row(results: ResultSet, number: int, outcome: Outcome) -> tuple[str, ...]:
-    name = outcome.ref.file_name if results.has_names else ""
+    which = (str(number), outcome.ref.file_name) if results.has_names else (str(number),)
     if isinstance(outcome, Failure):
-        return str(number), name, "No result", "", f"{outcome.problem.message}."
+        return (*which, "No result", "", f"{outcome.problem.message}.")
     kinds = ", ".join(dict.fromkeys(c.kind for c in outcome.cautions))
-    return str(number), name, outcome.top.title, f"{outcome.top.probability:.1%}", kinds
+    return (*which, outcome.top.title, f"{outcome.top.probability:.1%}", kinds)
 
 
 def _facts(results: ResultSet, ref: ImageRef) -> Facts:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from medmamba_desktop.core.export.images import DISCLAIMER
-from medmamba_desktop.core.export.report_content import MOST_PICTURES, Entry, Overview
+from medmamba_desktop.core.export.report_content import MOST_PICTURES, NOT_RELIABLE, Entry, Overview
 
 
 def write_html(path: Path, first: Overview, images: Iterator[Entry]) -> Iterator[Entry]:
@@ -29,6 +29,7 @@ def write_html(path: Path, first: Overview, images: Iterator[Entry]) -> Iterator
         images=_noted(images, written),
         disclaimer=DISCLAIMER,
         most=MOST_PICTURES,
+        not_reliable=NOT_RELIABLE,
     )
     with path.open("w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
         for chunk in chunks:

@@ -28,7 +28,13 @@ from medmamba_desktop.core.export.images import DISCLAIMER
 from medmamba_desktop.core.export.pdf_fonts import BOLD, PLAIN, marked_up, register_fonts
 from medmamba_desktop.core.export.pdf_pages import MARGIN, NumberedPages
 from medmamba_desktop.core.export.pdf_pictures import Pictures
-from medmamba_desktop.core.export.report_content import MOST_PICTURES, Entry, Facts, Overview
+from medmamba_desktop.core.export.report_content import (
+    MOST_PICTURES,
+    NOT_RELIABLE,
+    Entry,
+    Facts,
+    Overview,
+)
 
 _WIDTH: Final = A4[0] - 2 * MARGIN
 _QUIET, _LINE = colors.HexColor("#57606a"), colors.HexColor("#e3e6ea")
@@ -60,8 +66,10 @@ def write_pdf(path: Path, first: Overview, images: Iterator[Entry]) -> Iterator[
     """Write the report, and hand each image on once it is laid out."""
     register_fonts()
     story = _beginning(first)
+    heading = [_text("Each image", "section")]
     for entry in images:
-        story += _image(entry)
+        story.append(KeepTogether([*heading, *_image(entry)]))
+        heading = []
         yield entry
     document = SimpleDocTemplate(
         str(path), pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN,
@@ -101,10 +109,10 @@ def _beginning(first: Overview) -> list[Flowable]:
     for title, text in first.card:
         story += [_text(title, "image"), _text(text)]
     if len(first.rows) > 1:
-        story += [_text("All images", "section"), _listing(first.rows)]
+        story += [_text("All images", "section"), _listing(first)]
         if len(first.rows) > MOST_PICTURES:
             story.append(_text(f"Pictures are shown of the first {MOST_PICTURES} images.", "quiet"))
-    return [*story, _text("Each image", "section")]
+    return story
 
 
 def _counts(first: Overview) -> Table:
@@ -115,9 +123,9 @@ def _counts(first: Overview) -> Table:
     return _table([heading, *rows], (0.42, 0.42, 0.16))
 
 
-def _listing(rows: Sequence[tuple[str, ...]]) -> Table:
-    heading = ("Image", "File", "Most probable class", "Probability", "Cautions")
-    return _table([heading, *rows], (0.09, 0.27, 0.25, 0.14, 0.25))
+def _listing(first: Overview) -> Table:
+    shares = (0.09, 0.27, 0.25, 0.14, 0.25) if len(first.headings) == 5 else (0.1, 0.35, 0.15, 0.4)
+    return _table([first.headings, *first.rows], shares)
 
 
 def _table(rows: Sequence[Sequence[str]], shares: Sequence[float]) -> Table:
@@ -157,18 +165,20 @@ def _image(entry: Entry) -> list[Flowable]:
         story.append(
             _text(f"No result. {entry.problem.message}. {entry.problem.remedy}", "caution")
         )
+    if entry.is_outside:
+        story.append(_text(f"{NOT_RELIABLE}.", "caution"))
     if entry.classes:
         story.append(_classes(entry))
     story += [_text(f"Caution: {text}", "caution") for text in entry.cautions]
     if entry.facts:
         story += [Spacer(0, 4), _facts(entry.facts, "quiet")]
-    return [KeepTogether(story)]
+    return story
 
 
 def _classes(entry: Entry) -> Table:
     rows = []
     for place, c in enumerate(entry.classes):
-        style = "text" if place else "bold"
+        style = "text" if place or entry.is_outside else "bold"
         rows.append([_text(c.title, style), _text(f"{c.probability:.1%}", style), _Share(c)])
     made = Table(rows, [0.4 * _WIDTH, 0.14 * _WIDTH, 0.46 * _WIDTH], hAlign="LEFT")
     made.setStyle(_rules())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.export.images import DISCLAIMER
 from medmamba_desktop.core.export.report import write_reports
 from medmamba_desktop.core.export.report_content import ReportOptions, logo_png
+from medmamba_desktop.core.values import Caution
 from tests.core.export.results_build import results_of, write_dicom_file
 from tests.helpers.images_build import png
 
@@ -98,6 +100,19 @@ def test_pdf_has_the_disclaimer_on_every_page(files: list[Path], tmp_path: Path)
     assert "SECRET" not in text
     assert "75.0%" in text
     assert "ab" * 32 in text
+
+
+def test_a_class_outside_the_training_images_is_no_answer(tmp_path: Path) -> None:
+    results = results_of([write_dicom_file(tmp_path / "a.dcm")])
+    (prediction,) = results.outcomes
+    outside = replace(prediction, cautions=(Caution("outside-domain", "Unlike all"),))
+    texts = []
+    for place, one in enumerate((prediction, outside)):
+        path = tmp_path / f"{place}.html"
+        list(write_reports(path, replace(results, outcomes=[one]), ReportOptions()))
+        texts.append(path.read_text())
+    assert ["<b>Malignant</b>" in text for text in texts] == [True, False]
+    assert ["Not to be relied on" in text for text in texts] == [False, True]
 
 
 def test_a_logo_that_is_none_is_refused(tmp_path: Path) -> None:
