@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +26,7 @@ from medmamba_desktop.core.predict.novelty import (
     fitting_tasks,
     nearest_task,
 )
+from medmamba_desktop.core.preprocess.channels import channels_of
 from medmamba_desktop.core.preprocess.quality import quality_cautions
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
@@ -43,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 AUTO = "auto"
 BATCH_SIZES = {"cpu": 8, "mps": 16, "cuda": 64}
-READERS = 4
+READERS = min(4, os.cpu_count() or 4)  # more only get in each other's and the network's way
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,18 +159,20 @@ class Predictor:
         key = b""
         try:
             picture = read_picture(ref)
+            channels = channels_of(picture.pixels)
             if self._memory is not None:
-                key = self._memory.picture_key(picture)
+                key = self._memory.picture_key(picture, channels)
                 if known := self._memory.known(key, ref, task):
                     return known
-            tensor = to_tensor(picture, self._input)
+            tensor = to_tensor(picture, self._input, channels)
         except MedMambaError as error:
             return Failure(ref, Problem(error.message, error.remedy))
         except MemoryError:
             return Failure(
                 ref, Problem("There is not enough memory for this image", "Close others")
             )
-        return _Prepared(ref, picture.modality, tensor, quality_cautions(picture), key)
+        cautions = quality_cautions(picture, channels)
+        return _Prepared(ref, picture.modality, tensor, cautions, key)
 
     def _classify(self, batch: Sequence[_Prepared | Outcome], task: str) -> Iterator[Outcome]:
         ready = [item for item in batch if isinstance(item, _Prepared)]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from medmamba_desktop.core.preprocess.channels import Channels, channels_of
 from medmamba_desktop.core.values import Caution, Picture
 
 MIN_SIDE_PIXELS = 64
@@ -24,33 +25,38 @@ _BLUR_SIDE = 256
 _BLUR_SIGMA = 3.0
 
 
-def quality_cautions(picture: Picture) -> tuple[Caution, ...]:
-    """Cautions for a picture that is tiny, almost of one colour, burnt out, black or blurred."""
+def quality_cautions(picture: Picture, channels: Channels | None = None) -> tuple[Caution, ...]:
+    """Cautions for a picture that is tiny, almost of one colour, burnt out, black or blurred.
+
+    Args:
+        channels: what `channels_of` gives of its pixels, where that is known.
+    """
+    channels = channels_of(picture.pixels) if channels is None else channels
     texts = []
     if min(picture.width, picture.height) < MIN_SIDE_PIXELS:
         texts.append(
             f"The picture is only {picture.width} x {picture.height} pixels; fine detail is lost"
         )
-    pixels = _thinned(picture)
+    pixels = _thinned(channels)
     counts = level_counts(pixels)
     if percentile(counts, 99) - percentile(counts, 1) < MIN_CONTRAST:
         texts.append("The picture is almost of one colour; there is little to see on it")
     else:
         texts += _exposure(pixels, counts)
-        if _detail(picture) < MIN_DETAIL:
+        if _detail(channels) < MIN_DETAIL:
             texts.append("The picture is heavily blurred or has no fine detail")
     return tuple(Caution("low-quality", text) for text in texts)
 
 
-def _thinned(picture: Picture) -> NDArray[np.uint8]:
-    step = max(1, min(picture.width, picture.height) // _STRIDE_TARGET)
-    return picture.pixels[::step, ::step]
+def _thinned(channels: Channels) -> Channels:
+    step = max(1, min(channels.shape[:2]) // _STRIDE_TARGET)
+    return channels[::step, ::step]
 
 
-def level_counts(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """How often each of 256 levels occurs in (h, w, 3) pixels, over all channels."""
+def level_counts(pixels: Channels) -> NDArray[np.int64]:
+    """How often each of 256 levels occurs, over all channels."""
     found = Image.fromarray(np.ascontiguousarray(pixels)).histogram()
-    counts: NDArray[np.int64] = np.array(found, np.int64).reshape(3, 256).sum(axis=0)
+    counts: NDArray[np.int64] = np.array(found, np.int64).reshape(-1, 256).sum(axis=0)
     return counts
 
 
@@ -62,11 +68,12 @@ def percentile(counts: NDArray[np.int64], share: float) -> float:
     return float(low + (high - low) * (place - math.floor(place)))
 
 
-def _exposure(pixels: NDArray[np.uint8], counts: NDArray[np.int64]) -> list[str]:
+def _exposure(pixels: Channels, counts: NDArray[np.int64]) -> list[str]:
     """What is said of a picture much of which is pure white or pure black."""
     # Few pixels can be white in all channels where few values are white; so most need no look.
     is_white = counts[WHITE:].sum() > MAX_WHITE * pixels.size
     is_black = counts[: BLACK + 1].sum() > MAX_BLACK * pixels.size
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
     white = float((pixels >= WHITE).all(axis=2).mean()) if is_white else 0.0
     black = float((pixels <= BLACK).all(axis=2).mean()) if is_black else 0.0
     texts = []
@@ -77,12 +84,12 @@ def _exposure(pixels: NDArray[np.uint8], counts: NDArray[np.int64]) -> list[str]
     return texts
 
 
-def _detail(picture: Picture) -> float:
+def _detail(channels: Channels) -> float:
     """Share of the contrast that a blur takes away, 0 to 1.
 
     The picture is brought to one size first, so that the answer does not depend on its pixels.
     """
-    image = Image.fromarray(picture.pixels).convert("L")
+    image = Image.fromarray(channels).convert("L")
     scale = _BLUR_SIDE / min(image.size)
     if scale < 1:
         # Long strips keep a side; `reducing_gap` spares most of the time for large pictures.

@@ -22,8 +22,14 @@ def spread(values: Values, low: float, high: float) -> Grey:
     """
     if not high > low:
         return np.zeros(values.shape, np.uint8)
-    scaled = (values.astype(np.float64) - low) * 255 / (high - low)
-    return np.rint(np.clip(np.nan_to_num(scaled), 0, 255)).astype(np.uint8)
+    scaled = values.astype(np.float64)
+    scaled -= low
+    scaled *= 255
+    scaled /= high - low
+    if not (np.issubdtype(values.dtype, np.integer) and np.isfinite((low, high)).all()):
+        np.nan_to_num(scaled, copy=False)
+    np.clip(scaled, 0, 255, out=scaled)
+    return np.rint(scaled, out=scaled).astype(np.uint8)
 
 
 def in_bands(render: Callable[[Values], Grey], values: Values) -> Grey:
@@ -93,7 +99,10 @@ def still(values: Values) -> Values:
 
 def grey_to_rgb(grey: Grey) -> Grey:
     """(h, w) to (h, w, 3), the three channels alike."""
-    return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+    pixels = np.empty((*grey.shape, 3), np.uint8)
+    for channel in range(3):  # in half the time of `numpy.repeat`
+        pixels[..., channel] = grey
+    return pixels
 
 
 def frozen(pixels: Grey) -> Grey:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from medmamba_desktop.core.preprocess.channels import Channels
 from medmamba_desktop.core.store.database import Database
 from medmamba_desktop.core.values import (
     Caution,
@@ -84,16 +85,20 @@ class ResultStore:
         """The results of the model whose file has this hash."""
         return ModelResults(self, sha256)
 
-    def picture_key(self, picture: Picture) -> bytes:
-        """What a picture is known by: its pixels, and what else the model is told of it."""
+    def picture_key(self, picture: Picture, channels: Channels) -> bytes:
+        """What a picture is known by: its pixels, and what else the model is told of it.
+
+        Args:
+            channels: what `channels_of` gives of its pixels.
+        """
         if not self.is_on:
             return b""
         salt = self._salt or self._read_salt()
         if not salt:
             return b""
-        what = (picture.pixels.shape, picture.modality, picture.flaw)
+        what = (channels.shape, picture.modality, picture.flaw)
         made = hashlib.blake2b(repr(what).encode(), key=salt, digest_size=16)
-        made.update(picture.pixels.data)
+        made.update(channels.data)
         return made.digest()
 
     def get(self, key: bytes) -> Row | None:
@@ -162,9 +167,9 @@ class ModelResults:
         self._store = store
         self._sha256 = sha256
 
-    def picture_key(self, picture: Picture) -> bytes:
+    def picture_key(self, picture: Picture, channels: Channels) -> bytes:
         """What the picture is known by; empty where nothing is kept."""
-        return self._store.picture_key(picture)
+        return self._store.picture_key(picture, channels)
 
     def known(self, picture: bytes, ref: ImageRef, task: str) -> Prediction | None:
         """What was said of such a picture before, as of this image, for a task or "auto"."""

@@ -9,6 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
+from medmamba_desktop.core.preprocess.channels import channels_of
 from medmamba_desktop.core.preprocess.input_spec import RENDERINGS, InputSpec
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.values import ImageRef, Picture
@@ -72,3 +73,14 @@ def test_a_grey_picture_is_resized_once_with_the_same_result(
     almost = pixels.copy()
     almost[-5:, -5:, 2] ^= 255  # a corner of another colour makes it a colour picture
     assert not torch.equal(to_tensor(picture(almost), wanted)[2], expected[2])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 50)])
+def test_one_channel_is_told_from_three_to_the_last_pixel(size: tuple[int, int]) -> None:
+    grey = np.random.default_rng(1).integers(0, 256, size, dtype=np.uint8)
+    pixels = np.repeat(grey[..., None], 3, axis=2)
+    assert np.array_equal(channels_of(pixels), grey)
+    for channel in range(3):
+        almost = pixels.copy()
+        almost[-1, -1, channel] ^= 1
+        assert np.array_equal(channels_of(almost), almost)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from medmamba_desktop.core.preprocess.channels import channels_of
 from medmamba_desktop.core.store.results import Mark, ResultStore
 from medmamba_desktop.core.values import (
     Caution,
@@ -51,8 +52,12 @@ def store(file: Path) -> Iterator[ResultStore]:
     made.close()
 
 
+def key_of(store: ResultStore, picture: Picture) -> bytes:
+    return store.picture_key(picture, channels_of(picture.pixels))
+
+
 def keep(store: ResultStore, shade: int = 7, model: str = "ab", task: str = "auto") -> bytes:
-    key = store.picture_key(picture(shade))
+    key = key_of(store, picture(shade))
     store.of_model(model).keep([prediction(key)], task)
     return key
 
@@ -63,7 +68,7 @@ def test_a_result_comes_back_as_it_was_for_the_same_pixels_under_another_name(
     key = keep(store)
     store.close()
     again = ResultStore(file)
-    found = again.of_model("ab").known(again.picture_key(picture()), OTHER, "auto")
+    found = again.of_model("ab").known(key_of(again, picture()), OTHER, "auto")
     again.close()
     assert found == replace(prediction(key), ref=OTHER)  # to the last bit of the probabilities
     assert found is not None
@@ -77,7 +82,7 @@ def test_another_picture_model_or_task_is_not_known(store: ResultStore) -> None:
     assert store.of_model("ab").known(key, REF, "breast") is None
     others = (picture(8), picture(modality="CT"), picture(flaw="cut"))
     for other in (*others, replace(picture(), pixels=picture().pixels.reshape(5, 6, 3))):
-        assert store.of_model("ab").known(store.picture_key(other), REF, "auto") is None
+        assert store.of_model("ab").known(key_of(store, other), REF, "auto") is None
 
 
 def test_the_file_tells_neither_name_nor_place_nor_pixels(store: ResultStore, file: Path) -> None:
@@ -88,14 +93,14 @@ def test_the_file_tells_neither_name_nor_place_nor_pixels(store: ResultStore, fi
         assert told not in content
     assert file.stat().st_mode & 0o077 == 0
     other = ResultStore(file.with_name("other.sqlite"))
-    assert other.picture_key(picture()) != store.picture_key(picture())
+    assert key_of(other, picture()) != key_of(store, picture())
     other.close()
 
 
 def test_switched_off_it_neither_finds_nor_keeps(store: ResultStore, file: Path) -> None:
     key = keep(store)
     store.is_on = False
-    assert store.picture_key(picture()) == b""
+    assert key_of(store, picture()) == b""
     assert store.of_model("ab").known(key, REF, "auto") is None
     store.of_model("ab").keep([prediction(b"\1" * 16)], "auto")
     store.set_marks({(key.hex(), "breast"): Mark("agree", "benign")})
@@ -129,7 +134,7 @@ def test_the_oldest_results_go_first(file: Path) -> None:
     keys = [keep(store, shade) for shade in range(5)]
     store.close()
     small = ResultStore(file, max_results=2)
-    small.picture_key(picture())
+    key_of(small, picture())
     left = [small.of_model("ab").known(key, REF, "auto") is not None for key in keys]
     small.close()
     assert left == [False, False, False, True, True]
@@ -139,12 +144,13 @@ _WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
+from medmamba_desktop.core.preprocess.channels import channels_of
 from medmamba_desktop.core.store.results import ResultStore
 from medmamba_desktop.core.values import ClassProbability, ImageRef, Picture, Prediction
 store, ref = ResultStore(Path(sys.argv[1])), ImageRef(Path("a.png"))
 for shade in range(10_000):
     pixels = np.full((6, 5, 3), shade, np.uint16).view(np.uint8)
-    key = store.picture_key(Picture(ref, pixels)).hex()
+    key = store.picture_key(Picture(ref, pixels), pixels).hex()
     found = Prediction(ref, "breast", (ClassProbability("benign", "Benign", 1.0),), (), key)
     store.of_model("ab").keep([found], "auto")
     print(key, flush=True)
@@ -218,7 +224,7 @@ def test_a_file_damaged_in_the_middle_is_set_aside(store: ResultStore, file: Pat
 def test_a_place_that_cannot_be_written_costs_the_store_alone(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file, where the folder should be")
     store = ResultStore(tmp_path / "data" / "results.sqlite")
-    assert store.picture_key(picture()) == b""
+    assert key_of(store, picture()) == b""
     assert keep(store) == b""
     assert store.problem is not None
     assert "cannot be kept" in store.problem.message
@@ -249,7 +255,7 @@ def test_a_newer_versions_file_is_left_alone(store: ResultStore, file: Path) -> 
         newer.execute("PRAGMA user_version = 99")
     newer.close()
     again = ResultStore(file)
-    assert again.picture_key(picture()) == b""
+    assert key_of(again, picture()) == b""
     assert again.problem is not None
     assert "newer version" in again.problem.message
     assert not file.with_name("results.sqlite.broken").exists()
