@@ -49,9 +49,11 @@ def take_results(studio: Studio, labelled: Path, broken: Path) -> None:
     operations = studio.app.operations
     take_unfinished(studio)
     pictures = sorted(labelled.rglob("*.png"))[::7]
-    with tempfile.TemporaryDirectory() as studies:
-        _write_studies(Path(studies), pictures)
-        operations.open([Path(studies), *pictures[:48], broken])
+    with tempfile.TemporaryDirectory() as place:
+        studies = Path(place) / "export"
+        studies.mkdir()
+        _write_studies(studies, pictures)
+        operations.open([studies, *pictures[:48], broken])
         _take_table(studio)
     operations.open_source.close_all()
 
