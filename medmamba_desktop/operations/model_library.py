@@ -50,6 +50,7 @@ class ModelLibrary(QObject):
         self._models = models
         self._library, self._session, self._images, self._activities = state
         self._scratch: TemporaryDirectory[str] | None = None
+        self._by_default: ModelInfo | None = None
         self._images.rows_added.connect(self._on_images)
         models.listed.connect(self.read)
         models.added.connect(self._on_added)
@@ -122,10 +123,6 @@ class ModelLibrary(QObject):
             lambda _: self._library.told.emit("The card is written"),
         )
 
-    def add(self, file: Path) -> None:
-        """Copy a model file to the shelf."""
-        self._change(lambda: self._backend.add(file))
-
     def open_checkpoint(self, file: Path) -> None:
         """Read a published checkpoint apart from the program; what it lacks is asked for then."""
         self.drop_checkpoint()
@@ -190,11 +187,9 @@ class ModelLibrary(QObject):
     def _take_over(self, change: Change) -> None:
         """Show what a change has made, and use it where the model before was in use."""
         made, current = change.made, self._session.model
-        is_kept = made is None and change.kept is None
-        if not is_kept:
-            self._library.remember(change)
-        text = "{0} is there already" if is_kept else _DONE[change.verb]
-        self._library.told.emit(text.format(change.name, made.name if made else ""))
+        self._library.remember(change)
+        said = _DONE[change.verb].format(change.name, made.name if made else "")
+        self._library.told.emit(said)
         is_current = current is not None and current.name == change.name
         if is_current and made is not None and change.verb in ("rename", "edit"):
             self._models.choose(made, self._session.task)
@@ -205,9 +200,17 @@ class ModelLibrary(QObject):
     def _on_undone(self, change: Change) -> None:
         self._library.told.emit("It is as it was before")
         self._library.selection = change.name
-        self.read()
+        made, current = change.made, self._session.model
+        is_in_use = made is not None and current is not None and current.path == made.path
+        instead = change.name if is_in_use else ""
+        self._do(self._backend.read, lambda content: self._on_read(content, instead))
 
-    def _on_read(self, content: Content) -> None:
+    def _on_read(self, content: Content, instead: str = "") -> None:
+        """Show what is on the shelf.
+
+        Args:
+            instead: name of the model that stands for the one in use, which is gone.
+        """
         sheets = content[0]
         self._library.enter(*content)
         infos = tuple(sheet.info for sheet in sheets)
@@ -220,7 +223,7 @@ class ModelLibrary(QObject):
         current = self._session.model
         if current is not None and current not in known:
             # Not there any more: the one of its name is taken, or the first.
-            named = [info for info in known if info.name == current.name]
+            named = [info for info in known if info.name in (current.name, instead)]
             for info in (*named, *known)[:1]:
                 self._models.choose(info, self._session.task)
 
@@ -234,9 +237,12 @@ class ModelLibrary(QObject):
             self._library.sheet_of(self._library.defaults.get(modality, "")) if modality else None
         )
         if sheet is not None and sheet.info != self._session.model:
-            # For these images: next time the model of last time is there again.
+            # For these images: the next ones, or the next start, have the model chosen by hand.
             self._session.choose(sheet.info, self._session.task)
             self._models.warm_up()
+            self._by_default = sheet.info
+        elif sheet is None and self._session.model == self._by_default:
+            self._models.choose_kept()
 
     def _on_failed(self, error: Exception) -> None:
         self._library.told.emit(problem_of(error))

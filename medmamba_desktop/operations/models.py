@@ -78,6 +78,15 @@ class Models(QObject):
         self._settings.set(TASK, self._session.task)
         self.warm_up()
 
+    def choose_kept(self) -> None:
+        """Take the model and task that were chosen last by hand, or else the bundled model."""
+        models, kept = self._session.models, self._settings.get(MODEL)
+        chosen = next((info for info in models if info.name == kept), None)
+        chosen = chosen or next((info for info in models if info.is_bundled), None)
+        chosen = chosen or (models[0] if models else None)
+        self._session.choose(chosen, self._settings.get(TASK))
+        self.warm_up()
+
     def warm_up(self) -> None:
         """Find the device and load the chosen model ahead of its first use."""
         model = self._session.model
@@ -90,14 +99,9 @@ class Models(QObject):
 
     def _on_listed(self, models: tuple[ModelInfo, ...]) -> None:
         self._session.set_models(models)
-        kept = self._settings.get(MODEL)
-        chosen = next((info for info in models if info.name == kept), None)
-        chosen = chosen or next((info for info in models if info.is_bundled), None)
-        chosen = chosen or (models[0] if models else None)
-        if chosen is None:
+        if not models:
             self._activities.tell(Problem("No model is installed", "Drop a model file here"))
-        self._session.choose(chosen, self._settings.get(TASK))
-        self.warm_up()
+        self.choose_kept()
 
     def _on_added(self, change: Change) -> None:
         model = change.made

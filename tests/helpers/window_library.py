@@ -97,7 +97,9 @@ class FakeLibrary:
 
     def _rename(self, name: str, new: str, title: str) -> Change:
         self._ask("rename", name, new, title)
-        return self._put("rename", name, replace(self._find(name), name=new, title=title))
+        path = Path(f"{new}.safetensors")
+        made = replace(self._find(name), name=new, title=title, path=path)
+        return self._put("rename", name, made)
 
     def _duplicate(self, name: str) -> Change:
         self._ask("duplicate", name)

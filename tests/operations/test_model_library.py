@@ -70,6 +70,16 @@ def test_the_model_in_use_stays_in_use_when_it_is_changed(desk: Desk) -> None:
     assert [info.name for info in session.models] == ["medmamba-t"]
 
 
+def test_taking_back_a_name_keeps_the_model_in_use(desk: Desk) -> None:
+    do = desk.operations.library
+    do.use("own-model")
+    do.rename("own-model", "ours", "Ours")
+    desk.settle()
+    do.undo()
+    desk.settle()
+    assert desk.state.session.model == OTHER_MODEL
+
+
 def test_what_cannot_be_done_is_told_and_the_shelf_read_again(desk: Desk) -> None:
     heard = told(desk)
     desk.fake.library.error = ModelFileError("A model named x is there already", "Remove it first")
@@ -137,6 +147,10 @@ def test_images_of_a_modality_get_its_default_model_for_this_time(desk: Desk) ->
     desk.settle()
     assert desk.state.session.model == OTHER_MODEL
     assert desk.state.settings.get(CHOSEN) != "own-model"
+    desk.operations.open_source.close_all()
+    desk.state.images.add([ultrasound("c.dcm", "CR")])
+    desk.settle()
+    assert desk.state.session.model == MODEL
 
 
 def test_a_choice_made_while_images_are_open_is_not_overruled(desk: Desk) -> None:

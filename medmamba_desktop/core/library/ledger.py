@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import WriteError
 
@@ -64,6 +62,9 @@ def changing(folder: Path) -> Iterator[None]:
     Raises:
         WriteError: another program has held it too long, or the folder cannot be written.
     """
+    # Imported here: the window shows before a change is made.
+    from filelock import FileLock, Timeout
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK, timeout=_WAIT_S)

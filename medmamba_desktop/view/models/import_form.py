@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -69,6 +69,7 @@ class ImportForm(QDialog):
         self.side.setRange(32, 1024)
         self.side.setValue(PUBLISHED_INPUT.size[0])
         self.side.setSuffix(" pixels a side")
+        self.side.lineEdit().setTextMargins(9, 0, 0, 0)
         self.note = label(role="muted", is_wrapped=True)
         self.make, cancel = button("Make the model", "primary"), button("Cancel")
         found = f"{checkpoint.title}, {words.count(checkpoint.classes, 'class', 'classes')}"
@@ -79,7 +80,7 @@ class ImportForm(QDialog):
         ))  # fmt: skip
         self.resize(620, 600)
         cancel.clicked.connect(self.reject)
-        self.make.clicked.connect(lambda: self.filled.emit(self.asked))
+        self.make.clicked.connect(self._on_make)
         for field in (self.title, self.name, self.modalities):
             field.textChanged.connect(self._draw)
         self.classes.textChanged.connect(self._draw)
@@ -98,9 +99,11 @@ class ImportForm(QDialog):
             ("Short name", self.name), ("DICOM modalities", self.modalities),
             ("Normalisation", self.normalisation), ("Input", self.side),
         )  # fmt: skip
+        top, none = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag(0)
         for number, (title, field) in enumerate(rows):
             field.setAccessibleName(title or field.accessibleName())
-            grid.addWidget(label(title, "section"), number, 0)
+            place = top if field is self.classes else none
+            grid.addWidget(label(title, "section"), number, 0, place)
             grid.addWidget(field, number, 1)
         return widget
 
@@ -122,10 +125,16 @@ class ImportForm(QDialog):
         """Say why no model was made; the form stays open."""
         self.note.setText(f"{problem.message}. {problem.remedy}." if problem.remedy else "")
         set_role(self.note, "error")
+        self.make.setEnabled(not self._why_not())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.reject()
         event.accept()
+
+    def _on_make(self) -> None:
+        self.make.setEnabled(False)
+        self.note.setText("Making the model…")
+        self.filled.emit(self.asked)
 
     def _on_from_file(self) -> None:
         file = ask_class_names(self)
