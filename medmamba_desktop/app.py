@@ -26,6 +26,7 @@ from medmamba_desktop.view.file_open import FileOpenEvents
 from medmamba_desktop.view.icons import application_icon
 from medmamba_desktop.view.main_window import MainWindow
 from medmamba_desktop.view.milestones import Milestones
+from medmamba_desktop.view.screen_fit import fit_to_screen
 from medmamba_desktop.view.theme import Theme
 
 _COLLECT_EVERY_MS = 2000
@@ -89,6 +90,7 @@ def run(application: QApplication, places: Sequence[Path], instance: SingleInsta
     instance.asked.connect(app.come_forward)
     Milestones(app.window, app.state.images)
     FileOpenEvents(application).asked.connect(app.come_forward)
+    fit_to_screen(app.window)
     app.open(places)
     QTimer.singleShot(_CRASH_AFTER_MS, app.window, app.offer_crash_report)
     status = application.exec()
