@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -16,17 +15,16 @@ from reportlab.lib.units import mm
 from reportlab.platypus import (
     Flowable,
     Image,
-    KeepTogether,
     LongTable,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
 )
 
 from medmamba_desktop.core.export.images import DISCLAIMER
 from medmamba_desktop.core.export.pdf_fonts import BOLD, PLAIN, marked_up, register_fonts
-from medmamba_desktop.core.export.pdf_pages import MARGIN, NumberedPages
+from medmamba_desktop.core.export.pdf_layout import WIDTH, Layout
+from medmamba_desktop.core.export.pdf_pages import NumberedPages
 from medmamba_desktop.core.export.pdf_pictures import Pictures
 from medmamba_desktop.core.export.report_content import (
     MOST_PICTURES,
@@ -36,7 +34,7 @@ from medmamba_desktop.core.export.report_content import (
     Overview,
 )
 
-_WIDTH: Final = A4[0] - 2 * MARGIN
+_MOST_IN_CELL: Final = 600
 _QUIET, _LINE = colors.HexColor("#57606a"), colors.HexColor("#e3e6ea")
 _WARM, _BLUE = colors.HexColor("#fff6f0"), colors.HexColor("#0072B2")
 _TEXT = ParagraphStyle("text", fontName=PLAIN, fontSize=9, leading=12.5)
@@ -65,23 +63,28 @@ _STYLES: Final = {
 def write_pdf(path: Path, first: Overview, images: Iterator[Entry]) -> Iterator[Entry]:
     """Write the report, and hand each image on once it is laid out."""
     register_fonts()
-    story = _beginning(first)
+    canvas = NumberedPages(str(path), pagesize=A4, title=first.title)
+    canvas.setTitle(first.title)
+    canvas.setAuthor("MedMamba Desktop")
+    canvas.setSubject(DISCLAIMER)
+    layout = Layout(canvas)
+    layout.add(_beginning(first))
     heading = [_text("Each image", "section")]
     for entry in images:
-        story.append(KeepTogether([*heading, *_image(entry)]))
+        layout.add_together([*heading, *_image(entry)])
         heading = []
         yield entry
-    document = SimpleDocTemplate(
-        str(path), pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN,
-        bottomMargin=MARGIN + 8 * mm, title=first.title, author="MedMamba Desktop",
-        subject=DISCLAIMER,
-    )  # fmt: skip
-    document.build(story, canvasmaker=partial(NumberedPages, title=first.title))
+    layout.close()
 
 
 def _text(text: str, style: str = "text") -> Paragraph:
     lines = escape("".join(c for c in text if c.isprintable() or c == "\n")).split("\n")
     return Paragraph("<br/>".join(marked_up(line) for line in lines), _STYLES[style])
+
+
+def _cell(text: str, style: str = "text") -> Paragraph:
+    """Text in a row of a table, which cannot be split: it must not be higher than a page."""
+    return _text(text if len(text) <= _MOST_IN_CELL else f"{text[: _MOST_IN_CELL - 3]}...", style)
 
 
 def _beginning(first: Overview) -> list[Flowable]:
@@ -129,9 +132,9 @@ def _listing(first: Overview) -> Table:
 
 
 def _table(rows: Sequence[Sequence[str]], shares: Sequence[float]) -> Table:
-    cells = [[_text(cell, "quiet") for cell in rows[0]]]
-    cells += [[_text(cell) for cell in row] for row in rows[1:]]
-    made = LongTable(cells, [share * _WIDTH for share in shares], repeatRows=1, hAlign="LEFT")
+    cells = [[_cell(cell, "quiet") for cell in rows[0]]]
+    cells += [[_cell(cell) for cell in row] for row in rows[1:]]
+    made = LongTable(cells, [share * WIDTH for share in shares], repeatRows=1, hAlign="LEFT")
     made.setStyle(_rules())
     return made
 
@@ -148,8 +151,8 @@ def _rules() -> list[tuple[Any, ...]]:
 
 
 def _facts(facts: Facts, style: str = "text") -> Table:
-    cells = [[_text(name, "quiet"), _text(value, style)] for name, value in facts]
-    made = Table(cells, [0.18 * _WIDTH, 0.82 * _WIDTH], hAlign="LEFT")
+    cells = [[_cell(name, "quiet"), _cell(value, style)] for name, value in facts]
+    made = Table(cells, [0.18 * WIDTH, 0.82 * WIDTH], hAlign="LEFT")
     made.setStyle(_rules()[1:])
     return made
 
@@ -158,7 +161,7 @@ def _image(entry: Entry) -> list[Flowable]:
     title = f"{entry.title}: {entry.task}" if entry.task else entry.title
     story: list[Flowable] = [_text(title, "image")]
     if entry.figure:
-        story.append(Pictures(entry.figure, _WIDTH))
+        story.append(Pictures(entry.figure, WIDTH))
         if entry.figure.caption:
             story.append(_text(entry.figure.caption, "quiet"))
     if entry.problem:
@@ -179,8 +182,8 @@ def _classes(entry: Entry) -> Table:
     rows = []
     for place, c in enumerate(entry.classes):
         style = "text" if place or entry.is_outside else "bold"
-        rows.append([_text(c.title, style), _text(f"{c.probability:.1%}", style), _Share(c)])
-    made = Table(rows, [0.4 * _WIDTH, 0.14 * _WIDTH, 0.46 * _WIDTH], hAlign="LEFT")
+        rows.append([_cell(c.title, style), _cell(f"{c.probability:.1%}", style), _Share(c)])
+    made = Table(rows, [0.4 * WIDTH, 0.14 * WIDTH, 0.46 * WIDTH], hAlign="LEFT")
     made.setStyle(_rules())
     return made
 

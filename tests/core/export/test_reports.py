@@ -15,7 +15,7 @@ from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.export.images import DISCLAIMER
 from medmamba_desktop.core.export.report import write_reports
 from medmamba_desktop.core.export.report_content import ReportOptions, logo_png
-from medmamba_desktop.core.values import Caution
+from medmamba_desktop.core.values import Caution, Problem
 from tests.core.export.results_build import results_of, write_dicom_file
 from tests.helpers.images_build import png
 
@@ -100,6 +100,21 @@ def test_pdf_has_the_disclaimer_on_every_page(files: list[Path], tmp_path: Path)
     assert "SECRET" not in text
     assert "75.0%" in text
     assert "ab" * 32 in text
+
+
+def test_a_long_list_and_long_words_run_over_pages(files: list[Path], tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
+    results = results_of(files[-1:])
+    broken = replace(results.outcomes[0], problem=Problem("It is broken " * 2_000, "Mend it"))
+    many = replace(results, outcomes=[*results.outcomes * 150, broken])
+    list(write_reports(tmp_path / "r.pdf", many, ReportOptions()))
+    words = ["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"]
+    text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert [n for n in range(1, 152) if f"Image {n}\n" not in text] == []
+    assert text.count("broken") >= 150 * 2 + 2_000
+    pages = text.split("\f")
+    assert all(DISCLAIMER in page for page in pages if page.strip())
 
 
 def test_a_class_outside_the_training_images_is_no_answer(tmp_path: Path) -> None:
