@@ -11,9 +11,11 @@ from medmamba_desktop.core.values import ClassInfo
 LEFT_OUT = ""
 """What a label means whose pictures are not measured."""
 
-_LEAST_LIKE = 0.6
+_LEAST_LIKE, _LEAST_BEGINNING = 0.75, 3
+_NOT = frozenset({"no", "not", "non", "without"})
+_DENYING = ("ab", "non", "un", "in", "dis", "a")
 _SAME = {
-    "healthy": "normal", "control": "normal", "negative": "normal", "nv": "nevus",
+    "healthy": "normal", "control": "normal", "nv": "nevus",
     "naevus": "nevus", "mole": "nevus", "mel": "melanoma", "sk": "seborrheic keratosis",
     "bkl": "seborrheic keratosis", "cancer": "malignant", "tumour": "malignant",
 }  # fmt: skip
@@ -38,13 +40,28 @@ def _nearest(label: str, classes: Sequence[ClassInfo]) -> str:
 
 
 def _likeness(one: str, other: str) -> float:
-    """0 to 1: shared words, or letters where no word is shared."""
+    """0 to 1: all words of one in the other, one the beginning of the other, or like letters."""
     first, second = _words(one), _words(other)
-    if not first or not second:
+    if not first or not second or _are_opposite(first, second):
         return 0.0
-    shared = len(first & second) / min(len(first), len(second))
-    spelled = SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(second))).ratio()
-    return max(spelled, shared * 0.9 if len(first & second) == min(len(first), len(second)) else 0)
+    plain, said = (" ".join(sorted(words)) for words in (first, second))
+    shorter, longer = sorted((plain, said), key=len)
+    is_part = first <= second or second <= first
+    is_beginning = len(shorter) >= _LEAST_BEGINNING and longer.startswith(shorter)
+    spelled = SequenceMatcher(None, plain, said).ratio()
+    return max(spelled, 0.9 * is_part, 0.8 * is_beginning)
+
+
+def _are_opposite(first: set[str], second: set[str]) -> bool:
+    """Whether one says what the other denies, by letters nearly the same: abnormal, not normal."""
+    if _NOT & (first ^ second):
+        return True
+    return any(
+        f"{beginning}{word}" in other
+        for beginning in _DENYING
+        for own, other in ((first, second), (second, first))
+        for word in own
+    )
 
 
 def _words(name: str) -> set[str]:

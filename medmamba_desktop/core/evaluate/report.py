@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING, Literal
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.evaluate import plots
-from medmamba_desktop.core.evaluate.abstention import Abstention
 from medmamba_desktop.core.evaluate.plots import EpochPoint
-from medmamba_desktop.core.evaluate.values import Curve, Estimate, Evaluation
+from medmamba_desktop.core.evaluate.values import Estimate, Evaluation
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from matplotlib.figure import Figure
 
 DISCLAIMER = "Research use only. Not a medical device."
-HeldOut = Literal["test", "cross-validation", "external", "given"]
-"""What figures were measured on; of pictures given, nobody knows whether the model saw them."""
+HeldOut = Literal["test", "cross-validation", "external"]
+"""What figures were measured on."""
 
 _OVERALL = {
     "accuracy": "Accuracy",
@@ -48,8 +47,6 @@ _MEASURED_ON = {
     "cross-validation": "by cross-validation, each picture by a model that had not seen it: "
     "the data are too few for a locked test part",
     "external": "on pictures that took no part in training",
-    "given": "on pictures given to the program, which does not know whether the model was trained "
-    "on some of them",
 }
 _FEW_PICTURES, _FEW_OF_A_CLASS = 100, 20
 _MAX_CLASSES = 100  # rows of a table
@@ -110,9 +107,6 @@ class Report:
         notices: what the user was told on the way, sentences without a trailing full stop.
         plan: the training plan as text.
         environment: name and value, such as versions and the device.
-        precision_recall: class -> its curve, where it is to be drawn.
-        cautions: kind -> pictures with such a caution, where they were counted.
-        answered: figures of the pictures without the cautions that call a prediction unsure.
     """
 
     title: str
@@ -129,9 +123,6 @@ class Report:
     notices: Sequence[str] = ()
     plan: str = ""
     environment: Sequence[tuple[str, str]] = ()
-    precision_recall: Mapping[str, Curve] = field(default_factory=dict)
-    cautions: Mapping[str, int] = field(default_factory=dict)
-    answered: Abstention | None = None
 
 
 def write_report(path: Path, report: Report) -> None:
@@ -170,7 +161,7 @@ def report_html(report: Report) -> str:
 
 def limits(report: Report) -> list[str]:
     """Why the figures should be taken with care, as far as the program can tell."""
-    evaluation, is_given = report.evaluation, report.held_out == "given"
+    evaluation = report.evaluation
     rare = [c for c in evaluation.classes if 0 < evaluation.counts[c] < _FEW_OF_A_CLASS]
     absent = [c for c in evaluation.classes if not evaluation.counts[c]]
     said = [
@@ -181,17 +172,7 @@ def limits(report: Report) -> list[str]:
         (bool(rare), f"Fewer than {_FEW_OF_A_CLASS} pictures of: {_listed(rare)}"),
         (bool(absent), f"No picture of: {_listed(absent)}. Nothing is known of these classes"),
         (
-            is_given,
-            "It is not known whether the model was trained on some of these pictures, or on others "
-            "of the same patients. If it was, the figures are too good",
-        ),
-        (
-            not report.data.unit and is_given,
-            "It is not known which pictures are of one patient. If some are, the intervals are "
-            "too narrow",
-        ),
-        (
-            not report.data.unit and not is_given,
+            not report.data.unit,
             "It is not known which pictures are of one patient. If a patient has pictures both in "
             "training and in the held-out part, the figures are too good",
         ),
@@ -230,10 +211,6 @@ def _figures(report: Report) -> dict[str, str]:
         "roc": plots.roc_figure(report.evaluation),
         "reliability": plots.reliability_figure(report.evaluation),
     }
-    if report.precision_recall:
-        drawn["precision_recall"] = plots.precision_recall_figure(
-            report.evaluation, report.precision_recall
-        )
     if report.curves:
         drawn["history"] = plots.history_figure(report.curves)
     return {name: _data_uri(figure) for name, figure in drawn.items()}

@@ -94,7 +94,9 @@ def test_a_subgroup_has_the_figures_of_its_pictures_alone() -> None:
 @pytest.mark.parametrize(
     ("label", "meant"),
     [("Pneumonia, viral", "viral_pneumonia"), ("Healthy", "normal"), ("NORMALS", "normal"),
-     ("bacterial-pneumonias", "bacterial_pneumonia"), ("fracture", "")],
+     ("bacterial-pneumonias", "bacterial_pneumonia"), ("fracture", ""),
+     ("bact", "bacterial_pneumonia"),
+     ("abnormal", ""), ("not normal", ""), ("non-viral pneumonia", "")],
 )  # fmt: skip
 def test_names_that_differ_get_a_proposal(label: str, meant: str) -> None:
     classes = [
