@@ -24,7 +24,14 @@ from medmamba_desktop.core.source.dicom_elements import text_of
 from medmamba_desktop.core.source.dicom_header import border, inflated
 from medmamba_desktop.core.source.quiet import hush
 from medmamba_desktop.core.source.read_frame import read_frame
-from medmamba_desktop.core.values import DicomFacts, ImageRef, Problem, SourceImage
+from medmamba_desktop.core.values import (
+    DicomFacts,
+    Failure,
+    ImageRef,
+    Outcome,
+    Problem,
+    SourceImage,
+)
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -33,6 +40,9 @@ CHANGES: Final = "changes.csv"
 BURNT_IN: Final = (
     "Text that is burnt into pictures is not removed: look at the copies before they leave your "
     "hands, and paint it out"
+)
+_NOT_COPIED = Problem(
+    "It was not copied, so nothing is said of it here", "What was told of the copies says why"
 )
 _PICTURE = Change("", "Everything but the picture", "removed")
 _PAINTED = Change("(7FE0,0010)", "Pixel Data", "painted over")
@@ -116,20 +126,27 @@ def deidentify(
 
 
 def moved(results: ResultSet, copies: Copies) -> ResultSet:
-    """The results as those of the copies; images that were not copied are left out."""
-    pairs = [(outcome, copies.of(outcome.ref)) for outcome in results.outcomes]
-    places = {outcome.ref: new for outcome, new in pairs if new is not None}
+    """The results as those of the copies; an image that was not copied keeps its place unnamed."""
+    outcomes: list[Outcome] = []
+    places: dict[ImageRef, ImageRef] = {}
+    for number, outcome in results.numbered():
+        new = copies.of(outcome.ref)
+        if new is not None:
+            places[outcome.ref] = new
+            outcomes.append(replace(outcome, ref=new))
+        else:
+            problem = outcome.problem if isinstance(outcome, Failure) else _NOT_COPIED
+            outcomes.append(Failure(ImageRef(Path(f"image {number:05d}")), problem))
     sources = {
-        places[ref]: replace(source, ref=places[ref], dicom=_anonymous(source))
-        for ref, source in results.sources.items()
-        if ref in places
+        new: replace(source, ref=new, dicom=_anonymous(source))
+        for ref, new in places.items()
+        if (source := results.sources.get(ref))
     }
     maps = {
-        places[ref]: replace(heat_map, ref=places[ref])
-        for ref, heat_map in results.maps.items()
-        if ref in places
+        new: replace(heat_map, ref=new)
+        for ref, new in places.items()
+        if (heat_map := results.maps.get(ref))
     }
-    outcomes = [replace(outcome, ref=new) for outcome, new in pairs if new is not None]
     return replace(results, outcomes=outcomes, sources=sources, maps=maps, heatmaps={})
 
 

@@ -64,10 +64,10 @@ WHOLE = {
     "copies/changes.csv",
     "results.csv",
     "report.html",
-    "heat-maps/heatmap-00001.png",
     "heat-maps/heatmap-00002.png",
-    "dicom/00001-overlay.dcm",
-    "dicom/00001-report.dcm",
+    "heat-maps/heatmap-00003.png",
+    "dicom/00002-overlay.dcm",
+    "dicom/00002-report.dcm",
 }
 
 
@@ -75,7 +75,10 @@ def test_everything_is_about_the_copies(tmp_path: Path) -> None:
     plan = Plan(tmp_path / "out", **EVERYTHING)
     done = finished(exporting(results(tmp_path), plan, make_map))
     assert names(plan.folder) == WHOLE
-    assert "no DICOM object" in words_of(done.problems)
+    assert "Image 3: This picture is no DICOM object" in words_of(done.problems)
+    table = (plan.folder / "results.csv").read_text()
+    assert "image 00001,,,,," in table
+    assert "It is broken" in table
     assert done.not_cleared == 2
     for path in plan.folder.rglob("*.*"):
         if path.suffix in (".dcm", ".csv"):
