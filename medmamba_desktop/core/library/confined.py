@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import math
 import multiprocessing
 import os
 import signal
@@ -61,7 +62,10 @@ def confined(
     context = multiprocessing.get_context("spawn")
     line, theirs = context.Pipe()
     process = context.Process(
-        target=_serve, args=(theirs, work, arguments, memory_bytes), name="confined", daemon=True
+        target=_serve,
+        args=(theirs, work, arguments, memory_bytes, seconds),
+        name="confined",
+        daemon=True,
     )
     try:
         with without_main():
@@ -112,7 +116,9 @@ def _ended(reason: str, detail: str = "") -> ModelFileError:
     )
 
 
-def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_bytes: int) -> None:
+def _serve(
+    line: Connection, work: Work, arguments: tuple[str, ...], memory_bytes: int, seconds: float
+) -> None:
     """What the process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is meant for the program
     hush()
@@ -123,6 +129,7 @@ def _serve(line: Connection, work: Work, arguments: tuple[str, ...], memory_byte
 
     line.send_bytes(b"{}")
     _limit_memory(memory_bytes)
+    _limit_seconds(seconds)
     sys.dont_write_bytecode = True
     sys.addaudithook(_refuse)
     try:
@@ -165,6 +172,17 @@ def _limit_memory(more_bytes: int) -> None:
         limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_seconds(seconds: float) -> None:
+    """End by itself: the program that waits may have been killed meanwhile."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

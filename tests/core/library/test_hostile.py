@@ -6,7 +6,9 @@ import json
 import multiprocessing
 import os
 import struct
+import sys
 import zipfile
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import torch
 
 from medmamba_desktop.core.errors import ModelFileError
 from medmamba_desktop.core.library import checkpoint
+from medmamba_desktop.core.library import confined as module
 from medmamba_desktop.core.library.checkpoint import read_apart
 from medmamba_desktop.core.library.confined import Work, confined
 from medmamba_desktop.core.library.header import KEY
@@ -222,6 +225,26 @@ def test_the_confined_process_has_a_limit_of_memory() -> None:
 def test_the_confined_process_is_not_waited_for_without_end(work: Any, reason: str) -> None:
     with pytest.raises(ModelFileError, match=reason):
         run(work, "", memory_bytes=256 * MB, seconds=0.2)
+
+
+def toil(_: str) -> dict[str, Any]:
+    """For ever, as when nobody is left to end it."""
+    while True:
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_the_confined_process_ends_by_itself_when_its_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_has_come", waiting_long)
+    with pytest.raises(ModelFileError, match="ended without an answer"):
+        run(toil, "", memory_bytes=256 * MB, seconds=0.1)
+
+
+def waiting_long(line: Any, _within_s: float) -> Generator[None, None, bool]:
+    yield
+    return bool(line.poll(60))
 
 
 def test_an_unforeseen_failure_names_no_file(capfd: pytest.CaptureFixture[str]) -> None:
