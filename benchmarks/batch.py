@@ -59,7 +59,7 @@ def main() -> None:
                 say(f"speed, {kind}", speed(_made(Path(place), kind, call.images), call.rounds))
         if call.only in (None, "listing"):
             for kind in ("jpeg", "dicom"):
-                say(f"listing, {kind}", listing(_made(Path(place), kind, _LISTED)))
+                say(f"listing, {kind}", listing(_made(Path(place), kind, _LISTED, 60)))
         if call.only in (None, "window"):
             say("window, jpeg", window(_made(Path(place), "jpeg", 10 * call.images)))
 
@@ -68,15 +68,19 @@ def say(what: str, figures: dict[str, Any]) -> None:
     print(f"{what}: {json.dumps(figures)}", flush=True)
 
 
-def _made(place: Path, kind: str, count: int) -> Path:
-    """A folder of so many files; twenty pictures, each many times with another corner."""
+def _made(place: Path, kind: str, count: int, side: int = 0) -> Path:
+    """A folder of so many files, no two alike.
+
+    Args:
+        side: of the pictures, where they are only listed: their headers are as those of large ones.
+    """
     folder = place / f"{kind}-{count}"
     if folder.is_dir():
         return folder
     folder.mkdir()
     for number in range(count):
         (folder / f"{number:05}").with_suffix(".jpg" if kind == "jpeg" else ".dcm").write_bytes(
-            _jpeg(number) if kind == "jpeg" else _dicom(number)
+            _jpeg(number, side) if kind == "jpeg" else _dicom(number, side)
         )
     return folder
 
@@ -87,21 +91,21 @@ def _speckle(seed: int, height: int, width: int) -> np.ndarray[Any, Any]:
     return np.kron(small, np.ones((6, 6))) * 90 + seed / 500
 
 
-def _jpeg(number: int) -> bytes:
+def _jpeg(number: int, side: int) -> bytes:
     import io
 
     from PIL import Image
 
-    grey = _speckle(number, 450, 600).clip(0, 255).astype(np.uint8)
+    grey = _speckle(number, side or 450, side or 600).clip(0, 255).astype(np.uint8)
     buffer = io.BytesIO()
     Image.merge("RGB", [Image.fromarray(grey)] * 3).save(buffer, "JPEG", quality=90)
     return buffer.getvalue() + number.to_bytes(4, "big")
 
 
-def _dicom(number: int) -> bytes:
+def _dicom(number: int, side: int) -> bytes:
     from tests.helpers.dicoms_build import dataset, written
 
-    pixels = (_speckle(number, 510, 510) * 10).clip(0, 4095).astype(np.uint16)
+    pixels = (_speckle(number, side or 510, side or 510) * 10).clip(0, 4095).astype(np.uint16)
     series = number // 200
     made = dataset(
         pixels, Modality="CT", SOPInstanceUID=f"1.2.4.{number}", InstanceNumber=number % 200 + 1,

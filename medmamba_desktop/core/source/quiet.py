@@ -24,7 +24,9 @@ def hush() -> None:
         if not _is_first_filter():
             warnings.filterwarnings("ignore", module=_MODULES)
         for name in ("pydicom", "PIL", "highdicom"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+            logger = logging.getLogger(name)
+            if logger.level != logging.CRITICAL:  # setting it anew empties every logger's cache
+                logger.setLevel(logging.CRITICAL)
 
 
 def _is_first_filter() -> bool:
