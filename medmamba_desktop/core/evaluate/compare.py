@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import binomtest
 
 from medmamba_desktop.core.errors import MedMambaError
-from medmamba_desktop.core.evaluate.counts import RESAMPLES, resampled_counts
+from medmamba_desktop.core.evaluate.counts import RESAMPLES, resampled_counts, tallies
 from medmamba_desktop.core.evaluate.delong import (
     Difference,
     area_difference,
@@ -124,12 +124,10 @@ def _overall(one: Ints, two: Ints, labels: Ints, groups: Ints, size: int) -> dic
 
 def _differences(counts: Floats, pairs: Ints, size: int) -> dict[str, Floats]:
     """(resamples, cells) -> figure -> second less first."""
-    label = pairs[0]
-    own = counts @ (label[:, None] == np.arange(size))
     found: dict[str, Floats] = {}
     for sign, said in ((-1.0, pairs[1]), (1.0, pairs[2])):
-        called = counts @ (said[:, None] == np.arange(size))
-        hits = counts @ ((said == label)[:, None] & (label[:, None] == np.arange(size)))
+        one = tallies(counts, pairs[0], said, size)
+        hits, own, called = one.hits, one.own, one.called
         figures = {
             "accuracy": hits.sum(axis=1) / counts.sum(axis=1),
             "balanced_accuracy": _mean(quotient(hits, own)),

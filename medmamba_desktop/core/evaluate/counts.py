@@ -16,7 +16,8 @@ from medmamba_desktop.core.evaluate.ranking import quotient
 from medmamba_desktop.core.evaluate.values import Estimate
 
 RESAMPLES = 1000
-_CHUNK_CELLS = 4_000_000
+_FEWEST = 200
+_CHUNK_CELLS, _MOST_CELLS = 4_000_000, 60_000_000
 
 TWO_BY_TWO = ("accuracy", "balanced_accuracy", "precision", "sensitivity", "specificity", "npv",
               "f1", "mcc")  # fmt: skip
@@ -53,6 +54,54 @@ def resampled_counts(
         for start in range(0, resamples, rows)
     ]
     return np.concatenate(drawn)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tallies:
+    """Of each class: pictures rightly called, of the class, and called; (resamples, classes)."""
+
+    hits: Floats
+    own: Floats
+    called: Floats
+
+
+def tallies(counts: Floats, labels: Ints, said: Ints, size: int) -> Tallies:
+    """Counts of kinds of cases by class.
+
+    Args:
+        counts: (resamples, kinds) how many there are of each kind.
+        labels, said: (kinds,) the class of each kind, and the one that it is called.
+        size: how many classes there are.
+    """
+    is_right = labels == said
+    return Tallies(
+        _by_class(counts[:, is_right], labels[is_right], size),
+        _by_class(counts, labels, size),
+        _by_class(counts, said, size),
+    )
+
+
+def resampled_tallies(labels: Ints, said: Ints, size: int, groups: Ints) -> Tallies:
+    """The tallies of a bootstrap that draws whole groups.
+
+    Args:
+        labels, said, groups: (n,) places of classes, and numbers of the groups.
+    """
+    pairs, kinds = np.unique(labels * size + said, return_inverse=True)
+    # Half a gigabyte at most, where hundreds of classes are taken for one another.
+    resamples = min(RESAMPLES, max(_FEWEST, _MOST_CELLS // len(pairs)))
+    drawn = resampled_counts(kinds.astype(np.intp), len(pairs), groups, resamples)
+    return tallies(drawn, pairs // size, pairs % size, size)
+
+
+def _by_class(counts: Floats, classes: Ints, size: int) -> Floats:
+    """(resamples, kinds) -> (resamples, classes); kinds are few of all pairs of classes."""
+    from scipy.sparse import csr_array
+
+    places = np.arange(len(classes))
+    chosen = csr_array((np.ones(len(classes)), (places, classes)), shape=(len(classes), size))
+    found: Floats = counts @ chosen
+    return found
 
 
 def _patterns(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from medmamba_desktop.core.evaluate.counts import RESAMPLES, resampled_counts
+from medmamba_desktop.core.evaluate.counts import Tallies, resampled_tallies, tallies
 from medmamba_desktop.core.evaluate.intervals import (
+    Flags,
     Floats,
     group_numbers,
     percentile,
@@ -46,18 +47,15 @@ def paper_table(
 
     scores, labels = labelled_scores(cases, classes)
     groups, size = group_numbers(cases), len(classes)
-    predicted = scores.argmax(axis=1)
+    predicted = scores.argmax(axis=1).astype(np.intp)
     present = np.unique(labels)
     precision, sensitivity, f1, _ = precision_recall_fscore_support(
         labels, predicted, labels=present, average="macro", zero_division=0.0
     )
-    cells = (labels * size + predicted).astype(np.intp)
-    counts = np.bincount(cells, minlength=size * size).reshape(1, size, size).astype(np.float64)
     values = {"precision": precision, "sensitivity": sensitivity, "f1": f1}
-    values["specificity"] = float(_means(counts)["specificity"][0])
-    drawn = _means(
-        resampled_counts(cells, size * size, groups, RESAMPLES).reshape(-1, size, size)
-    )  # fmt: skip
+    kinds = np.ones((1, len(labels)))
+    values["specificity"] = float(_means(tallies(kinds, labels, predicted, size))["specificity"][0])
+    drawn = _means(resampled_tallies(labels, predicted, size, groups))
     rarest = min(len(np.unique(groups[labels == c])) for c in present)
     found = {
         name: percentile(float(value), drawn[name], max(2, rarest))
@@ -66,12 +64,10 @@ def paper_table(
     return {name: found[name] for name in PAPER}
 
 
-def _means(confusion: Floats) -> dict[str, Floats]:
-    """(resamples, classes, classes) rows true -> means over classes that have cases."""
-    total = confusion.sum(axis=(1, 2))[:, None]
-    hits = np.diagonal(confusion, axis1=1, axis2=2)
-    own, called = confusion.sum(axis=2), confusion.sum(axis=1)
-    others = total - own
+def _means(found: Tallies) -> dict[str, Floats]:
+    """Means over classes that have cases, (resamples,)."""
+    hits, own, called = found.hits, found.own, found.called
+    others = own.sum(axis=1)[:, None] - own
     each = {
         "precision": np.nan_to_num(quotient(hits, called)),
         "sensitivity": quotient(hits, own),
@@ -82,6 +78,6 @@ def _means(confusion: Floats) -> dict[str, Floats]:
     return {name: _mean(values, is_present) for name, values in each.items()}
 
 
-def _mean(values: Floats, is_present: Floats) -> Floats:
+def _mean(values: Floats, is_present: Flags) -> Floats:
     known = is_present & ~np.isnan(values)
     return quotient(np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1).astype(np.float64))

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from medmamba_desktop.core.evaluate.counts import RESAMPLES, resampled_counts
+from medmamba_desktop.core.evaluate.counts import resampled_tallies
 from medmamba_desktop.core.evaluate.delong import area_estimate, mean_areas
 from medmamba_desktop.core.evaluate.intervals import (
     UNKNOWN,
@@ -101,12 +101,11 @@ def _figures(scores: Floats, labels: Ints, groups: Ints, chosen: Flags) -> dict[
 
     own, truth = scores[chosen], labels[chosen]
     numbers = np.unique(groups[chosen], return_inverse=True)[1].astype(np.intp)
-    predicted, size = own.argmax(axis=1), scores.shape[1]
+    predicted, size = own.argmax(axis=1).astype(np.intp), scores.shape[1]
     present = np.unique(truth)
     mean = recall_score(truth, predicted, labels=present, average="macro", zero_division=0.0)
-    cells = (truth * size + predicted).astype(np.intp)
-    drawn = resampled_counts(cells, size * size, numbers, RESAMPLES).reshape(-1, size, size)
-    recalls = quotient(np.diagonal(drawn, axis1=1, axis2=2), drawn.sum(axis=2))
+    drawn = resampled_tallies(truth, predicted, size, numbers)
+    recalls = quotient(drawn.hits, drawn.own)
     is_known = ~np.isnan(recalls)
     means = quotient(
         np.where(is_known, recalls, 0.0).sum(axis=1), is_known.sum(axis=1).astype(np.float64)

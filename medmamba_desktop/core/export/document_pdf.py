@@ -20,6 +20,7 @@ from medmamba_desktop.core.export.document import (
     Table,
     Text,
 )
+from medmamba_desktop.core.export.pdf_fonts import BOLD, PLAIN, marked_up, register_fonts
 
 _GROUNDS = {
     "good": ("#e9f6f0", "#00794f"), "unknown": ("#fff8e6", "#b58a00"), "bad": ("#fdecea", "#b3261e")
@@ -59,7 +60,7 @@ def document_pdf(document: Document) -> bytes:
 
     def foot(canvas: Any, page: Any) -> None:
         canvas.saveState()
-        canvas.setFont(words.font, 7.5)
+        canvas.setFont(PLAIN, 7.5)
         canvas.setFillColor(_QUIET)
         canvas.drawString(_MARGIN, _FOOT, words.plain(document.disclaimer))
         canvas.drawRightString(A4[0] - _MARGIN, _FOOT, f"{page.page}")
@@ -71,19 +72,19 @@ def document_pdf(document: Document) -> bytes:
 
 
 class _Words:
-    """Paragraph styles in a font that holds the letters of most names: matplotlib brings it."""
+    """Paragraph styles."""
 
     def __init__(self) -> None:
         from reportlab.lib.styles import ParagraphStyle
 
-        self.font, self.bold = _registered()
-        base = {"fontName": self.font, "textColor": _INK}
+        register_fonts()
+        base = {"fontName": PLAIN, "textColor": _INK}
         self.body = ParagraphStyle("body", fontSize=9, leading=12.5, spaceAfter=4, **base)
         self.small = ParagraphStyle("small", parent=self.body, fontSize=7.5, leading=9.5)
         self.cell = ParagraphStyle("cell", parent=self.small, spaceAfter=0)
         self.figure = ParagraphStyle("figure", parent=self.cell, alignment=2)
         self.quiet = ParagraphStyle("quiet", parent=self.small, textColor=_QUIET)
-        self.title = ParagraphStyle("title", parent=self.body, fontName=self.bold, fontSize=17,
+        self.title = ParagraphStyle("title", parent=self.body, fontName=BOLD, fontSize=17,
                                     leading=21, spaceAfter=3)  # fmt: skip
         self.heading = ParagraphStyle(
             "heading", parent=self.title, fontSize=11.5, leading=15, spaceBefore=12, spaceAfter=5
@@ -97,20 +98,8 @@ class _Words:
         """A paragraph in which nothing is markup; a line feed parts lines."""
         from reportlab.platypus import Paragraph
 
-        lines = (escape(self.plain(line)) for line in text.split("\n"))
+        lines = (marked_up(escape(self.plain(line))) for line in text.split("\n"))
         return Paragraph("<br/>".join(lines), style)
-
-
-def _registered() -> tuple[str, str]:
-    from matplotlib import get_data_path
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    folder = Path(get_data_path()) / "fonts" / "ttf"
-    for name in ("DejaVuSans", "DejaVuSans-Bold"):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, folder / f"{name}.ttf"))
-    return "DejaVuSans", "DejaVuSans-Bold"
 
 
 def _head(document: Document, words: _Words, width: float) -> list[Any]:
