@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -111,7 +112,9 @@ def _map_words(call: argparse.Namespace) -> str:
     return f"{words}, {f'stage {stage}' if stage else 'mean of all stages'}"
 
 
-def follow(steps: Iterable[Step], what: str, names: Sequence[str] = ()) -> tuple[int, int]:
+def follow(
+    steps: Generator[Step, None, object], what: str, names: Sequence[str] = ()
+) -> tuple[int, int]:
     """Draw how far it is, and say what was written and what was left out, and why.
 
     Args:
@@ -120,24 +123,32 @@ def follow(steps: Iterable[Step], what: str, names: Sequence[str] = ()) -> tuple
     Returns:
         how many files were written, and how many images were left out.
     """
+    files, left_out = 0, 0
+    with closing(steps):
+        for step in _drawn(steps, what):
+            if step.problem:
+                left_out += 1
+                name = names[step.number - 1] if names else f"image {step.number}"
+                problem = step.problem
+                print(f"{name}: {problem.message}. {problem.remedy}.", file=sys.stderr)
+            if step.file:
+                files, last = files + 1, step.file
+    if files:
+        where = str(last) if files == 1 else f"{files} files, the last one {last}"
+        print(f"written: {where}", file=sys.stderr)
+    return files, left_out
+
+
+def _drawn(steps: Iterable[Step], what: str) -> Iterator[Step]:
+    """The steps, with a line of progress."""
     progress: Progress | None = None
-    done, files, left_out, last = 0, 0, 0, None
+    done = 0
     for step in steps:
         progress = progress or Progress(step.total, what)
         while done < step.done:
             done += 1
             progress.step()
-        if step.problem:
-            left_out += 1
-            name = names[step.number - 1] if names else f"image {step.number}"
-            problem = step.problem
-            print(f"{name}: {problem.message}. {problem.remedy}.", file=sys.stderr)
-        if step.file:
-            files, last = files + 1, step.file
-    if last is not None:
-        where = str(last) if files == 1 else f"{files} files, the last one {last}"
-        print(f"written: {where}", file=sys.stderr)
-    return files, left_out
+        yield step
 
 
 def _report(text: str) -> Path:

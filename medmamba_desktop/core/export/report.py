@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from medmamba_desktop.core.atomic import whole_file
@@ -38,15 +39,16 @@ def write_reports(
         own = path
         if options.per != "batch":
             own = path.with_name(f"{path.stem}-{place:05d}{path.suffix}")
-        for _ in _write_one(own, results, members, options):
-            done += 1
-            yield Step(done, total)
+        with closing(_write_one(own, results, members, options)) as images:
+            for _ in images:
+                done += 1
+                yield Step(done, total)
         yield Step(done, total, own)
 
 
 def _write_one(
     path: Path, results: ResultSet, members: list[Member], options: ReportOptions
-) -> Iterator[Entry]:
+) -> Generator[Entry, None, None]:
     from medmamba_desktop.core.export.report_html import write_html
     from medmamba_desktop.core.export.report_pdf import write_pdf
 

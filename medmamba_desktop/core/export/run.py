@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,16 +76,17 @@ def _counted(
     steps: Generator[Step, None, Any], before: int, total: int, done: Exported
 ) -> Generator[Step, None, Any]:
     """Steps of one part as those of the whole; what they tell is noted."""
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            return end.value
-        if step.file is not None:
-            done.files.append(step.file)
-        if step.problem is not None:
-            done.problems.append((step.number, step.problem))
-        yield replace(step, done=before + step.done, total=total)
+    with closing(steps):
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return end.value
+            if step.file is not None:
+                done.files.append(step.file)
+            if step.problem is not None:
+                done.problems.append((step.number, step.problem))
+            yield replace(step, done=before + step.done, total=total)
 
 
 def _copying(results: ResultSet, plan: Plan, done: Exported) -> Generator[Step, None, Copies]:
@@ -94,17 +96,18 @@ def _copying(results: ResultSet, plan: Plan, done: Exported) -> Generator[Step, 
     known = [(n, results.sources.get(o.ref)) for n, o in results.numbered()]
     numbers = [n for n, source in known if source is not None]
     images = [source for _, source in known if source is not None]
-    steps = deidentify(
+    copying = deidentify(
         images, plan.folder / "copies", keeping=plan.keeping, rectangles=plan.rectangles
     )  # fmt: skip
-    while True:
-        try:
-            step = next(steps)
-        except StopIteration as end:
-            done.not_cleared = end.value.not_cleared
-            copies: Copies = end.value
-            return copies
-        yield replace(step, number=numbers[step.number - 1] if step.number else 0)
+    with closing(copying) as steps:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                copies: Copies = end.value
+                done.not_cleared = copies.not_cleared
+                return copies
+            yield replace(step, number=numbers[step.number - 1] if step.number else 0)
 
 
 def _moved(results: ResultSet, copies: Copies) -> ResultSet:
@@ -133,13 +136,14 @@ def _made(
     steps: Generator[Any, None, HeatMap], done: int, total: int
 ) -> Generator[Step, None, HeatMap]:
     """A map's own steps are places to stop at."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            made: HeatMap = end.value
-            return made
-        yield Step(done, total)
+    with closing(steps):
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                made: HeatMap = end.value
+                return made
+            yield Step(done, total)
 
 
 def _write_table(results: ResultSet, plan: Plan) -> _Steps:
