@@ -61,8 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--build", type=Path, help="folder to work in")
     parser.add_argument("--python", type=Path, help="an environment that is ready, to freeze as is")
     parser.add_argument(
-        "--torch", nargs="+", help='what to ask pip for, such as "torch==2.13.0+cpu" torchvision'
-    )
+        "--torch", nargs="+", default=os.environ.get("MEDMAMBA_TORCH", "").split(),
+        help='what to ask pip for, such as "torch==2.13.0+cpu" torchvision; or in MEDMAMBA_TORCH',
+    )  # fmt: skip
     return parser
 
 

@@ -281,7 +281,11 @@ class Smoke:
         self.bare.root("mv /tmp/archive/program /mnt/stick && chown -R reader: /mnt/stick")
         self.bare.user("touch /mnt/stick/portable && rm -rf ~/.config ~/.local ~/.cache")
         self.bare.user("/mnt/stick/medmamba classify 'ct 2.dcm' --output three.json")
-        kept = self.bare.user("ls /mnt/stick/medmamba-data && ls -A ~")
+        kept = self.bare.user(
+            "ls /mnt/stick/medmamba-data && (find ~/.cache ~/.config -type f || true)"
+        )
+        if "cache" not in kept.split() or "numba" in kept:
+            raise SystemExit(f"the portable program keeps things elsewhere: {kept}")
         self.bare.root("rm -rf /mnt/stick /tmp/archive")
         return " ".join(kept.split())
 
