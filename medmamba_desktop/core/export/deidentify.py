@@ -197,6 +197,8 @@ class _Writer:
             rows.writerows((name, c.element, c.name, c.how) for name, c in self._changes)
 
     def _copy_dicom(self, ref: ImageRef) -> Path:
+        from pydicom import dcmwrite
+
         with opened(ref, is_for_pixels=True) as content:
             dataset = self._read(content)
         folders = self._folders(dataset)
@@ -207,7 +209,8 @@ class _Writer:
         number = self._next((*folders, "files"))
         path = self._folder.joinpath(*folders, f"{number:05d}.dcm")
         with whole_file(path) as scratch, border():
-            dataset.save_as(scratch, enforce_file_format=True)
+            # Not `save_as`, which refuses to write as little endian what was read as big endian.
+            dcmwrite(scratch, dataset, enforce_file_format=True)
         self._note(path, changes)
         self.copies.places[ref.path, ref.member, None] = path
         self.copies.not_cleared += not is_cleared

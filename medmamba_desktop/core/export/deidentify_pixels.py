@@ -65,7 +65,7 @@ def paint_dicom(
     for frame in range(header.frames):
         stored = decode(stream, header, frame)
         painted: NDArray[Any] = paint(stored, rectangles, _dark(stored, header))
-        content += painted.tobytes()
+        content += painted.astype(painted.dtype.newbyteorder("<")).tobytes()
         if len(content) * (header.frames / (frame + 1)) > MAX_MEMBER_BYTES:
             raise TooLargeError(
                 f"Unpacked, this image is over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB",

@@ -140,7 +140,9 @@ def test_nobody_does_not_become_somebody(tmp_path: Path) -> None:
     assert [str(copy.get(keyword) or "") for keyword in unknown] == ["", "", "", ""]
 
 
-@pytest.mark.parametrize("name", ["examples_rgb_color.dcm", "examples_ybr_color.dcm"])
+@pytest.mark.parametrize("name", [
+    "examples_rgb_color.dcm", "examples_ybr_color.dcm", "ExplVR_BigEnd.dcm",
+])  # fmt: skip
 def test_painting_reaches_every_frame_and_nothing_else(tmp_path: Path, name: str) -> None:
     source = sample(name)
     _, _, made = copied([source], tmp_path / "a", rectangles=[Rectangle(5, 7, 30, 20)])
