@@ -73,7 +73,8 @@ class DicomFacts:
         study_description: (0008,1030).  series_description: (0008,103E).  study_date: (0008,0020).
         study_time: (0008,0030).
         patient_name: (0010,0010) for the eye, "Doe, Jane".  birth_date: (0010,0030).
-        patient_sex: (0010,0040).
+        patient_sex: (0010,0040).  patient_age: (0010,1010), "034Y".
+        device: (0008,0070) and (0008,1090), maker and model.  site: (0008,0080).
         sop_class: (0008,0016), what kind of object it is.
         taken: when, as YYYYMMDDHHMMSS.f, to sort by; empty where nothing says it.
         position_mm: (0020,0032), the centre of the first pixel in the patient's coordinates.
@@ -94,6 +95,9 @@ class DicomFacts:
     patient_name: str = field(default="", repr=False)
     birth_date: str = field(default="", repr=False)
     patient_sex: str = ""
+    patient_age: str = ""
+    device: str = ""
+    site: str = field(default="", repr=False)
     sop_class: str = ""
     taken: str = ""
     position_mm: tuple[float, float, float] | None = None

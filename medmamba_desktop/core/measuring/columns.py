@@ -12,14 +12,16 @@ _NOT_TOLD = frozenset({"pixel_hash", "source", "file", "filename", "name"})
 
 
 def columns_of(example: Example) -> dict[str, str]:
-    """Column -> value: of the table, and sex, age and modality of a DICOM header."""
+    """Column -> value: of the table, and what a DICOM header says of patient, site and device."""
     found = {name: value for name, value in example.columns if name.casefold() not in _NOT_TOLD}
     facts = example.source.dicom
     return found if facts is None else _facts(facts) | found
 
 
 def _facts(facts: DicomFacts) -> dict[str, str]:
-    said = {"sex": facts.patient_sex, "age": _years(facts), "modality": facts.modality}
+    age = facts.patient_age or _years(facts)
+    said = {"sex": facts.patient_sex, "age": age, "site": facts.site, "device": facts.device,
+            "modality": facts.modality}  # fmt: skip
     return {name: value for name, value in said.items() if value}
 
 

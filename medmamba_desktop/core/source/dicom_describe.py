@@ -51,6 +51,10 @@ _FACTS: Final = (
     "PatientID",
     "PatientBirthDate",
     "PatientSex",
+    "PatientAge",
+    "Manufacturer",
+    "ManufacturerModelName",
+    "InstitutionName",
     "StudyInstanceUID",
     "SeriesInstanceUID",
     "SeriesNumber",
@@ -122,6 +126,11 @@ def _facts(dataset: Dataset) -> DicomFacts:
         patient_name=person_words(text_of(dataset, "PatientName")),
         birth_date=text_of(dataset, "PatientBirthDate"),
         patient_sex=text_of(dataset, "PatientSex"),
+        patient_age=text_of(dataset, "PatientAge"),
+        device=" ".join(
+            filter(None, (text_of(dataset, n) for n in ("Manufacturer", "ManufacturerModelName")))
+        ),
+        site=text_of(dataset, "InstitutionName"),
         sop_class=text_of(dataset, "SOPClassUID"),
         taken=_taken(dataset),
         position_mm=_position(dataset),

@@ -5,20 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from medmamba_desktop.core.dataset.examples import Example
+from medmamba_desktop.core.evaluate.subgroups import values_of
 from medmamba_desktop.core.measuring.columns import columns_of
 from medmamba_desktop.core.measuring.seen import seen_in_training
+from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
+from tests.helpers.dicoms_build import dicom
 
 
 def test_headers_tell_sex_and_age_on_the_day_and_no_identity() -> None:
     facts = DicomFacts(
         modality="DX", patient="P1", patient_name="Doe", birth_date="19600801",
-        study_date="20260731", patient_sex="F",
+        study_date="20260731", patient_sex="F", device="Maker M1",
     )  # fmt: skip
     image = SourceImage(ImageRef(Path("x.dcm")), "dicom", "DICOM", 10, 10, dicom=facts)
     columns = (("site", "north"), ("pixel_hash", "ff"))
     found = columns_of(Example(image, "normal", columns=columns))
-    assert found == {"sex": "F", "age": "65", "modality": "DX", "site": "north"}
+    assert found == {
+        "sex": "F",
+        "age": "65",
+        "modality": "DX",
+        "site": "north",
+        "device": "Maker M1",
+    }
 
 
 def test_twins_are_counted_and_the_own_test_is_known() -> None:
@@ -28,3 +37,18 @@ def test_twins_are_counted_and_the_own_test_is_known() -> None:
     assert not seen_in_training([20.0], 100, "bb", metrics).is_in_training
     assert seen_in_training([20.0], 100, "aa", metrics).is_held_out
     assert not seen_in_training([], 0, "", {}).is_held_out
+
+
+def test_a_header_on_disk_tells_them_too(tmp_path: Path) -> None:
+    made = dicom(
+        Manufacturer="Maker", ManufacturerModelName="M1", InstitutionName="North",
+        PatientAge="034Y", PatientSex="M",
+    )  # fmt: skip
+    (tmp_path / "a.dcm").write_bytes(made)
+    (image,) = find_images([tmp_path])
+    assert isinstance(image, SourceImage)
+    found = columns_of(Example(image, "normal"))
+    wanted = {"sex": "M", "age": "034Y", "site": "North", "device": "Maker M1"}
+    assert wanted.items() <= found.items()
+    assert values_of([found], "age") == ("18 to 39",)
+    assert "North" not in repr(image)
