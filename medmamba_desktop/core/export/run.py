@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from medmamba_desktop.core.export.report_content import ReportOptions
 
 MakeMap = Callable[[Prediction], Generator[Any, None, HeatMap]]
+_MOST_NAMED = 6
 _Steps = Generator[Step, None, None]
 
 
@@ -214,9 +215,19 @@ _WRITERS: dict[str, Callable[[ResultSet, Plan], _Steps]] = {
 
 
 def words_of(problems: Iterable[tuple[int, Problem]]) -> str:
-    """Every problem on a line of its own."""
-    lines = []
+    """Every problem on a line of its own, with the images that have it."""
+    numbers: dict[Problem, list[int]] = {}
     for number, problem in problems:
-        where = f"Image {number}: " if number else ""
-        lines.append(f"{where}{problem.message}. {problem.remedy}".rstrip(". ") + ".")
-    return "\n".join(lines)
+        numbers.setdefault(problem, []).append(number)
+    return "\n".join(
+        f"{_images(which)}{problem.message}. {problem.remedy}".rstrip(". ") + "."
+        for problem, which in numbers.items()
+    )
+
+
+def _images(numbers: list[int]) -> str:
+    if not any(numbers):
+        return ""
+    named = ", ".join(map(str, numbers[:_MOST_NAMED]))
+    more = f" and {len(numbers) - _MOST_NAMED} more" if len(numbers) > _MOST_NAMED else ""
+    return f"Image{'s' if len(numbers) > 1 else ''} {named}{more}: "

@@ -21,7 +21,7 @@ from medmamba_desktop.view.parts import Chooser, box, button, label, row
 from medmamba_desktop.view.theme import Theme
 
 _WIDTH = 660
-_MOST_TOLD = 8
+_MOST_TOLD = 5
 _CANCELLED = "Stopped. Files that were finished are kept; nothing is half written."
 
 
@@ -179,9 +179,8 @@ def _words(done: Exported) -> str:
             f"{done.not_cleared:,} of the copies may have text burnt in: look at them before they "
             "leave your hands."
         )
-    told = done.problems[:_MOST_TOLD]
-    if told:
-        lines.append(words_of(told))
-    if len(done.problems) > len(told):
-        lines.append(f"And {len(done.problems) - len(told):,} more.")
+    told = words_of(done.problems).splitlines()
+    lines += told[:_MOST_TOLD]
+    if len(told) > _MOST_TOLD:
+        lines.append(f"And {len(told) - _MOST_TOLD:,} more reasons.")
     return "\n".join(lines)

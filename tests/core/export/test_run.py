@@ -121,7 +121,7 @@ def test_a_map_that_cannot_be_made_is_told_and_the_rest_is_there(tmp_path: Path)
     plan = Plan(tmp_path / "out", report=".html", has_heat_maps=True)
     done = finished(exporting(results(tmp_path), plan, refuse))
     assert names(plan.folder) == {"report.html"}
-    assert words_of(done.problems).count("No heat map: No finite numbers. Use another.") == 2
+    assert words_of(done.problems) == "Images 2, 3: No heat map: No finite numbers. Use another."
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
