@@ -56,6 +56,11 @@ def batches() -> Path:
     return _user_folder("data") / "batches"
 
 
+def audit() -> Path:
+    """The audit log: who did what with which files, by hashes alone."""
+    return _user_folder("data") / "audit"
+
+
 def settings_file() -> Path:
     """The window's settings, an INI file."""
     return _user_folder("config") / "settings.ini"
