@@ -16,6 +16,7 @@ from medmamba_desktop.core.errors import MedMambaError, WriteError
 from medmamba_desktop.core.explain.methods import CLASS_MAP, GRAD_CAM, METHODS
 from medmamba_desktop.core.export.plan import PERS, REPORTS
 from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.export.run import words_of
 from medmamba_desktop.core.export.table import to_json, write_table
 
 
@@ -118,25 +119,26 @@ def follow(
     """Draw how far it is, and say what was written and what was left out, and why.
 
     Args:
-        names: of the images, by their place; without it their place is said.
+        names: of the images, by their place; without it each reason is told once, with places.
 
     Returns:
         how many files were written, and how many images were left out.
     """
-    files, left_out = 0, 0
+    files, problems = 0, []
     with closing(steps):
         for step in _drawn(steps, what):
             if step.problem:
-                left_out += 1
-                name = names[step.number - 1] if names else f"image {step.number}"
-                problem = step.problem
-                print(f"{name}: {problem.message}. {problem.remedy}.", file=sys.stderr)
+                problems.append((step.number, step.problem))
             if step.file:
                 files, last = files + 1, step.file
+    for number, problem in problems if names else ():
+        print(f"{names[number - 1]}: {problem.message}. {problem.remedy}.", file=sys.stderr)
+    if problems and not names:
+        print(words_of(problems), file=sys.stderr)
     if files:
         where = str(last) if files == 1 else f"{files} files, the last one {last}"
         print(f"written: {where}", file=sys.stderr)
-    return files, left_out
+    return files, len(problems)
 
 
 def _drawn(steps: Iterable[Step], what: str) -> Iterator[Step]:

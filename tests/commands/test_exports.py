@@ -42,7 +42,7 @@ def test_everything_in_one_call(tmp_path: Path, capsys: Captured) -> None:
         "dicom/00001-report.dcm",
     }
     said = capsys.readouterr().err
-    assert "image 3: This picture is no DICOM object" in said
+    assert "Image 3: This picture is no DICOM object" in said
     assert "jane" not in (out / "r.html").read_text()
     rows = list(openpyxl.load_workbook(out / "r.xlsx")["Results"].values)
     assert [str(row[0]).rsplit("/", 1)[-1] for row in rows[1:]] == ["jane.dcm", "y.png", "z.png"]
