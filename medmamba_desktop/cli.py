@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 
 from medmamba_desktop import __version__, logs, paths
 from medmamba_desktop.commands import (
+    audit,
     bench,
     classify,
     deidentify,
@@ -68,7 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"medmamba {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (classify, inspect, deidentify, evaluate, finetune, models, devices, bench):
+    for command in (
+        classify,
+        inspect,
+        deidentify,
+        evaluate,
+        finetune,
+        models,
+        devices,
+        bench,
+        audit,
+    ):
         command.add_to(commands)
     return parser
 

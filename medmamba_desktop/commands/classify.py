@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medmamba_desktop.commands import exports, heat_maps
+from medmamba_desktop.commands import auditing, exports, heat_maps
 from medmamba_desktop.commands.arguments import count, given_paths
 from medmamba_desktop.commands.progress import Progress
 from medmamba_desktop.commands.shelf import fitting_default, open_shelf
@@ -83,8 +83,8 @@ def run(call: argparse.Namespace) -> int:
     has_quick_maps = has_maps and heat_maps.is_class_map(call)
     predictor = Predictor(model, call.batch_size, keeps_maps=has_quick_maps)
     progress = Progress(sum(isinstance(f, SourceImage) for f in found), "images")
-    with heat_maps.MapWriter(call, info) as writer:
-        outcomes = []
+    outcomes: list[Outcome] = []
+    with auditing.classifying(info, outcomes), heat_maps.MapWriter(call, info) as writer:
         for outcome in _outcomes(found, predictor, call.task, progress):
             outcomes.append(outcome)
             if has_quick_maps and isinstance(outcome, Prediction):
@@ -98,8 +98,9 @@ def run(call: argparse.Namespace) -> int:
     results = ResultSet(
         info, call.task, predictor.device, outcomes, writer.written, seconds, sources, writer.made
     )
-    _report(results, call.output)
-    exports.write(call, results)
+    with auditing.exporting(call, results):
+        _report(results, call.output)
+        exports.write(call, results)
     return _status(outcomes)
 
 

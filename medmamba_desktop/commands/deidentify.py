@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from medmamba_desktop.commands import auditing
 from medmamba_desktop.commands.arguments import given_paths
 from medmamba_desktop.commands.exports import follow
 from medmamba_desktop.core.export.plan import Keeping, Rectangle
@@ -48,6 +49,8 @@ def run(call: argparse.Namespace) -> int:
     steps = deidentify(images, call.output, keeping=keeping, rectangles=call.paint)
     copied, left_out = follow(steps, "files", names=[image.ref.location for image in images])
     if copied:
+        facts = {"images": len(images), "left_out": left_out, "dates": int(call.keep_dates)}
+        auditing.record("de-identified", (image.ref.path for image in images), facts)
         print(f"Note: {BURNT_IN}.", file=sys.stderr)
     if not copied:
         return _NOTHING_DONE

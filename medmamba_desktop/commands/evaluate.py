@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
+from medmamba_desktop.commands import auditing
 from medmamba_desktop.commands.classify import device_name
 from medmamba_desktop.commands.following import finished, say
 from medmamba_desktop.commands.shelf import open_shelf
@@ -19,7 +20,7 @@ from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.errors import MedMambaError, TaskError
 from medmamba_desktop.core.evaluate.task_fit import fitting_task, proposed_fit
 from medmamba_desktop.core.export.evaluation import FILES, write_evaluation
-from medmamba_desktop.core.export.evaluation_report import banner
+from medmamba_desktop.core.export.evaluation_words import banner
 from medmamba_desktop.core.measuring.values import MOST_MODELS, Asked, Measurement
 from medmamba_desktop.core.values import DeviceInfo, ModelInfo, TaskInfo
 
@@ -74,6 +75,7 @@ def run(call: argparse.Namespace) -> int:
     for info in models:
         say(f"{info.title} {info.version}, task {task.name}, on {device.title} ({device.reason})")
     measurement = finished(_outcomes(asked, data, models, device))
+    auditing.evaluated(measurement)
     _say_failures(measurement)
     write_evaluation(call.output, measurement)
     _say_result(measurement, call.output)

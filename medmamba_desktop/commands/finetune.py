@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medmamba_desktop import paths
+from medmamba_desktop.commands import auditing
 from medmamba_desktop.commands.arguments import count
 from medmamba_desktop.commands.following import finished, followed, say
 from medmamba_desktop.commands.shelf import open_shelf
@@ -104,8 +105,10 @@ def run(call: argparse.Namespace) -> int:
     try:
         if call.resume is None or not _can_resume(folder):
             data = finished(_prepared(call))
-        _deliver(call, _train(call, folder, data))
+        result = _train(call, folder, data)
+        _deliver(call, result)
         is_delivered = True
+        auditing.trained(result, data, call.output)
     finally:
         if not is_kept:
             _remove_or_tell(folder, is_delivered)

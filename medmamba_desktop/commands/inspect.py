@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from medmamba_desktop.commands import auditing
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import SkippedFile, SourceImage, UnreadableSource
@@ -30,6 +31,8 @@ def run(call: argparse.Namespace) -> int:
     unreadable = [item for item in found if isinstance(item, UnreadableSource)]
     skipped = sum(isinstance(item, SkippedFile) for item in found)
     summary = {**_counts(images), "unreadable": len(unreadable), "skipped": skipped}
+    facts = {"images": len(images), "unreadable": len(unreadable)}
+    auditing.record("opened", (image.ref.path for image in images), facts)
     if call.json:
         _write_json(call.json, images, unreadable, summary)
     _print(images, unreadable, summary)

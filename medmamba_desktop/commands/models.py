@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from medmamba_desktop.commands import models_card, models_import
+from medmamba_desktop.commands import auditing, models_card, models_import
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.library import changes
 from medmamba_desktop.core.library.ledger import ANY, read_ledger
@@ -108,29 +108,34 @@ def _print_task(model: ModelInfo, task: TaskSheet) -> None:
 
 def _export(call: argparse.Namespace) -> int:
     open_shelf().export(call.name, call.file)
+    auditing.changed_library("export", open_shelf().find(call.name))
     return 0
 
 
 def _remove(call: argparse.Namespace) -> int:
     changes.remove(open_shelf(), call.name)
+    auditing.changed_library("remove")
     print(f"{call.name} removed; `medmamba models restore {call.name}` brings it back")
     return 0
 
 
 def _restore(call: argparse.Namespace) -> int:
     changes.restore(open_shelf(), call.name)
+    auditing.changed_library("restore", open_shelf().find(call.name))
     print(f"{call.name} is back")
     return 0
 
 
 def _rename(call: argparse.Namespace) -> int:
-    changes.rename(open_shelf(), call.name, call.new_name, call.title)
+    made = changes.rename(open_shelf(), call.name, call.new_name, call.title).made
+    auditing.changed_library("rename", made)
     print(f"{call.name} is called {call.new_name} now")
     return 0
 
 
 def _duplicate(call: argparse.Namespace) -> int:
     made = changes.duplicate(open_shelf(), call.name, call.new_name).made
+    auditing.changed_library("duplicate", made)
     print(f"{made.name} made of {call.name}" if made else "")
     return 0
 
@@ -139,6 +144,7 @@ def _default(call: argparse.Namespace) -> int:
     shelf = open_shelf()
     if call.name or call.clear:
         changes.set_default(shelf, call.modality or ANY, None if call.clear else call.name)
+        auditing.changed_library("default")
         return 0
     for modality, name in sorted(read_ledger(shelf.user).defaults.items()):
         found = shelf.default(modality)

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from medmamba_desktop.commands import auditing
 from medmamba_desktop.commands.shelf import open_shelf
 from medmamba_desktop.core.errors import UnknownNameError
 from medmamba_desktop.core.library.model_file import SUFFIX
@@ -38,6 +39,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _import(call: argparse.Namespace) -> int:
     model = _add(call) if call.file.suffix.lower() == SUFFIX else _make(call)
+    auditing.changed_library("import", model)
     classes = ", ".join(f"{len(task.classes)} classes" for task in model.tasks)
     print(f"{model.name} added, {classes}, sha256 {model.sha256}")
     return 0
