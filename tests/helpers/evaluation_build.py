@@ -81,7 +81,7 @@ def measured(
         sha256="cd" * 32, split="test", origin="the pack's index", unit="patient",
         flow=Flow(n + 40, 39, 0, 2, {"healthy": "normal"}), seen=seen,
         answered=abstention(cases, CLASSES, [not p.cautions for p in predictions]),
-        points={"malignant": 0.3}, environment=(("Device", "CPU"),),
+        environment=(("Device", "CPU"),),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from medmamba_desktop.core.evaluate.counts import (
     RESAMPLES,
+    TWO_BY_TWO,
     bootstrapped,
     measured_figures,
     quarter_cells,
@@ -71,7 +72,7 @@ def called_figures(
         "specificity": proportion(~called[~truth], groups[~truth]),
         "npv": proportion(~truth[~called], groups[~called]),
     } | bootstrapped(values, {key: drawn[key] for key in _BOOTSTRAPPED}, least)
-    ordered = {key: figures[key] for key in values}
+    ordered = {key: figures[key] for key in TWO_BY_TWO}
     return AtThreshold(name, threshold, tp, fp, fn, tn, ordered)
 
 

@@ -164,7 +164,6 @@ def _measured(
         flow=_flow(asked, data, chosen),
         seen=_seen(model, fit.task.name, nearest, sha256),
         answered=abstention(cases, classes, [_is_sure(p) for _, p in read]),
-        points=dict(spec.operating_points),
         environment=_environment(predictor.device, device),
     )
 

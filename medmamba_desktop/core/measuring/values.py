@@ -84,7 +84,6 @@ class Measured:
         origin: how labels were found, in words.
         unit: what pictures are grouped by, "group" or "patient"; empty where by nothing.
         answered: figures of the pictures without an `UNSURE` caution.
-        points: class or comparison -> threshold, as the model file sets them.
         environment: name and value, such as the device.
     """
 
@@ -104,7 +103,6 @@ class Measured:
     flow: Flow
     seen: Seen
     answered: Abstention
-    points: Mapping[str, float]
     environment: Sequence[tuple[str, str]]
 
     @property

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from medmamba_desktop.core.evaluate import plots_detail
 from medmamba_desktop.core.evaluate.suspects import MOST
-from medmamba_desktop.core.export.evaluation_report import OVERALL, difference_words, p_words
+from medmamba_desktop.core.export.evaluation_words import OVERALL, difference_words, p_words
 from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.state.evaluation import Evaluation, Looked

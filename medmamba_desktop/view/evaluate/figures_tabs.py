@@ -8,7 +8,7 @@ from medmamba_desktop.core.evaluate import plots, plots_detail
 from medmamba_desktop.core.evaluate.choose import HISTOGRAM_BINS
 from medmamba_desktop.core.evaluate.metrics import BINS
 from medmamba_desktop.core.evaluate.plots_detail import shown_classes
-from medmamba_desktop.core.export.evaluation_report import (
+from medmamba_desktop.core.export.evaluation_words import (
     OVERALL,
     calibration_words,
 )

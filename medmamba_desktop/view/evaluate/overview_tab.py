@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medmamba_desktop.core.evaluate.macro import PAPER
-from medmamba_desktop.core.export.evaluation_report import CALLED, OVERALL, banner, limits
+from medmamba_desktop.core.export.evaluation_words import CALLED, OVERALL, banner, limits
 from medmamba_desktop.core.measuring.values import Measured, Measurement
 from medmamba_desktop.view.evaluate.tables import figure, figure_table, fill
 from medmamba_desktop.view.fine_tune.page import card, scrolled

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from medmamba_desktop.core.evaluate.values import Estimate
-from medmamba_desktop.core.export.evaluation_report import two_lines
+from medmamba_desktop.core.export.evaluation_words import two_lines
 from medmamba_desktop.view.theme import font
 
 _ROW, _HEAD = 42, 54

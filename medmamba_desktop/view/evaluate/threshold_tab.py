@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSlider, QWidget
 from medmamba_desktop.core.evaluate import plots_detail
 from medmamba_desktop.core.evaluate.threshold import AtThreshold
 from medmamba_desktop.core.evaluate.values import Evaluation
-from medmamba_desktop.core.export.evaluation_report import CALLED
+from medmamba_desktop.core.export.evaluation_words import CALLED
 from medmamba_desktop.core.measuring.values import Measured, Measurement
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.view import words

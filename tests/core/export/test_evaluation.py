@@ -23,11 +23,11 @@ from medmamba_desktop.core.export.evaluation import (
     write_picture_list,
 )
 from medmamba_desktop.core.export.evaluation_figures import Figures
-from medmamba_desktop.core.export.evaluation_report import (
+from medmamba_desktop.core.export.evaluation_report import measurement_document
+from medmamba_desktop.core.export.evaluation_words import (
     banner,
     difference_words,
     limits,
-    measurement_document,
     p_words,
 )
 from medmamba_desktop.core.measuring.values import Measurement, Seen
