@@ -16,6 +16,7 @@ from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.errors import MedMambaError, TooLargeError, WriteError
 from medmamba_desktop.core.export.deidentify_header import Change, Deidentifier
 from medmamba_desktop.core.export.deidentify_pixels import paint, paint_dicom
+from medmamba_desktop.core.export.dicom_header import save
 from medmamba_desktop.core.export.plan import BASIC, Keeping, Rectangle
 from medmamba_desktop.core.export.results import ResultSet, Step
 from medmamba_desktop.core.source import MAX_MEMBER_BYTES, read_picture
@@ -197,8 +198,6 @@ class _Writer:
             rows.writerows((name, c.element, c.name, c.how) for name, c in self._changes)
 
     def _copy_dicom(self, ref: ImageRef) -> Path:
-        from pydicom import dcmwrite
-
         with opened(ref, is_for_pixels=True) as content:
             dataset = self._read(content)
         folders = self._folders(dataset)
@@ -208,9 +207,8 @@ class _Writer:
             changes = (*changes, _PAINTED)
         number = self._next((*folders, "files"))
         path = self._folder.joinpath(*folders, f"{number:05d}.dcm")
-        with whole_file(path) as scratch, border():
-            # Not `save_as`, which refuses to write as little endian what was read as big endian.
-            dcmwrite(scratch, dataset, enforce_file_format=True)
+        with whole_file(path) as scratch:
+            save(dataset, scratch)
         self._note(path, changes)
         self.copies.places[ref.path, ref.member, None] = path
         self.copies.not_cleared += not is_cleared

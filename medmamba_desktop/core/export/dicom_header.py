@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.source.dicom_elements import text_of
 from medmamba_desktop.core.source.dicom_header import border, inflated
@@ -102,3 +103,26 @@ def _sound(keyword: str, value: str) -> str:
     except ValueError:
         return ""
     return value
+
+
+def save(dataset: Dataset, path: Path) -> None:
+    """Write an object to a scratch file; what the system refuses comes as it is.
+
+    Raises:
+        UnreadableError: an element cannot be written.
+        OSError: the disk is full, or the like.
+    """
+    from pydicom import dcmwrite
+
+    try:
+        # Not `save_as`, which refuses to write as little endian what was read as big endian.
+        dcmwrite(path, dataset, enforce_file_format=True)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  pydicom converts a value when asked, and raises anything
+        # Without the text, which may quote a value of a patient's.
+        raise UnreadableError(
+            "The header holds an element that cannot be written again",
+            "Export it again from where it came from",
+            type(error).__name__,
+        ) from None

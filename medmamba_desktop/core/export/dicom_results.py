@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import MedMambaError, UnsupportedError, WriteError
-from medmamba_desktop.core.export.dicom_header import taken_over, whole_header
+from medmamba_desktop.core.export.dicom_header import save, taken_over, whole_header
 from medmamba_desktop.core.export.dicom_overlay import overlay_object
 from medmamba_desktop.core.export.dicom_report import Finding, report_object
 from medmamba_desktop.core.export.images import DISCLAIMER, Said, drawn_heat_map
 from medmamba_desktop.core.export.results import ResultSet, Step
 from medmamba_desktop.core.source import read_picture
+from medmamba_desktop.core.source.dicom_header import border
 from medmamba_desktop.core.values import ImageRef, Outcome, Prediction, Problem
 
 if TYPE_CHECKING:
@@ -99,9 +100,16 @@ class _Writer:
             findings.append(Finding(number, outcome, outcome.ref.frame, overlay, words))
             yield Step(1, 0, file)
         if findings:
-            series, count = self._next(header, "SR")
-            made = report_object(header, self._results.model, findings, series, count)
-            yield Step(0, 0, self._save(made, f"{first:05d}-report.dcm"))
+            yield self._report(header, findings, first)
+
+    def _report(self, header: Dataset, findings: list[Finding], number: int) -> Step:
+        series, count = self._next(header, "SR")
+        try:
+            with border():
+                made = report_object(header, self._results.model, findings, series, count)
+        except MedMambaError as error:
+            return Step(0, 0, None, number, Problem(error.message, error.remedy))
+        return Step(0, 0, self._save(made, f"{number:05d}-report.dcm"))
 
     def _header(self, ref: ImageRef) -> Dataset:
         if self._results.facts_of(ref) is None:
@@ -120,7 +128,8 @@ class _Writer:
         pixels = drawn_heat_map(read_picture(prediction.ref), heat_map, said)
         series, count = self._next(header, "SC")
         words = f"{self._map_words(prediction)}. {DISCLAIMER}"
-        return overlay_object(header, pixels, series, count, words, prediction.ref.frame)
+        with border():
+            return overlay_object(header, pixels, series, count, words, prediction.ref.frame)
 
     def _said(self, prediction: Prediction, heat_map: HeatMap) -> Said:
         about = {c.name: c for c in prediction.classes}[heat_map.class_name]
@@ -153,5 +162,5 @@ class _Writer:
                 f"{name} would be written over an image that was read", "Choose another folder"
             )
         with whole_file(path) as scratch:
-            made.save_as(scratch, enforce_file_format=True)
+            save(made, scratch)
         return path

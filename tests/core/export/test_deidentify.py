@@ -201,6 +201,26 @@ def test_cancelled_it_keeps_whole_copies_and_says_what_they_are(tmp_path: Path) 
         next(deidentify(images, tmp_path / "out"))
 
 
+@pytest.mark.parametrize(
+    ("error", "kind"), [(OSError(28, "full"), WriteError), (ValueError(), None)]
+)
+def test_a_full_disk_is_no_damaged_object(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, kind: Any
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    source = write_dicom_file(tmp_path / "a.dcm")
+    monkeypatch.setattr("pydicom.dcmwrite", refuse)
+    if kind is not None:
+        with pytest.raises(kind, match="full"):
+            copied([source], tmp_path / "out")
+    else:
+        steps, _, _ = copied([source], tmp_path / "out")
+        assert "cannot be written again" in str(steps[0].problem)
+    assert list((tmp_path / "out").rglob("*.dcm")) == []
+
+
 def test_results_move_to_the_copies(tmp_path: Path) -> None:
     source = write_dicom_file(tmp_path / "jane.dcm", frames=2, **SECRETS)
     results = results_of([source], has_names=True)
