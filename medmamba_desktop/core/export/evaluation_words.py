@@ -45,7 +45,8 @@ def banner(seen: Seen) -> Banner:
             "bad",
             f"Seen in training: {seen.twins:,} of {seen.compared:,} pictures are training pictures "
             f"of this model. Its file remembers {seen.remembered:,} training pictures and not all, "
-            "so there may be more. These figures are too good, and say little of pictures that are new to it.",
+            "so there may be more. These figures are too good, and say little of pictures that are "
+            "new to it.",
         )
     if seen.compared:
         return Banner(
