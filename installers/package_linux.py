@@ -76,7 +76,7 @@ def pack_deb(build: Path, target: Path, number: str, machine: str) -> Path:
     size_kb = sum(f.stat().st_size for f in root.rglob("*") if f.is_file()) // 1000
     _write(root / "DEBIAN" / "control", control(number, machine, size_kb, describe.HOLDER))
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z9", "--build", root, target], check=True
+        ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", root, target], check=True
     )
     shutil.rmtree(root)
     return target
