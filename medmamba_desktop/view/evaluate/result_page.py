@@ -138,9 +138,8 @@ class ResultPage(QWidget):
         self.tabs.setTabVisible(len(self.named) - 1, bool(measurement.comparisons))
         self.tabs.setTabText(6, f"Labels ({len(measured.detail.suspects):,})")
         self.overview.show_measured(measurement, measured)
-        self.threshold.show_measured(measurement, measured)
-        for tab in (self.confusion, self.trust, self.use, self.subgroups, self.labels,
-                    self.compare):  # fmt: skip
+        for tab in (self.confusion, self.threshold, self.trust, self.use, self.subgroups,
+                    self.labels, self.compare):  # fmt: skip
             tab.show_measured(measurement, measured)
         self.pane.draw()
 

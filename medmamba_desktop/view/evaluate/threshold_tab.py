@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSlider, QWidget
+from PySide6.QtWidgets import QSlider
 
 from medmamba_desktop.core.evaluate import plots_detail
 from medmamba_desktop.core.evaluate.threshold import AtThreshold
 from medmamba_desktop.core.evaluate.values import Evaluation
 from medmamba_desktop.core.export.evaluation_words import CALLED
-from medmamba_desktop.core.measuring.values import Measured, Measurement
+from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.view import words
+from medmamba_desktop.view.evaluate.figure_tab import FigureTab
 from medmamba_desktop.view.evaluate.figure_view import FigureView
 from medmamba_desktop.view.evaluate.tables import figure, figure_table, fill
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
@@ -23,14 +24,11 @@ _STEPS = 1000
 _DRAG_MS = 60
 
 
-class ThresholdTab(QWidget):
+class ThresholdTab(FigureTab):
     """ROC and precision-recall of one class, its point on both, and what a call there is worth."""
 
     def __init__(self, operation: Evaluate, theme: Theme) -> None:
-        super().__init__()
-        self._operation = operation
-        self._measured: Measured | None = None
-        self._measurement: Measurement | None = None
+        super().__init__(operation, theme)
         self._points: list[Any] = []
         self.found: AtThreshold | None = None
         self._timer = QTimer(self, interval=_DRAG_MS, singleShot=True)
@@ -76,9 +74,8 @@ class ThresholdTab(QWidget):
         content.setStretch(1, 1)
         self.setLayout(content)
 
-    def show_measured(self, measurement: Measurement, measured: Measured) -> None:
-        """Draw another model or measurement."""
-        self._measurement, self._measured = measurement, measured
+    def draw(self, measured: Measured) -> None:
+        """Draw the curves of the class chosen, or of the first."""
         kept = self.classes.currentText()
         self.classes.clear()
         self.classes.addItems(list(measured.evaluation.classes))
@@ -86,8 +83,8 @@ class ThresholdTab(QWidget):
         self._on_class()
 
     def _on_class(self) -> None:
-        measured, name = self._measured, self.classes.currentText()
-        if measured is None or self._measurement is None:
+        measured, name = self.measured, self.classes.currentText()
+        if measured is None:
             return
         self._draw_curves(measured.evaluation, name)
         is_own = name in measured.detail.are_points_the_models
@@ -95,8 +92,8 @@ class ThresholdTab(QWidget):
         self._reset()
 
     def _draw_curves(self, evaluation: Evaluation, name: str) -> None:
-        assert self._measured is not None
-        detail = self._measured.detail
+        assert self.measured is not None
+        detail = self.measured.detail
         area = evaluation.per_class[name]["auc"].value
         average = evaluation.per_class[name]["average_precision"].value
         roc = plots_detail.banded_figure(
@@ -112,16 +109,16 @@ class ThresholdTab(QWidget):
         self.recall.show_figure(recall)
 
     def _reset(self) -> None:
-        if self._measured is not None:
-            at = self._measured.detail.at_points[self.classes.currentText()]
-            self._operation.call(at.class_name, at.threshold or 0.5)
+        if self.measured is not None:
+            at = self.measured.detail.at_points[self.classes.currentText()]
+            self.operation.call(at.class_name, at.threshold or 0.5)
 
     def _ask(self) -> None:
-        self._operation.call(self.classes.currentText(), self.slider.value() / _STEPS)
+        self.operation.call(self.classes.currentText(), self.slider.value() / _STEPS)
 
     def _on_click(self, x: float, y: float, *, is_roc: bool) -> None:
         name = self.classes.currentText()
-        self._operation.call_at(name, x, y, is_roc=is_roc)
+        self.operation.call_at(name, x, y, is_roc=is_roc)
 
     def _on_called(self, found: AtThreshold) -> None:
         if found.class_name != self.classes.currentText() or found.threshold is None:
@@ -157,4 +154,4 @@ class ThresholdTab(QWidget):
     def _look(self, function: str, said: str) -> None:
         if self.found is not None and self.found.threshold is not None:
             name, at = self.found.class_name, self.found.threshold
-            self._operation.look(f"{name} from {at:.3f}, {said}", function, name, at)
+            self.operation.look(f"{name} from {at:.3f}, {said}", function, name, at)
