@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medmamba_desktop import __version__, logs, paths
-from medmamba_desktop.operations.backend import Backend, core
+from medmamba_desktop.operations.audited import audited_core
+from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.bundle import (
     Operations,
     State,
@@ -74,7 +75,7 @@ def build(application: QApplication, backend: Backend | None = None) -> App:
     application.setApplicationVersion(__version__)
     application.setWindowIcon(application_icon())
     state = make_state(paths.settings_file())
-    operations = make_operations(backend or core(), state)
+    operations = make_operations(backend or audited_core(), state)
     theme = Theme(application, state.settings.get(THEME))
     window = MainWindow(state, operations, theme)
     return App(state, operations, theme, window, ErrorDoor(window))

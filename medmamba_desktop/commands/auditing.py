@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medmamba_desktop import __version__, paths
-from medmamba_desktop.core.audit.line import Action, Fact
+from medmamba_desktop.core.audit.line import Action, Fact, Verb
 from medmamba_desktop.core.audit.log import AuditLog
 from medmamba_desktop.core.values import Failure, ModelInfo, Outcome
 
@@ -99,7 +99,7 @@ def trained(result: TrainingResult, data: LabelledData | None, made: Path) -> No
     record("trained", (ref.path for ref in refs), facts)
 
 
-def changed_library(verb: str, model: ModelInfo | None = None) -> None:
+def changed_library(verb: Verb, model: ModelInfo | None = None) -> None:
     """Record a change of the library."""
     record("library", (), {"verb": verb, **({"model": model.sha256} if model else {})})
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medmamba_desktop import paths
+from medmamba_desktop.core.audit.trail import Trail
 from medmamba_desktop.core.explain.judgement import Faithfulness
 from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.source.header_lines import HeaderLine
@@ -69,6 +70,7 @@ class Backend:
             kept there; None where nothing is kept.
         results: results and marks kept on disk; None where there is no store.
         batches: the batch that is not finished; None where none is written down.
+        trail: the audit log; None where none is kept.
     """
 
     find_images: Callable[[Sequence[Path]], Iterator[Found]]
@@ -93,6 +95,7 @@ class Backend:
     )
     results: ResultStore | None = None
     batches: BatchList | None = None
+    trail: Trail | None = None
     evaluation: EvaluationBackend = field(default_factory=evaluation_core)
     library: LibraryBackend = field(default_factory=library_core)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from medmamba_desktop.jobs import Lane
 from medmamba_desktop.operations.analyse import Analyse
+from medmamba_desktop.operations.auditing import Auditing
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.classify_chosen import ClassifyChosen
@@ -106,6 +107,7 @@ class Operations:
     library: ModelLibrary
     export_results: ExportResults
     copy_out: CopyOut
+    auditing: Auditing
 
     def open_samples(self) -> None:
         """Open the sample images that came with the program's parts."""
@@ -130,6 +132,7 @@ class Operations:
         self.mark_results.close()
         self.kept_results.close()
         self.copy_out.close()
+        self.auditing.close()
         return is_done
 
 
@@ -165,7 +168,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
     chosen = ClassifyChosen(backend, engine, compute, images, session, activities)
     show_frames = ShowFrames(backend, reading, images, settings)
     model_view = ModelView(backend, engine, compute, session)
-    export_map = ExportMap(reading, session, settings, activities)
+    auditing = Auditing(backend, activities)
+    export_map = ExportMap(reading, session, settings, activities, auditing)
     return Operations(
         open_source, classify, chosen, analyse, models, thumbnails, pictures,
         label_data, fine_tune, keep_model, ExplainCase(backend, compute), show_frames,
@@ -186,7 +190,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
             (state.library, session, images, activities),
         ),
         export_results=ExportResults(
-            backend, engine, compute, images, session, settings, activities
+            backend, engine, compute, images, session, settings, activities, auditing
         ),
-        copy_out=CopyOut(reading, export_map, activities),
+        copy_out=CopyOut(reading, export_map, activities, auditing),
+        auditing=auditing,
     )  # fmt: skip

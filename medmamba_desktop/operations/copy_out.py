@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.export.results import ResultSet
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
+from medmamba_desktop.operations.auditing import Auditing
 from medmamba_desktop.operations.export_map import ExportMap
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.state.activities import Activities
@@ -32,26 +33,32 @@ class CopyOut(QObject):
     table_made = Signal(str)
     file_made = Signal(object)
 
-    def __init__(self, reading: Lane, export_map: ExportMap, activities: Activities) -> None:
+    def __init__(
+        self, reading: Lane, export_map: ExportMap, activities: Activities, auditing: Auditing
+    ) -> None:
         super().__init__()
         self._newest = Newest(reading)
         self._export_map = export_map
         self._activities = activities
+        self._auditing = auditing
         self._folder: Path | None = None
 
     def copy_picture(self, shown: Shown) -> None:
         """Make the picture of what is shown; without a heat map the picture alone."""
         if shown.picture is not None:
             self._submit(lambda: self._drawn(shown), self.picture_made.emit)
+            self._auditing.exported("picture", [shown.picture.ref])
 
     def copy_table(self, results: ResultSet) -> None:
         """Make the table of results."""
         self._submit(lambda: _tabs(results), self.table_made.emit)
+        self._auditing.exported("table", [outcome.ref for outcome in results.outcomes])
 
     def make_file(self, shown: Shown) -> None:
         """Write the picture of what is shown as a PNG that names no one."""
         if shown.picture is not None:
             self._submit(lambda: self._written(shown), self.file_made.emit)
+            self._auditing.exported("picture", [shown.picture.ref])
 
     def close(self) -> None:
         """Delete the files that were handed over."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.values import HeatMap, Picture
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
+from medmamba_desktop.operations.auditing import Auditing
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.analysis import Shown
@@ -48,13 +49,19 @@ class ExportMap(QObject):
     written = Signal(object)
 
     def __init__(
-        self, reading: Lane, session: Session, settings: Settings, activities: Activities
+        self,
+        reading: Lane,
+        session: Session,
+        settings: Settings,
+        activities: Activities,
+        auditing: Auditing,
     ) -> None:
         super().__init__()
         self._reading = reading
         self._session = session
         self._settings = settings
         self._activities = activities
+        self._auditing = auditing
 
     def export(
         self, path: Path, shown: Shown, *, is_full_size: bool = True, is_alone: bool = False
@@ -78,6 +85,7 @@ class ExportMap(QObject):
         else:
             work = once(lambda: _write(path, picture, heat_map, facts, drawn, is_full_size))
         job = Job(work, Urgency.NOW)
+        job.succeeded.connect(lambda _: self._auditing.exported("heat-map", [picture.ref]))
         job.succeeded.connect(lambda _: self.written.emit(path))
         job.failed.connect(lambda error: self._activities.tell(problem_of(error)))
         self._reading.submit(job)

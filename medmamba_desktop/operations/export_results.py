@@ -14,6 +14,7 @@ from medmamba_desktop.core.export.results import ResultSet, Step
 from medmamba_desktop.core.export.run import Exported, exporting
 from medmamba_desktop.core.values import Failure, HeatMap, ImageRef, Outcome, Prediction, Problem
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
+from medmamba_desktop.operations.auditing import Auditing
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.problems import problem_of
@@ -59,6 +60,7 @@ class ExportResults(QObject):
         session: Session,
         settings: Settings,
         activities: Activities,
+        auditing: Auditing,
     ) -> None:
         super().__init__()
         self._backend = backend
@@ -68,6 +70,7 @@ class ExportResults(QObject):
         self._session = session
         self._settings = settings
         self._activities = activities
+        self._auditing = auditing
 
     @property
     def is_running(self) -> bool:
@@ -100,6 +103,9 @@ class ExportResults(QObject):
         job.failed.connect(lambda error: self.failed.emit(problem_of(error)))
         job.cancelled.connect(self.cancelled)
         job.ended.connect(self._on_ended)
+        # However it ends: what was finished stays.
+        known = [outcome.ref for outcome in results.outcomes]
+        job.ended.connect(lambda: self._auditing.exported_results(plan, known, has_names=has_names))
         self._activities.begin(_KEY, "Exporting", self.cancel)
         self._newest.submit(job)
 

@@ -33,11 +33,14 @@ class Setting(Generic[T]):
         key: its place in the file, "section/name".
         default: what holds where the file says nothing, or nothing sensible.
         read: turns what the file says into a value; raises ValueError or TypeError if it cannot.
+        is_place: it names files or folders of the user's, which are often names of people. It is
+            forgotten when the program ends, unless `KEEPS_PLACES` says otherwise.
     """
 
     key: str
     default: T
     read: Callable[[Any], T]
+    is_place: bool = False
 
 
 def _one_of(*allowed: str) -> Callable[[Any], str]:
@@ -119,11 +122,12 @@ MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)
 # What labels of the user's data mean as classes of a model: label, tab, class.
 CLASS_MEANINGS = Setting("evaluate/meanings", _NO_TEXTS, _texts)
-LAST_FOLDER = Setting("open/last_folder", "", str)
-EXPORT_FOLDER = Setting("export/folder", "", str)
+KEEPS_PLACES = Setting("open/kept", False, _flag)
+LAST_FOLDER = Setting("open/last_folder", "", str, is_place=True)
+EXPORT_FOLDER = Setting("export/folder", "", str, is_place=True)
 # Names of files and patients in what is exported; for a person's own eyes they may be wanted.
 HAS_EXPORT_NAMES = Setting("export/names", False, _flag)
-RECENT = Setting("open/recent", _NO_TEXTS, _texts)
+RECENT = Setting("open/recent", _NO_TEXTS, _texts, is_place=True)
 
 TABLE: tuple[Setting[Any], ...] = (
     THEME,
@@ -150,6 +154,7 @@ TABLE: tuple[Setting[Any], ...] = (
     MODEL,
     TASK,
     CLASS_MEANINGS,
+    KEEPS_PLACES,
     LAST_FOLDER,
     EXPORT_FOLDER,
     HAS_EXPORT_NAMES,
@@ -169,10 +174,14 @@ class Settings(QObject):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self._store = QSettings(str(file), QSettings.Format.IniFormat)
+        self._places: dict[str, Any] = {}  # for as long as the program runs
+        if not self.get(KEEPS_PLACES):
+            self._forget_places()
 
     def get(self, setting: Setting[T]) -> T:
         """The value kept, or the default where there is none that makes sense."""
-        kept = self._store.value(setting.key)
+        is_kept = not setting.is_place or self.get(KEEPS_PLACES)
+        kept = self._store.value(setting.key) if is_kept else self._places.get(setting.key)
         if kept is None:
             return setting.default
         try:
@@ -184,7 +193,12 @@ class Settings(QObject):
         """Keep a value; one equal to what is kept changes nothing."""
         if self.get(setting) == value:
             return
-        self._store.setValue(setting.key, _storable(value))
+        if setting.is_place and not self.get(KEEPS_PLACES):
+            self._places[setting.key] = value
+        else:
+            self._store.setValue(setting.key, _storable(value))
+        if setting.key == KEEPS_PLACES.key:
+            self._move_places()
         self.changed.emit(setting.key)
 
     def remember_opened(self, path: Path) -> None:
@@ -193,6 +207,22 @@ class Settings(QObject):
         others = [kept for kept in self.get(RECENT) if kept != text]
         self.set(RECENT, tuple([text, *others][:MAX_RECENT]))
         self.set(LAST_FOLDER, str(path if path.is_dir() else path.parent))
+
+    def _move_places(self) -> None:
+        """After the switch: what is known of places goes to where it is looked for now."""
+        if self.get(KEEPS_PLACES):
+            for key, value in self._places.items():
+                self._store.setValue(key, _storable(value))
+            self._places = {}
+        else:
+            known = {s.key: self._store.value(s.key) for s in TABLE if s.is_place}
+            self._places = {key: value for key, value in known.items() if value is not None}
+            self._forget_places()
+
+    def _forget_places(self) -> None:
+        for setting in TABLE:
+            if setting.is_place:
+                self._store.remove(setting.key)
 
     def save(self) -> None:
         """Write the file now."""

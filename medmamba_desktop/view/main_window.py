@@ -30,6 +30,7 @@ from medmamba_desktop.state.settings import (
     HAS_CONTOURS,
     IS_MAP_SHOWN,
     IS_MAP_SMOOTH,
+    KEEPS_PLACES,
     LAST_FOLDER,
     THEME,
 )
@@ -131,6 +132,8 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: shortcuts_sheet(self).open(),
             "header": self.open_header,
             "models": self.open_models,
+            "keep_audit": self._operations.auditing.toggle,
+            "keep_places": lambda: settings.set(KEEPS_PLACES, not settings.get(KEEPS_PLACES)),
             "model_card": self._on_model_card,
             "licences": lambda: licences(self).open(),
             "about": lambda: about(self).open(),
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
         self._state.settings.changed.connect(self._on_setting_changed)
         self._state.tune.run_changed.connect(self._draw_fine_tune)
         self._theme.changed.connect(self._draw_icons)
+        self._operations.auditing.changed.connect(self._draw_checks)
         self._state.library.checkpoint_changed.connect(self._on_checkpoint)
         viewer = self._state.viewer
         for signal in (viewer.tool_changed, viewer.layout_changed, viewer.links_changed):
@@ -307,6 +311,8 @@ class MainWindow(QMainWindow):
         actions["heat_map"].setChecked(settings.get(IS_MAP_SHOWN))
         actions["smooth"].setChecked(settings.get(IS_MAP_SMOOTH))
         actions["contours"].setChecked(settings.get(HAS_CONTOURS))
+        actions["keep_audit"].setChecked(self._operations.auditing.is_on)
+        actions["keep_places"].setChecked(settings.get(KEEPS_PLACES))
         for name in ("smooth", "contours"):
             actions[name].setEnabled(settings.get(IS_MAP_SHOWN))
         draw_viewer_checks(actions, self._state)

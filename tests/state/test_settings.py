@@ -32,6 +32,7 @@ OTHER_VALUES = {
     table.IS_GROUPED: True,
     table.MODEL: "own",
     table.TASK: "skin",
+    table.KEEPS_PLACES: True,
     table.LAST_FOLDER: "/scans, new/50 %",
     table.EXPORT_FOLDER: "/out",
     table.HAS_EXPORT_NAMES: True,
@@ -62,6 +63,7 @@ def test_every_setting_survives_a_restart(
 ) -> None:
     value = OTHER_VALUES[setting]
     first = Settings(file)
+    first.set(table.KEEPS_PLACES, setting.is_place)
     first.set(setting, value)
     first.save()
     assert Settings(file).get(setting) == value
@@ -69,6 +71,7 @@ def test_every_setting_survives_a_restart(
 
 def test_one_recent_path_is_still_a_list(qapp: object, file: Path) -> None:
     first = Settings(file)
+    first.set(table.KEEPS_PLACES, True)
     first.set(RECENT, ("/only",))
     first.save()
     assert Settings(file).get(RECENT) == ("/only",)
@@ -124,6 +127,34 @@ def test_it_says_what_changed_and_only_then(qtbot: QtBot, file: Path) -> None:
     settings.set(THEME, "light")
     settings.set(THEME, "light")
     assert heard == [THEME.key]
+
+
+def test_places_are_forgotten_unless_they_are_to_be_kept(qapp: object, file: Path) -> None:
+    first = Settings(file)
+    first.remember_opened(Path("/Doe Jane/a.png"))
+    first.set(THEME, "light")
+    first.save()
+    assert "Doe" not in file.read_text()
+    assert first.get(RECENT) == (str(Path("/Doe Jane/a.png")),)
+    assert Settings(file).get(RECENT) == ()
+    first.set(table.KEEPS_PLACES, True)
+    first.save()
+    second = Settings(file)
+    assert second.get(RECENT) == first.get(RECENT)
+    assert second.get(table.LAST_FOLDER) == first.get(table.LAST_FOLDER)
+    second.set(table.KEEPS_PLACES, False)
+    second.save()
+    assert second.get(RECENT) == (str(Path("/Doe Jane/a.png")),)
+    assert "Doe" not in file.read_text()
+
+
+def test_places_that_an_older_version_kept_are_deleted(qapp: object, file: Path) -> None:
+    file.write_text("[open]\nrecent=/Doe Jane/a.png\nlast_folder=/Doe Jane\n[look]\ntheme=light\n")
+    settings = Settings(file)
+    settings.save()
+    assert settings.get(RECENT) == ()
+    assert settings.get(THEME) == "light"
+    assert "Doe" not in file.read_text()
 
 
 def test_recent_is_newest_first_without_doubles_and_bounded(qapp: object, tmp_path: Path) -> None:

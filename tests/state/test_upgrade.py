@@ -46,8 +46,7 @@ def test_the_first_versions_settings_all_hold(qapp: object, tmp_path: Path) -> N
         table.THEME: "light", table.GEOMETRY: b"\x01\x02", table.COLUMNS: (280, 700, 310),
         table.IS_MAP_SHOWN: False, table.IS_MAP_SMOOTH: False, table.OPACITY: 0.3,
         table.COLOUR_MAP: "viridis", table.STAGE: 4, table.MODEL: "medmamba-t",
-        table.TASK: "skin-lesion", table.LAST_FOLDER: "/scans",
-        table.RECENT: ("/scans/a.dcm", "/scans/b"),
+        table.TASK: "skin-lesion",
     }  # fmt: skip
     assert {setting: settings.get(setting) for setting in kept} == kept
     for setting in set(table.TABLE) - set(kept):

@@ -18,18 +18,16 @@ Action = Literal[
     "switched", "dropped",
 ]  # fmt: skip
 Door = Literal["window", "command"]
+# What was done to the library, and what was handed out.
+Verb = Literal[
+    "add", "import", "rename", "duplicate", "edit", "remove", "restore", "undo", "default",
+    "export",
+]  # fmt: skip
+What = Literal["results", "heat-map", "picture", "table", "report", "evaluation", "figure", "list"]
 Fact = int | str
 
-ACTIONS: Final[frozenset[str]] = frozenset(get_args(Action))
 # The only words that a fact may be: a name cannot get in by mistake.
-WORDS: Final = frozenset(
-    {
-        *("on", "off", "head", "full"),
-        *("add", "import", "rename", "duplicate", "edit", "remove", "restore", "undo", "default"),
-        *("results", "heat-map", "picture", "table", "report", "evaluation", "figure", "list"),
-        *("model", "card"),
-    }
-)
+WORDS: Final = frozenset({"on", "off", "head", "full", *get_args(Verb), *get_args(What)})
 NO_HASH: Final = "0" * 64
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 _KEY: Final = re.compile(r"[a-z_]{1,24}")
