@@ -78,9 +78,9 @@ def _device() -> str:
 def _model() -> str:
     """Classify one sample on the CPU with the first bundled model, as it was classified before."""
     backend = core()
-    info = _bundled()
+    info = bundled()
     model = backend.load_model(info, "cpu")
-    (outcome,) = backend.predict(model, _samples()[:1], info.tasks[0].name)
+    (outcome,) = backend.predict(model, samples()[:1], info.tasks[0].name)
     if isinstance(outcome, Failure):
         raise SelfTestError(f"{outcome.ref.file_name}: {outcome.problem.message}")
     return compare_with_answer(info, outcome)
@@ -88,9 +88,9 @@ def _model() -> str:
 
 def _heat_map() -> str:
     backend = core()
-    info = _bundled()
+    info = bundled()
     task = info.tasks[0]
-    picture = backend.read_picture(_samples()[0].ref)
+    picture = backend.read_picture(samples()[0].ref)
     model = backend.load_model(info, "cpu")
     work = backend.explain(
         model, picture, task.name, task.classes[0].name, METHOD.default, STAGE.default
@@ -99,14 +99,16 @@ def _heat_map() -> str:
     return f"{made.values.shape[0]} × {made.values.shape[1]} cells"
 
 
-def _samples() -> list[SourceImage]:
+def samples() -> list[SourceImage]:
+    """The sample images that come with the program."""
     found = [i for i in core().find_images(find_samples()) if isinstance(i, SourceImage)]
     if not found:
         raise SelfTestError("no sample image can be opened")
     return found
 
 
-def _bundled() -> ModelInfo:
+def bundled() -> ModelInfo:
+    """The model that comes with the program."""
     models = [info for info in core().list_models() if info.is_bundled]
     if not models:
         raise SelfTestError("no bundled model in the installation")
