@@ -24,6 +24,7 @@ from medmamba_desktop.operations.self_checks import (
 from medmamba_desktop.state.settings import METHOD, STAGE
 
 Check = Callable[[], str]
+_PATIENCE_S = 30.0  # a frame; the samples are small and sound
 
 
 def checks() -> tuple[tuple[str, Check], ...]:
@@ -53,12 +54,13 @@ def _decoders() -> str:
     _demand_none("sample files missing", missing_decoder_samples())
     backend, files = core(), find_decoder_samples()
     unread = [path.name for path in files]
-    for found in backend.find_images(files):
-        if isinstance(found, UnreadableSource):
-            raise SelfTestError(f"{found.ref.file_name}: {found.problem.message}")
-        if isinstance(found, SourceImage):
-            backend.read_picture(found.ref)
-            unread = [name for name in unread if name != found.ref.path.name]
+    with processes().patient(_PATIENCE_S):
+        for found in backend.find_images(files):
+            if isinstance(found, UnreadableSource):
+                raise SelfTestError(f"{found.ref.file_name}: {found.problem.message}")
+            if isinstance(found, SourceImage):
+                backend.read_picture(found.ref)
+                unread = [name for name in unread if name != found.ref.path.name]
     _demand_none("sample files not taken for images", unread)
     if not processes().are_there:
         raise SelfTestError("no process for decoders could be started")

@@ -31,6 +31,13 @@ def test_every_decoder_reads_its_sample() -> None:
     assert run("Image decoders") == expected
 
 
+def test_sound_files_are_given_time_on_a_busy_computer() -> None:
+    hasty = Processes(decode_encoded, 1, least_s=0.0)
+    with hasty.patient(30.0):
+        assert hasty._least_s == 30.0
+    assert hasty._least_s == 0.0
+
+
 def test_decoders_that_cannot_be_set_apart_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     alone = Processes(decode_encoded, 1)
     monkeypatch.setattr(alone, "_can_start", False)

@@ -93,6 +93,15 @@ class Processes:
             raise answer
         return answer
 
+    @contextmanager
+    def patient(self, least_s: float) -> Iterator[None]:
+        """Give every frame inside at least that long: files known to be sound, a busy computer."""
+        before, self._least_s = self._least_s, least_s
+        try:
+            yield
+        finally:
+            self._least_s = before
+
     def _has_hung(self, encoded: bytes) -> bool:
         if not self._hung:
             return False
