@@ -21,6 +21,10 @@ from packaging.utils import canonicalize_name
 NAME = "medmamba-desktop"
 HERE = Path(__file__).resolve().parent
 LINE = "=" * 78
+WITHOUT_TEXT = (
+    "The package brings no text of its licence; it is at the address above. Those of the GNU LGPL and\n"
+    "GPL lie beside this file.\n"
+)
 
 
 def shipped() -> set[str]:
@@ -103,7 +107,8 @@ def full_text(entries: list[dict[str, Any]]) -> str:
     for entry in entries:
         head = f"{LINE}\n{entry['Name']} {entry['Version']}: {entry['License']}\n{entry['URL']}\n"
         texts = [entry.get(key) for key in ("LicenseText", "NoticeText")]
-        pieces += [head, *(text for text in texts if text and text != "UNKNOWN")]
+        known = [text for text in texts if text and text != "UNKNOWN"]
+        pieces += [head, *(known or [WITHOUT_TEXT])]
     return "\n".join([*pieces, *_model_notices()])
 
 
