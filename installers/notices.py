@@ -22,8 +22,8 @@ NAME = "medmamba-desktop"
 HERE = Path(__file__).resolve().parent
 LINE = "=" * 78
 WITHOUT_TEXT = (
-    "The package brings no text of its licence; it is at the address above. Those of the GNU LGPL and\n"
-    "GPL lie beside this file.\n"
+    "The package brings no text of its licence; it is at the address above. Those of the GNU\n"
+    "LGPL and GPL lie beside this file.\n"
 )
 
 
