@@ -180,7 +180,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
         export_map,
         KeptResults(backend, reading, classify, settings, activities),
         MarkResults(backend, reading, images, state.marks),
-        UnfinishedBatch(backend, reading, classify, open_source, images), reading, compute,
+        UnfinishedBatch(backend, reading, classify, open_source, images, settings),
+        reading, compute,
         evaluate=Evaluate(
             backend, engine, (reading, compute),
             (state.evaluation, session, images, settings, activities), classify,

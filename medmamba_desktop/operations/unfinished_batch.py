@@ -13,6 +13,7 @@ from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.classify_batch import ClassifyBatch
 from medmamba_desktop.operations.open_source import OpenSource
 from medmamba_desktop.state.image_list import ImageList
+from medmamba_desktop.state.settings import KEEPS_RESULTS, Settings
 
 LEAST = 20
 """Fewer images than that are opened again sooner than an offer is read."""
@@ -34,17 +35,20 @@ class UnfinishedBatch(QObject):
         classify: ClassifyBatch,
         open_source: OpenSource,
         images: ImageList,
+        settings: Settings,
     ) -> None:
         super().__init__()
         self._batches = backend.batches
         self._reading = reading
         self._open_source = open_source
         self._images = images
+        self._settings = settings
         self._is_closing = False
         self.offered: Unfinished | None = None
         if self._batches is not None:
             classify.began.connect(self._on_began)
             classify.settled.connect(self._on_settled)
+            settings.changed.connect(self._on_setting_changed)
 
     def look(self) -> None:
         """Find out whether a batch was left."""
@@ -78,10 +82,16 @@ class UnfinishedBatch(QObject):
 
     def _on_began(self, images: tuple[SourceImage, ...]) -> None:
         batches, count = self._batches, len(self._images)
-        if batches is None or count < LEAST:
+        # Without kept results going on would compute all of it anew: not worth writing paths down.
+        is_kept = self._settings.get(KEEPS_RESULTS)
+        if batches is None or count < LEAST or not is_kept:
             return
         places: tuple[Path, ...] = tuple(self._images.places)
         batches.write(places, count)
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == KEEPS_RESULTS.key and not self._settings.get(KEEPS_RESULTS):
+            self._on_settled()
 
     def _on_settled(self) -> None:
         if self._batches is not None and not self._is_closing:

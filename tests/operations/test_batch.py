@@ -131,7 +131,7 @@ def test_what_was_not_finished_is_offered_at_the_next_start(
     assert not list((home / "batches").glob("*.json"))  # it is done now
 
 
-@pytest.mark.parametrize("ends", ["done", "cancelled", "closed", "small"])
+@pytest.mark.parametrize("ends", ["done", "cancelled", "closed", "small", "switched off"])
 def test_what_is_done_or_not_wanted_is_not_offered(
     desks: list[Desk], qtbot: QtBot, home: Path, ends: str
 ) -> None:
@@ -146,6 +146,10 @@ def test_what_is_done_or_not_wanted_is_not_offered(
         desk.operations.cancel_all()
     elif ends == "closed":
         desk.operations.open_source.close_all()
+    elif ends == "switched off":
+        desk.state.settings.set(KEEPS_RESULTS, False)
+        assert not list((home / "batches").glob("*.json"))
+        desk.operations.classify.run_again()
     desk.fake.gate.set()
     if ends != "small":
         desk.settle()
