@@ -60,8 +60,8 @@ def audited(backend: Backend, trail: Trail) -> Backend:
 
 
 def files_of(refs: Iterable[ImageRef]) -> tuple[Path, ...]:
-    """Their files, each once."""
-    return tuple(dict.fromkeys(ref.path for ref in refs))
+    """Their files; which are the same is found out behind the work."""
+    return tuple(ref.path for ref in refs)
 
 
 def _finding(backend: Backend, trail: Trail) -> Callable[[Sequence[Path]], Iterator[Found]]:

@@ -18,7 +18,7 @@ class Auditing(QObject):
     """Without a trail it does nothing and is off.
 
     Signals:
-        changed: it was switched on or off.
+        changed: it was switched on or off, as far as it can be.
     """
 
     changed = Signal()
@@ -43,7 +43,7 @@ class Auditing(QObject):
         if self._trail is not None:
             self._is_on = not self._is_on
             self._trail.switch(is_on=self._is_on)
-            self.changed.emit()
+        self.changed.emit()
 
     def exported(self, what: What, refs: Iterable[ImageRef]) -> None:
         """These images, or results on them, were handed out."""

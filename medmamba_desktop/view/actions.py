@@ -42,7 +42,7 @@ TABLE: tuple[ActionRow, ...] = (
         "Open a folder with everything in it",
     ),
     ActionRow("open_samples", "Open &sample images", (), "&File", "sample", "Try it on samples"),
-    ActionRow("keep_places", "&Remember what was opened", (), "&File", "",
+    ActionRow("keep_places", "Re&member what was opened", (), "&File", "",
               "Keep the names of files and folders opened lately after the program is closed",
               is_checkable=True),
     ActionRow(
@@ -192,7 +192,7 @@ TABLE: tuple[ActionRow, ...] = (
     ActionRow("faster", "&Faster", (".",), "&Tools", "", "Play faster"),
     ActionRow("models", "&Models…", ("Ctrl+M",), "&Tools", "",
               "See, change, check and compare the models", starts_group=True),
-    ActionRow("keep_audit", "Keep an &audit log", (), "&Tools", "",
+    ActionRow("keep_audit", "Keep an a&udit log", (), "&Tools", "",
               "Write down what is done with which files, by hashes, without names",
               is_checkable=True),
     ActionRow("shortcuts", "&Keyboard and mouse", ("?", "F1"), "&Help", "keyboard",

@@ -44,7 +44,7 @@ class Trail:
         facts: Mapping[str, Fact | Path] | None = None,
     ) -> None:
         """As `AuditLog.record`, some time later."""
-        own = tuple(dict.fromkeys(files))
+        own = tuple(files)
         self._put(lambda: self._log.record(action, own, facts))
 
     def switch(self, *, is_on: bool) -> None:

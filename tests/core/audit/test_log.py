@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -198,6 +199,27 @@ def test_several_programs_write_one_chain(folder: Path) -> None:
 
 def _write_some(folder: Path) -> None:
     fill(AuditLog(folder, "command", "1"), 20)
+
+
+def test_a_program_killed_while_it_writes_leaves_a_chain_that_goes_on(folder: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    program = context.Process(target=_write_without_end, args=(folder,))
+    program.start()
+    deadline = time.monotonic() + 60
+    log = AuditLog(folder, "command", "1")
+    while log.verify().entries < 20 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    program.kill()
+    program.join()
+    before = log.verify()
+    fill(log, 2)
+    after = log.verify()
+    assert (before.broken, after.broken) == ("", "")
+    assert after.entries == before.entries + 2 > 20
+
+
+def _write_without_end(folder: Path) -> None:
+    fill(AuditLog(folder, "command", "1"), 1_000_000)
 
 
 def test_switching_it_off_is_the_last_thing_written(log: AuditLog, tmp_path: Path) -> None:
