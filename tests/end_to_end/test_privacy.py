@@ -8,6 +8,7 @@ written is searched, packed or not, in every usual coding.
 from __future__ import annotations
 
 import logging
+import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -136,8 +137,9 @@ def _watch_the_list_of_the_batch(program: App) -> list[str]:
         for file in paths.batches().glob("*.json"):
             lists.append(file.read_text("ascii"))
             assert IDENTIFIERS["folder"] in lists[-1]
-            assert stat.S_IMODE(file.stat().st_mode) == 0o600
-            assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+            if os.name != "nt":
+                assert stat.S_IMODE(file.stat().st_mode) == 0o600
+                assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
     program.operations.classify.began.connect(look)
     return lists

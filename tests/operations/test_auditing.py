@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -18,6 +21,7 @@ from medmamba_desktop.core.audit.trail import Trail
 from medmamba_desktop.core.export.plan import Plan
 from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.values import ImageRef, Problem
+from medmamba_desktop.jobs import finished
 from medmamba_desktop.operations.audited import audited
 from medmamba_desktop.operations.auditing import Auditing
 from medmamba_desktop.operations.backend import Backend
@@ -76,13 +80,59 @@ def test_a_change_of_the_library_that_fails_is_not_written(fake: Fake, trail: Tr
     def fail(name: str) -> Change:
         raise OSError(name)
 
-    from dataclasses import replace
-
     plain = fake.backend()
     broken = replace(plain, library=replace(plain.library, remove=fail))
     with pytest.raises(OSError, match="own"):
         audited(broken, trail).library.remove("own")
     assert written(trail) == []
+
+
+def test_what_a_model_learned_from_and_was_measured_on_is_written(
+    fake: Fake, trail: Trail, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_text("a")
+    (tmp_path / "own.safetensors").write_text("weights")
+    example = SimpleNamespace(ref=ImageRef(tmp_path / "a.png"))
+    data = SimpleNamespace(examples=[example, example])
+    result = SimpleNamespace(model=tmp_path / "own.safetensors", history=(), cases=[example])
+    first = SimpleNamespace(failures=[], examples=[example])
+    model = SimpleNamespace(sha256="0" * 64)
+
+    def giving(value: object) -> Any:
+        def work(*_: object) -> Generator[str, None, object]:
+            yield "step"
+            return value
+
+        return work
+
+    plain = fake.backend()
+    backend = audited(
+        replace(
+            plain,
+            training=replace(plain.training, train=giving(result), resume=giving(result)),
+            evaluation=replace(
+                plain.evaluation, measure=giving(SimpleNamespace(first=first)),
+                write=lambda *_: None,
+            ),
+        ),
+        trail,
+    )  # fmt: skip
+    some: Any = None
+    assert finished(backend.training.train(data, some, some, some)) is result  # type: ignore[arg-type]
+    assert finished(backend.training.resume(tmp_path)) is result
+    finished(backend.evaluation.measure(some, data, [model], some))  # type: ignore[arg-type, list-item]
+    backend.evaluation.write(SimpleNamespace(first=first), tmp_path)  # type: ignore[arg-type]
+    stopped = backend.training.train(data, some, some, some)  # type: ignore[arg-type]
+    next(stopped)
+    stopped.close()
+    trained, resumed, measured, exported = written(trail)
+    weights = hashlib.sha256(b"weights").hexdigest()
+    assert trained.facts == {"images": 2, "mode": "head", "model": weights}
+    assert (resumed.action, resumed.facts["images"]) == ("trained", 1)
+    assert (measured.action, measured.facts["model"]) == ("evaluated", "0" * 64)
+    assert exported.facts == {"what": "evaluation", "images": 1}
+    assert trained.on == resumed.on == measured.on == exported.on
+    assert len(trained.on) == 1
 
 
 def test_what_leaves_by_the_windows_own_doors_is_written(

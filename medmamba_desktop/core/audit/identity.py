@@ -36,12 +36,18 @@ class Identities:
             name = ""
         return self._keyed(b"user", name.encode("utf-8", "surrogateescape"))
 
-    def of_file(self, path: Path) -> str:
-        """A file by what it holds, wherever it lies; empty where it cannot be read."""
+    def of_file(self, path: Path, *, may_read: bool = True) -> str:
+        """A file by what it holds, wherever it lies; empty where it cannot be read.
+
+        Args:
+            may_read: else only files that were asked for before are known.
+        """
         try:
             found = path.stat()
             state = path, found.st_mtime_ns, found.st_size
             if state not in self._known:
+                if not may_read:
+                    return ""
                 if len(self._known) >= _MOST_REMEMBERED:
                     self._known.clear()
                 self._known[state] = self._keyed(b"file", sha256_of(path))

@@ -37,6 +37,7 @@ class AuditLog:
 
     Attributes:
         problem: why something could not be written; None while all is well.
+        is_hurried: the program is closing: no more files are read for what is still to be written.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class AuditLog:
     ) -> None:
         self.folder = folder
         self.problem: Problem | None = None
+        self.is_hurried = False
         self._door, self._program = door, program
         self._max_bytes, self._max_files = max_bytes, max_files
         self._identities = Identities(folder)
@@ -86,7 +88,8 @@ class AuditLog:
         Many files take several lines. Nothing is raised but for a fact that could be a name.
 
         Args:
-            files: what it was done to; each stands there once, one that cannot be read not at all.
+            files: what it was done to; each stands there once. One that cannot be read is counted
+                in the fact `unnamed`.
             facts: as `line.check_facts` allows; a path stands for the SHA-256 of that file.
 
         Raises:
@@ -100,8 +103,8 @@ class AuditLog:
             self._make_folder()
             with self._lock:
                 self._identities.prepare()
-            on = list(dict.fromkeys(map(self._identities.of_file, dict.fromkeys(files))))
-            on = [one for one in on if one]
+            on, unnamed = self._named(files)
+            given |= {"unnamed": unnamed} if unnamed else {}
             parts = [on[at : at + _MOST_IN_A_LINE] for at in range(0, len(on), _MOST_IN_A_LINE)]
             for number, part in enumerate(parts or [[]], 1):
                 place: dict[str, Fact] = {"part": number, "of": len(parts)} if parts[1:] else {}
@@ -136,6 +139,17 @@ class AuditLog:
         with suppress(Timeout, OSError), self._lock:
             return chain.verify(self.folder)
         return chain.verify(self.folder)
+
+    def _named(self, files: Iterable[Path]) -> tuple[list[str], int]:
+        """What files are called, each once, and how many have no name."""
+        found: dict[str, None] = {}
+        unnamed = 0
+        for file in dict.fromkeys(files):
+            own = self._identities.of_file(file, may_read=not self.is_hurried)
+            unnamed += not own
+            if own:
+                found[own] = None
+        return list(found), unnamed
 
     def _append(self, action: Action, on: tuple[str, ...], facts: Mapping[str, Fact]) -> None:
         files = chain.files_of(self.folder)

@@ -13,7 +13,9 @@ from medmamba_desktop.core.audit.line import Action, Fact
 from medmamba_desktop.core.audit.log import AuditLog
 from medmamba_desktop.core.values import Problem
 
-_CLOSE_S: Final = 20.0
+# How long files may still be read when the program closes, and how long it may take in all.
+_GRACE_S: Final = 2.0
+_CLOSE_S: Final = 15.0
 
 _log = logging.getLogger(__name__)
 
@@ -51,11 +53,14 @@ class Trail:
         """As `AuditLog.switch`, some time later."""
         self._put(lambda: self._log.switch(is_on=is_on))
 
-    def close(self, timeout_s: float = _CLOSE_S) -> None:
-        """Write what is left, and wait for that."""
+    def close(self, grace_s: float = _GRACE_S) -> None:
+        """Write what is left; after the grace files that were not read yet are only counted."""
         if self._thread is not None:
             self._queue.put(None)
-            self._thread.join(timeout_s)
+            self._thread.join(grace_s)
+            self._log.is_hurried = True
+            self._thread.join(_CLOSE_S)
+            self._log.is_hurried = False
             self._thread = None
 
     def _put(self, work: Callable[[], None]) -> None:
