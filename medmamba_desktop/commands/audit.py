@@ -92,6 +92,8 @@ def _identity(file: Path) -> str:
 def _line(entry: Entry, own: str) -> str:
     who = "you" if entry.who == own else entry.who[:_SHOWN_HASH]
     facts = [f"{key.replace('_', ' ')} {_short(value)}" for key, value in entry.facts.items()]
+    if facts and "of" in entry.facts:
+        facts[-2:] = [" ".join(facts[-2:])]
     files = [f"files {len(entry.on)}"] if entry.on else []
     words = ", ".join([*facts, *files])
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from medmamba_desktop.core.export.results import ResultSet
     from medmamba_desktop.core.measuring.values import Measurement
     from medmamba_desktop.core.training.result import TrainingResult
+
+# So that of a run that is broken off what is done stands in the log, and ending takes no time.
+_AT_ONCE = 500
 
 
 def open_log() -> AuditLog:
@@ -39,20 +42,18 @@ def record(
         _say(f"medmamba: {log.problem.message}. {log.problem.remedy}")
 
 
-@contextmanager
-def classifying(model: ModelInfo, outcomes: Sequence[Outcome]) -> Iterator[None]:
-    """Record what has come of images by the end of the block, however it ends."""
+def classified(model: ModelInfo, outcomes: Iterable[Outcome]) -> Generator[Outcome, None, None]:
+    """The outcomes, which are recorded as they come, a few hundred at a time."""
+    done: list[Outcome] = []
     try:
-        yield
+        for outcome in outcomes:
+            done.append(outcome)
+            if len(done) >= _AT_ONCE:
+                _record_outcomes(model, done)
+                done = []
+            yield outcome
     finally:
-        if outcomes:
-            failures = sum(isinstance(outcome, Failure) for outcome in outcomes)
-            facts: dict[str, Fact | Path] = {
-                "images": len(outcomes),
-                "unreadable": failures,
-                "model": model.sha256,
-            }
-            record("classified", (outcome.ref.path for outcome in outcomes), facts)
+        _record_outcomes(model, done)
 
 
 @contextmanager
@@ -102,6 +103,17 @@ def trained(result: TrainingResult, data: LabelledData | None, made: Path) -> No
 def changed_library(verb: Verb, model: ModelInfo | None = None) -> None:
     """Record a change of the library."""
     record("library", (), {"verb": verb, **({"model": model.sha256} if model else {})})
+
+
+def _record_outcomes(model: ModelInfo, outcomes: Sequence[Outcome]) -> None:
+    if outcomes:
+        failures = sum(isinstance(outcome, Failure) for outcome in outcomes)
+        facts: dict[str, Fact | Path] = {
+            "images": len(outcomes),
+            "unreadable": failures,
+            "model": model.sha256,
+        }
+        record("classified", (outcome.ref.path for outcome in outcomes), facts)
 
 
 @cache

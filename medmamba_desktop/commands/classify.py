@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,9 +84,10 @@ def run(call: argparse.Namespace) -> int:
     has_quick_maps = has_maps and heat_maps.is_class_map(call)
     predictor = Predictor(model, call.batch_size, keeps_maps=has_quick_maps)
     progress = Progress(sum(isinstance(f, SourceImage) for f in found), "images")
-    outcomes: list[Outcome] = []
-    with auditing.classifying(info, outcomes), heat_maps.MapWriter(call, info) as writer:
-        for outcome in _outcomes(found, predictor, call.task, progress):
+    steps = auditing.classified(info, _outcomes(found, predictor, call.task, progress))
+    with heat_maps.MapWriter(call, info) as writer, closing(steps):
+        outcomes = []
+        for outcome in steps:
             outcomes.append(outcome)
             if has_quick_maps and isinstance(outcome, Prediction):
                 writer.write(len(outcomes), outcome, model, predictor.maps[outcome.ref])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from medmamba_desktop import paths
 from medmamba_desktop.cli import main
+from medmamba_desktop.commands import auditing
+from medmamba_desktop.commands import classify as classify_command
 from medmamba_desktop.core.audit import chain
 from medmamba_desktop.core.audit.line import Entry
+from medmamba_desktop.core.values import Outcome
 from tests.helpers import images_build
 from tests.helpers.tiny_model import write_tiny_model
 
@@ -54,6 +59,22 @@ def test_what_is_classified_and_exported_is_written_down(
     assert len(classified.on) == 4
     assert (exported.action, exported.on) == ("exported", classified.on)
     assert (exported.facts["table"], exported.facts["names"]) == (1, 1)
+
+
+def test_of_a_run_that_is_broken_off_what_is_done_is_written(
+    pictures: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auditing, "_AT_ONCE", 2)
+    real = classify_command._classify
+
+    def broken_off(*arguments: Any) -> Iterator[Outcome]:
+        yield from list(real(*arguments))[:3]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(classify_command, "_classify", broken_off)
+    (pictures / "3.png").write_bytes(images_build.png(50, 40))
+    assert classify(pictures, model) == 130
+    assert [entry.facts["images"] for entry in entries()] == [2, 1]
 
 
 def test_looking_copying_and_the_library_are_written_down(

@@ -27,6 +27,8 @@ _MOST_IN_A_LINE: Final = 500
 _WAIT_S: Final = 10.0
 _LOCK: Final = ".lock"
 _OFF: Final = "off"
+# The last: a file system that knows no locks.
+_FAILURES: Final = (OSError, Timeout, WriteError, NotImplementedError)
 _CANNOT: Final = "The audit log cannot be written, so what is done now is not in it"
 
 _log = logging.getLogger(__name__)
@@ -110,7 +112,7 @@ class AuditLog:
                 place: dict[str, Fact] = {"part": number, "of": len(parts)} if parts[1:] else {}
                 with self._lock:
                     self._append(action, tuple(part), {**given, **place})
-        except (OSError, Timeout, WriteError) as error:
+        except _FAILURES as error:
             self._fail(error)
 
     def identity_of(self, file: Path) -> str:
@@ -119,7 +121,7 @@ class AuditLog:
             self._make_folder()
             with self._lock:
                 self._identities.prepare()
-        except (OSError, Timeout, WriteError):
+        except _FAILURES:
             return ""
         return self._identities.of_file(file)
 
@@ -127,7 +129,7 @@ class AuditLog:
         """What the log calls the user of this account; empty where that cannot be said."""
         try:
             self._identities.prepare()
-        except (OSError, WriteError):
+        except _FAILURES:
             return ""
         return self._identities.user()
 
@@ -136,7 +138,7 @@ class AuditLog:
         if not self.folder.is_dir():
             return chain.Verdict()
         # Without the lock a line that is being written would look unfinished.
-        with suppress(Timeout, OSError), self._lock:
+        with suppress(*_FAILURES), self._lock:
             return chain.verify(self.folder)
         return chain.verify(self.folder)
 

@@ -249,6 +249,16 @@ def test_what_cannot_be_written_stops_nothing_and_is_told_once(tmp_path: Path) -
     assert "audit log cannot be written" in log.problem.message  # type: ignore[union-attr]
 
 
+def test_a_disk_without_locks_stops_nothing(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    def acquire(*_: object, **__: object) -> None:
+        raise NotImplementedError("FileSystem does not appear to support flock")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", acquire)
+    log.record("opened", facts={"images": 1})
+    assert log.problem is not None
+    assert log.verify().entries == 0
+
+
 def test_a_file_that_is_gone_is_counted(log: AuditLog, tmp_path: Path) -> None:
     log.record("opened", [tmp_path / "gone.png"], {"images": 1})
     (entry,) = chain.entries_of(log.folder)
