@@ -118,7 +118,7 @@ def test_another_model_file_is_a_finding(
 
 
 def test_the_stored_answer_is_that_of_the_bundled_model() -> None:
-    """Where the bundled model has changed: `python installers/answer.py`."""
+    """Where the bundled model has changed: `python -m benchmarks.bundle_notes`."""
     assert "gives a sample its stored probabilities" in run("Model")
 
 
