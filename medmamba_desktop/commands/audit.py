@@ -57,8 +57,8 @@ def _verify(_: argparse.Namespace) -> int:
 def _show(call: argparse.Namespace) -> int:
     log = open_log()
     wanted = _identity(call.about) if call.about else ""
-    own = log.own_user() if log.folder.is_dir() else ""
     try:
+        own = log.own_user() if log.folder.is_dir() else ""
         found = deque(
             (e for e in chain.entries_of(log.folder) if not wanted or wanted in e.on),
             maxlen=call.last,

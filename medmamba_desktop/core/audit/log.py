@@ -63,7 +63,10 @@ class AuditLog:
     @property
     def is_on(self) -> bool:
         """Whether anything is written; a file says so, for the window and the command line."""
-        return not (self.folder / _OFF).exists()
+        try:
+            return not (self.folder / _OFF).exists()
+        except OSError:  # a folder that may not be entered: writing will say so
+            return True
 
     def switch(self, *, is_on: bool) -> None:
         """Switch it on or off, which is itself the first or last thing written."""

@@ -249,6 +249,19 @@ def test_what_cannot_be_written_stops_nothing_and_is_told_once(tmp_path: Path) -
     assert "audit log cannot be written" in log.problem.message  # type: ignore[union-attr]
 
 
+def test_a_folder_that_may_not_be_entered_stops_nothing(
+    log: AuditLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    for method in ("exists", "is_dir"):
+        monkeypatch.setattr(Path, method, refuse)
+    assert log.is_on
+    log.record("opened", facts={"images": 1})
+    assert log.problem is not None
+
+
 def test_a_disk_without_locks_stops_nothing(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
     def acquire(*_: object, **__: object) -> None:
         raise NotImplementedError("FileSystem does not appear to support flock")
