@@ -258,8 +258,10 @@ class Lane(QObject):
         """Cancel everything and wait for the threads; False if one is still at work by then."""
         self.cancel_all()
         is_done = self._workers.close(timeout_s)
-        for job in tuple(self._live.values()):
-            job.deliver()
+        # Twice: who hears that a job has ended may submit another, which is cancelled at once.
+        for _ in range(2):
+            for job in tuple(self._live.values()):
+                job.deliver()
         return is_done
 
     def _on_posted(self, order: int) -> None:

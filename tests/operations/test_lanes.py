@@ -143,6 +143,17 @@ def test_shutting_down_stops_what_runs_and_what_waits(qtbot: QtBot) -> None:
     assert not lane.is_busy
 
 
+def test_what_is_submitted_as_a_lane_shuts_down_ends_with_it(qtbot: QtBot) -> None:
+    lane = Lane("closing", 1)
+    job, another = Job(once(lambda: 1)), Job(once(lambda: 2))
+    ear = Ear(another)
+    job.ended.connect(lambda: lane.submit(another))
+    lane.submit(job)
+    assert lane.shut_down(5)
+    assert not lane.is_busy
+    assert ear.kinds == ["cancelled", "ended"]
+
+
 def test_shutting_down_does_not_wait_for_ever(qtbot: QtBot) -> None:
     lane, gate = Lane("stuck", 1), threading.Event()
     started = threading.Event()
