@@ -13,11 +13,11 @@ check:
 
 # every test
 test *ARGS:
-    python -m pytest {{ARGS}}
+    python -m pytest -n 2 {{ARGS}}
 
 # the core's tests alone; they pass without PySide6
 test-core *ARGS:
-    python -m pytest -c tests/core/pytest.ini --rootdir . tests/core {{ARGS}}
+    python -m pytest -n 2 -c tests/core/pytest.ini --rootdir . tests/core {{ARGS}}
 
 # the window
 run *ARGS:
