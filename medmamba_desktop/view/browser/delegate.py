@@ -112,7 +112,7 @@ class RowDelegate(QStyledItemDelegate):
             line = QRect(left, top + number * _LINE, content.right() - left - 12, _LINE)
             is_bold = number == 0 and branch.step.kind in ("patient", "place")
             colour = "text" if number == 0 else "muted"
-            self._write(painter, line, words_, colour, is_bold=is_bold)
+            write_line(painter, self._theme, line, words_, colour, is_bold=is_bold)
 
     def _draw_chevron(self, painter: QPainter, box: QRect, is_open: bool) -> None:
         mark = pixmap("chevron-down", self._theme.palette.muted, _CHEVRON,
@@ -179,9 +179,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(target, thumbnail)
         elif image.what:
-            self._draw_mark(painter, "report", palette.muted, box, 24)
+            draw_mark(painter, "report", palette.muted, box, 24)
         elif image.problem is not None or self._thumbnails.is_hopeless(image.ref):
-            self._draw_mark(painter, "error", palette.error, box, 24)
+            draw_mark(painter, "error", palette.error, box, 24)
 
     def _thumbnail(self, image: ImageRow) -> QPixmap | None:
         small = self._thumbnails.get(image.ref)
@@ -198,69 +198,86 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_name(self, painter: QPainter, image: ImageRow, text: QRect, title: str) -> None:
         is_marked = bool(image.prediction and image.prediction.cautions) or _is_flawed(image)
         line = QRect(text.x(), text.y(), text.width() - (24 if is_marked else 0), _LINE)
-        self._write(painter, line, title, "muted", is_name=image.dicom is None)
+        write_line(painter, self._theme, line, title, "muted", is_name=image.dicom is None)
         if is_marked:
             mark = QRect(text.right() - 18, text.y(), 18, 18)
-            self._draw_mark(painter, "caution", self._theme.palette.caution, mark, 18)
+            draw_mark(painter, "caution", self._theme.palette.caution, mark, 18)
 
     def _draw_result(self, painter: QPainter, image: ImageRow, text: QRect) -> None:
         line = QRect(text.x(), text.y() + _LINE, text.width(), _LINE)
         if image.what:
-            self._write(painter, line, "Holds no image", "muted")
+            write_line(painter, self._theme, line, "Holds no image", "muted")
         elif image.problem is not None:
             title = "Not classified" if image.source else "Cannot be opened"
-            self._write(painter, line, title, "error")
-            self._write(painter, line.translated(0, _LINE), image.problem.message, "muted")
+            write_line(painter, self._theme, line, title, "error")
+            write_line(
+                painter, self._theme, line.translated(0, _LINE), image.problem.message, "muted"
+            )
         elif image.prediction is not None:
             self._draw_prediction(painter, image.prediction, line)
         else:
             waiting = "Waiting to be classified"
-            self._write(painter, line, waiting, "muted")
+            write_line(painter, self._theme, line, waiting, "muted")
             if image.source is not None and image.source.flaw:
-                self._write(painter, line.translated(0, _LINE), image.source.flaw, "muted")
+                write_line(
+                    painter, self._theme, line.translated(0, _LINE), image.source.flaw, "muted"
+                )
 
     def _draw_prediction(self, painter: QPainter, prediction: Prediction, line: QRect) -> None:
         # In a list a class is read without its caution; one that means little is not shown there.
         if prediction.is_outside:
-            self._write(painter, line, words.OUTSIDE, "muted")
+            write_line(painter, self._theme, line, words.OUTSIDE, "muted")
             return
         top, palette = prediction.top, self._theme.palette
         share = words.percent(top.probability)
         wide = QFontMetrics(painter.font()).horizontalAdvance(share) + 4
         right = QRect(line.right() - wide, line.y(), wide + 1, line.height())
-        self._write(painter, line.adjusted(0, 0, -wide - 8, 0), top.title, "text", is_bold=True)
+        write_line(
+            painter, self._theme, line.adjusted(0, 0, -wide - 8, 0), top.title, "text", is_bold=True
+        )
         painter.setPen(palette.colour("text"))
         painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, share)
         track = QRectF(line.x(), line.bottom() + 6, line.width(), 4)
         draw_bar(painter, track, top.probability, palette.track, palette.accent)
 
-    def _write(
-        self,
-        painter: QPainter,
-        line: QRect,
-        words: str,
-        colour: str,
-        *,
-        is_name: bool = False,
-        is_bold: bool = False,
-    ) -> None:
-        painter.setFont(font(0.95, is_bold=is_bold))
-        painter.setPen(self._theme.palette.colour(colour))
-        mode = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
-        cut = painter.fontMetrics().elidedText(words, mode, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
-
-    def _draw_mark(
-        self, painter: QPainter, name: str, colour: str, box: QRect, side: int
-    ) -> None:  # fmt: skip
-        mark = pixmap(name, colour, side, painter.device().devicePixelRatio())
-        corner = QRect(0, 0, side, side)
-        corner.moveCenter(box.center())
-        painter.drawPixmap(corner, mark)
-
 
 def _is_flawed(image: ImageRow) -> bool:
     return image.source is not None and bool(image.source.flaw)
+
+
+def write_line(
+    painter: QPainter,
+    theme: Theme,
+    line: QRect,
+    text: str,
+    colour: str,
+    *,
+    is_name: bool = False,
+    is_bold: bool = False,
+) -> None:
+    """Write one line, cut short where it is too long: names in their middle, all else at the end.
+
+    Args:
+        colour: a name of the theme's palette.
+    """
+    painter.setFont(font(0.95, is_bold=is_bold))
+    painter.setPen(theme.palette.colour(colour))
+    mode = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
+    cut = painter.fontMetrics().elidedText(text, mode, line.width())
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
+
+
+def draw_mark(painter: QPainter, name: str, colour: str, box: QRect, side: int) -> None:
+    """Draw an icon in the middle of a box.
+
+    Args:
+        colour: as the palette gives it.
+        side: of the icon, in pixels of the screen's scale.
+    """
+    mark = pixmap(name, colour, side, painter.device().devicePixelRatio())
+    corner = QRect(0, 0, side, side)
+    corner.moveCenter(box.center())
+    painter.drawPixmap(corner, mark)
 
 
 def draw_bar(painter: QPainter, track: QRectF, share: float, ground: str, colour: str) -> None:

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Small, Thumbnails
 from medmamba_desktop.state.result_rows import Result
-from medmamba_desktop.view.browser.delegate import draw_bar
+from medmamba_desktop.view.browser.delegate import draw_bar, draw_mark, write_line
 from medmamba_desktop.view.canvas.pixels import to_image
-from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.results.columns import COLUMNS
 from medmamba_desktop.view.results.model import LINE_ROLE, Index
 from medmamba_desktop.view.theme import Theme, font
@@ -67,7 +66,7 @@ class CellDelegate(QStyledItemDelegate):
         elif column == "class":
             said = one.standing == "classified" and not one.is_outside
             colour = "text" if said else "error" if one.standing == "failed" else "muted"
-            self._write(painter, content, text, colour, is_bold=said)
+            write_line(painter, self._theme, content, text, colour, is_bold=said)
         elif column == "probability" and one.probability is not None:
             self._draw_probability(painter, one.probability, content, text)
         elif column == "caution" and one.cautions:
@@ -76,7 +75,7 @@ class CellDelegate(QStyledItemDelegate):
             colour = "caution" if one.verdict == "disagree" else "text"
             self._draw_marked(painter, _VERDICT_ICONS[one.verdict], colour, content, text)
         else:
-            self._write(painter, content, text, "text" if column == "note" else "muted")
+            write_line(painter, self._theme, content, text, "text" if column == "note" else "muted")
 
     def _draw_name(self, painter: QPainter, one: Result, content: QRect, text: str) -> None:
         box = QRect(content.x(), content.y() + (ROW_HEIGHT - _THUMB) // 2, _THUMB, _THUMB)
@@ -89,8 +88,10 @@ class CellDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(target, thumbnail)
         elif one.standing == "failed":
-            self._draw_icon(painter, "error", "error", box)
-        self._write(painter, content.adjusted(_THUMB + 8, 0, 0, 0), text, "text", is_name=True)
+            draw_mark(painter, "error", self._theme.palette.error, box, _MARK)
+        write_line(
+            painter, self._theme, content.adjusted(_THUMB + 8, 0, 0, 0), text, "text", is_name=True
+        )
 
     def _draw_probability(
         self, painter: QPainter, probability: float, content: QRect, text: str
@@ -111,8 +112,8 @@ class CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, mark: str, colour: str, content: QRect, text: str
     ) -> None:
         box = QRect(content.x(), content.y(), _MARK, content.height())
-        self._draw_icon(painter, mark, colour, box)
-        self._write(painter, content.adjusted(_MARK + 6, 0, 0, 0), text, "text")
+        draw_mark(painter, mark, getattr(self._theme.palette, colour), box, _MARK)
+        write_line(painter, self._theme, content.adjusted(_MARK + 6, 0, 0, 0), text, "text")
 
     def _thumbnail(self, ref: ImageRef) -> QPixmap | None:
         small = self._thumbnails.get(ref)
@@ -125,26 +126,3 @@ class CellDelegate(QStyledItemDelegate):
             if len(self._pixmaps) > _KEPT:
                 self._pixmaps.popitem(last=False)
         return kept[1]
-
-    def _write(
-        self,
-        painter: QPainter,
-        area: QRect,
-        text: str,
-        colour: str,
-        *,
-        is_name: bool = False,
-        is_bold: bool = False,
-    ) -> None:
-        painter.setFont(font(0.95, is_bold=is_bold))
-        painter.setPen(self._theme.palette.colour(colour))
-        mode = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
-        cut = painter.fontMetrics().elidedText(text, mode, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, cut)
-
-    def _draw_icon(self, painter: QPainter, name: str, colour: str, box: QRect) -> None:
-        shade = getattr(self._theme.palette, colour)
-        mark = pixmap(name, shade, _MARK, painter.device().devicePixelRatio())
-        corner = QRect(0, 0, _MARK, _MARK)
-        corner.moveCenter(box.center())
-        painter.drawPixmap(corner, mark)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from medmamba_desktop.view.browser.delegate import RowDelegate
+from medmamba_desktop.view.browser import delegate
 from medmamba_desktop.view.main_window import MainWindow
 from tests.helpers.window_guards import Program
 from tests.helpers.window_hands import press
@@ -111,12 +112,11 @@ def test_of_what_is_selected_the_current_row_alone_has_a_stripe(
 
 
 def test_a_picture_that_cannot_be_made_small_has_a_mark(
-    program: Program, window: MainWindow
+    program: Program, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program.open("a.png")
-    delegate, marks = window.browser.list.itemDelegate(), []
-    assert isinstance(delegate, RowDelegate)
-    delegate._draw_mark = lambda _painter, name, *_: marks.append(name)  # type: ignore[method-assign]
+    marks: list[str] = []
+    monkeypatch.setattr(delegate, "draw_mark", lambda _painter, name, *_: marks.append(name))
     window.browser.list.viewport().grab()
     assert marks == []
     ref = program.app.state.images.rows[0].ref
