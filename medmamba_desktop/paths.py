@@ -36,6 +36,11 @@ def bundled_models() -> Path:
     return resources() / "models"
 
 
+def translations() -> tuple[Path, Path]:
+    """Folders of catalogues of languages: the program's, then the user's own."""
+    return resources() / "translations", _user_folder("data") / "translations"
+
+
 def user_models() -> Path:
     """Model files that the user added or trained."""
     return _user_folder("data") / "models"

@@ -95,6 +95,8 @@ _NO_NUMBERS: tuple[int, ...] = ()
 _NO_TEXTS: tuple[str, ...] = ()
 
 THEME = Setting("look/theme", "dark", _one_of("dark", "light", "contrast"))
+# "auto" for the system's language, else a code such as "zh_CN".
+LANGUAGE = Setting("look/language", "auto", str)
 GEOMETRY = Setting("look/geometry", b"", _bytes)
 COLUMNS = Setting("look/columns", _NO_NUMBERS, _numbers)
 IS_MAP_SHOWN = Setting("map/shown", True, _flag)
@@ -131,6 +133,7 @@ RECENT = Setting("open/recent", _NO_TEXTS, _texts, is_place=True)
 
 TABLE: tuple[Setting[Any], ...] = (
     THEME,
+    LANGUAGE,
     GEOMETRY,
     COLUMNS,
     IS_MAP_SHOWN,

@@ -47,7 +47,13 @@ from medmamba_desktop.view.export.open import draw_export_enabled, export_slots
 from medmamba_desktop.view.findings.panel import FindingsPanel
 from medmamba_desktop.view.heat_maps.open import compare_maps, export_map
 from medmamba_desktop.view.jobs_bar import JobsBar
-from medmamba_desktop.view.menus import MemoryMenu, RecentMenu, ThemeMenu, fill_menu_bar
+from medmamba_desktop.view.menus import (
+    LanguageMenu,
+    MemoryMenu,
+    RecentMenu,
+    ThemeMenu,
+    fill_menu_bar,
+)
 from medmamba_desktop.view.results.actions import draw_result_actions, result_slots
 from medmamba_desktop.view.results.panel import ResultsPanel, ResultsSplit
 from medmamba_desktop.view.results.unfinished import UnfinishedBar
@@ -143,9 +149,10 @@ class MainWindow(QMainWindow):
         state, operations, theme = self._state, self._operations, self._theme
         actions = self.actions_by_name
         self.themes = ThemeMenu(state.settings, self)
+        looks = (self.themes, LanguageMenu(state.settings, self))
         self.recent = RecentMenu(state.settings, self._open_path, self)
         self.memory = MemoryMenu(state.settings, self)
-        fill_menu_bar(self.menuBar(), actions, self.recent, self.themes, self.memory)
+        fill_menu_bar(self.menuBar(), actions, self.recent, looks, self.memory)
         self.toolbar = Toolbar(state, operations, theme, actions, self.themes)
         self.banner = Banner(state.activities, theme)
         self.start_page = StartPage(theme, actions)

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from medmamba_desktop import paths
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.state.settings import (
     CACHE_MB,
     CACHE_SIZES_MB,
     IS_PRIVATE,
+    LANGUAGE,
     RECENT,
     THEME,
     Setting,
     Settings,
 )
 from medmamba_desktop.view.actions import MENUS, TABLE, Actions
+from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, own_name
 from medmamba_desktop.view.theme import TITLES
 
 _KNOWN = ("bmp", "dcm", "dicom", "jpeg", "jpg", "png", "tif", "tiff", "webp", "zip")
 
 
 def fill_menu_bar(
-    bar: QMenuBar, actions: Actions, recent: QMenu, themes: QMenu, memory: QMenu
+    bar: QMenuBar, actions: Actions, recent: QMenu, looks: Sequence[QMenu], memory: QMenu
 ) -> None:
-    """Every menu with its actions."""
+    """Every menu with its actions; `looks` stand in the view menu."""
     for title in MENUS:
         menu = bar.addMenu(title)
         if title == "&View":
-            menu.addMenu(themes)
+            for look in looks:
+                menu.addMenu(look)
             menu.addSeparator()
         for entry in TABLE:
             if entry.menu == title:
@@ -82,6 +87,15 @@ class ThemeMenu(_ChoiceMenu):
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__("&Theme", THEME, TITLES, settings, parent)
+
+
+class LanguageMenu(_ChoiceMenu):
+    """One entry a language there is a catalogue of, in its own words."""
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        known = (ENGLISH, *catalogues(paths.translations()))
+        names = {SYSTEM: tr("As the system"), **{code: own_name(code) for code in known}}
+        super().__init__(tr("&Language"), LANGUAGE, names, settings, parent)
 
 
 class MemoryMenu(_ChoiceMenu):

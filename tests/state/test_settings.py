@@ -9,6 +9,7 @@ from medmamba_desktop.state import settings as table
 from medmamba_desktop.state.settings import MAX_RECENT, RECENT, THEME, Setting, Settings
 
 OTHER_VALUES = {
+    table.LANGUAGE: "zh_CN",
     table.THEME: "light",
     table.GEOMETRY: b"\x00\x01\xff",
     table.COLUMNS: (200, 600, 240),
