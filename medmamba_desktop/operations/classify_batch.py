@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, Problem, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
 from medmamba_desktop.operations.backend import Backend
@@ -82,7 +83,7 @@ class ClassifyBatch(QObject):
         job.succeeded.connect(self._on_succeeded)
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_ended)
-        self._activities.begin(_KEY, "Classifying", self.cancel, self.toggle_pause)
+        self._activities.begin(_KEY, tr("Classifying"), self.cancel, self.toggle_pause)
         self._report()
         self._given = images
         self._batch.submit(job)
@@ -142,8 +143,11 @@ class ClassifyBatch(QObject):
     def _on_succeeded(self, device: str) -> None:
         chosen = self._session.device
         if chosen is not None and device != chosen.device:
-            message = f"{chosen.title} has not enough memory for an image, so the CPU went on"
-            self._activities.tell(Problem(message, "Close other programs that use it"))
+            message = tr(
+                "{device} has not enough memory for an image, so the CPU went on",
+                device=chosen.title,
+            )
+            self._activities.tell(Problem(message, tr("Close other programs that use it")))
         if self._images.waiting() != self._given:  # else the next would say as little as this one
             self.run()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 
 from PySide6.QtCore import QObject
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Failure, ImageRef, ModelInfo, Outcome, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
 from medmamba_desktop.operations.backend import Backend
@@ -53,7 +54,7 @@ class ClassifyChosen(QObject):
         job.failed.connect(lambda error: self._on_failed(images, error))
         job.ended.connect(self._on_ended)
         self._done, self._total = 0, len(images)
-        self._activities.begin(_KEY, "Classifying what was chosen", self.cancel)
+        self._activities.begin(_KEY, tr("Classifying what was chosen"), self.cancel)
         self._activities.report(_KEY, 0, self._total)
         self._chosen.submit(job)
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from medmamba_desktop.core.dataset.examples import Progress
 from medmamba_desktop.core.dataset.to_measure import ToMeasure
 from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.measuring.values import MOST_MODELS, Asked, Measurement
 from medmamba_desktop.core.values import ImageRef, ModelInfo
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
@@ -74,7 +75,7 @@ class Evaluate(QObject):
         setup = Setup(tuple(places), split, kept or ((first,) if first else ()))
         job = Job(partial(self._backend.find, setup.places, split))
         job.succeeded.connect(lambda data: self._on_found(setup, data))
-        self._run(job, self._reading, "Reading labelled pictures")
+        self._run(job, self._reading, tr("Reading labelled pictures"))
         self._evaluation.begin("reading", setup)
 
     def choose_models(self, models: Sequence[ModelInfo]) -> None:
@@ -111,8 +112,8 @@ class Evaluate(QObject):
 
         job = Job(work)
         job.succeeded.connect(evaluation.finish)
-        job.succeeded.connect(lambda _: self.look("The worst mistakes", "worst"))
-        self._run(job, self._measuring, "Measuring on labelled pictures")
+        job.succeeded.connect(lambda _: self.look(tr("The worst mistakes"), "worst"))
+        self._run(job, self._measuring, tr("Measuring on labelled pictures"))
         evaluation.begin("measuring", setup)
 
     def cancel(self) -> None:
@@ -130,7 +131,10 @@ class Evaluate(QObject):
         """Show the pictures of a subgroup."""
         measured = self._evaluation.measured
         if measured is not None:
-            self._look(f"{column}: {value}", lambda: self._backend.group(measured, column, value))
+            self._look(
+                tr("{column}: {value}", column=column, value=value),
+                lambda: self._backend.group(measured, column, value),
+            )
 
     def call(self, class_name: str, threshold: float) -> None:
         """Say what a class called from a probability on would be worth: `called` has it."""
@@ -204,7 +208,7 @@ class Evaluate(QObject):
 
     def _write(self, work: Callable[[], None]) -> None:
         job = Job(once(work), Urgency.NOW)
-        job.succeeded.connect(lambda _: self.written.emit("Written"))
+        job.succeeded.connect(lambda _: self.written.emit(tr("Written")))
         job.failed.connect(lambda error: self.failed.emit(problem_of(error)))
         self._lane.submit(job)
 

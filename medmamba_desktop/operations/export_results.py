@@ -12,6 +12,7 @@ from medmamba_desktop.core.explain.methods import METHODS
 from medmamba_desktop.core.export.plan import Plan
 from medmamba_desktop.core.export.results import ResultSet, Step
 from medmamba_desktop.core.export.run import Exported, exporting
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Failure, HeatMap, ImageRef, Outcome, Prediction, Problem
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency
 from medmamba_desktop.operations.auditing import Auditing
@@ -106,7 +107,7 @@ class ExportResults(QObject):
         # However it ends: what was finished stays.
         known = [outcome.ref for outcome in results.outcomes]
         job.ended.connect(lambda: self._auditing.exported_results(plan, known, has_names=has_names))
-        self._activities.begin(_KEY, "Exporting", self.cancel)
+        self._activities.begin(_KEY, tr("Exporting"), self.cancel)
         self._newest.submit(job)
 
     def cancel(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop import paths
 from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.training.events import TrainEvent
 from medmamba_desktop.core.training.plan import Mode, Plan
 from medmamba_desktop.core.training.result import TrainingResult
@@ -222,7 +223,7 @@ class FineTune(QObject):
         job.cancelled.connect(lambda: self._tune.set_status("paused"))
         job.ended.connect(self._on_ended)
         self._job, self._is_unwanted = job, False
-        self._activities.begin(_KEY, f"Fine-tuning {run.title}".strip(), self.pause)
+        self._activities.begin(_KEY, tr("Fine-tuning {title}", title=run.title).strip(), self.pause)
         self._tune.begin_run(run)
         self._compute.submit(job)
 
@@ -328,8 +329,12 @@ def _seconds(backend: TrainingBackend, plan: Plan, data: LabelledData, device: s
 def first_title(classes: Sequence[str]) -> str:
     """A first title for the task, of its classes: the name of a folder may be a patient's."""
     shown, more = ", ".join(classes[:_NAMED]), len(classes) - _NAMED
-    title = f"My model: {shown}" + (f" and {more} more" if more > 0 else "")
-    return title if classes and len(title) <= _MAX_TITLE else "My model"
+    title = (
+        tr("My model: {classes} and {more} more", classes=shown, more=more)
+        if more > 0
+        else tr("My model: {classes}", classes=shown)
+    )
+    return title if classes and len(title) <= _MAX_TITLE else tr("My model")
 
 
 def task_name(title: str) -> str:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ModelInfo, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
@@ -95,15 +96,17 @@ class KeepModel(QObject):
         def work() -> ModelInfo:
             if target.resolve().is_relative_to(result.run.resolve()):
                 raise WriteError(
-                    "This folder holds the fine-tune itself, and a model saved here could replace "
-                    "a file of it",
-                    "Choose another folder",
+                    tr(
+                        "This folder holds the fine-tune itself, and a model saved here could "
+                        "replace a file of it"
+                    ),
+                    tr("Choose another folder"),
                 )
             return self._backend.training.complete_card(
                 result.model, target, card.name, card.title, card.answers
             )
 
-        self._do(work, lambda _info: self.done.emit("The model is saved"))
+        self._do(work, lambda _info: self.done.emit(tr("The model is saved")))
 
     def report(self, target: Path) -> None:
         """Write the run's report."""
@@ -111,7 +114,7 @@ class KeepModel(QObject):
         if result is not None:
             self._do(
                 lambda: self._backend.training.write_report(result, target),
-                lambda _none: self.done.emit("The report is written"),
+                lambda _none: self.done.emit(tr("The report is written")),
             )
 
     def open(self, images: tuple[SourceImage, ...], first: SourceImage) -> None:
@@ -149,4 +152,4 @@ class KeepModel(QObject):
         self._info = info
         self._session.set_models((*others, info))
         self._models.choose(info, self._session.task)
-        self.done.emit(f"{info.title} is in use now")
+        self.done.emit(tr("{model} is in use now", model=info.title))

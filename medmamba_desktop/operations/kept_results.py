@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
@@ -42,7 +43,7 @@ class KeptResults(QObject):
         job = Job(once(self._store.clear), Urgency.SOON)
         job.ended.connect(lambda: self._activities.finish(_KEY))
         job.ended.connect(self._tell)
-        self._activities.begin(_KEY, "Clearing the kept results")
+        self._activities.begin(_KEY, tr("Clearing the kept results"))
         self._reading.submit(job)
 
     def close(self) -> None:

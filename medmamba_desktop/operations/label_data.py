@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from medmamba_desktop.core.dataset.examples import Box, DataProblem, LabelledData, Progress
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
 from medmamba_desktop.operations.problems import problem_of
@@ -44,7 +45,7 @@ class LabelData(QObject):
         job.failed.connect(lambda error: self._tune.end_reading(problem=problem_of(error)))
         job.ended.connect(self._on_ended)
         self._tune.begin_reading(choice)
-        self._activities.begin(_KEY, "Reading labelled pictures", self.cancel)
+        self._activities.begin(_KEY, tr("Reading labelled pictures"), self.cancel)
         self._reading.submit(job)
 
     def cancel(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.library.checkpoint import Checkpoint
 from medmamba_desktop.core.library.imported import Asked
@@ -25,11 +26,11 @@ from medmamba_desktop.state.model_library import ModelLibrary as Library
 from medmamba_desktop.state.session import Session
 
 _DONE = {
-    "add": "{0} is added",
-    "rename": "{0} is called {1} now",
-    "duplicate": "{1} is a copy of {0}",
-    "edit": "{0} has a new card",
-    "remove": "{0} is removed; it is kept for seven days",
+    "add": tr_noop("{model} is added"),
+    "rename": tr_noop("{model} is called {new} now"),
+    "duplicate": tr_noop("{new} is a copy of {model}"),
+    "edit": tr_noop("{model} has a new card"),
+    "remove": tr_noop("{model} is removed; it is kept for seven days"),
 }
 
 
@@ -65,7 +66,7 @@ class ModelLibrary(QObject):
         sheet = self._library.sheet_of(name)
         if sheet is not None:
             self._models.choose(sheet.info, self._session.task)
-            self._library.told.emit(f"{sheet.info.title} is in use now")
+            self._library.told.emit(tr("{model} is in use now", model=sheet.info.title))
 
     def rename(self, name: str, new_name: str, title: str) -> None:
         """Give a model of the user's another name and title."""
@@ -113,14 +114,14 @@ class ModelLibrary(QObject):
         """Copy a model to a file."""
         self._do(
             lambda: self._backend.export(name, file),
-            lambda _: self._library.told.emit("The model is written"),
+            lambda _: self._library.told.emit(tr("The model is written")),
         )
 
     def write_card(self, sheet: ModelSheet, file: Path) -> None:
         """Write a model's card, in the form that the file's ending says."""
         self._do(
             lambda: self._backend.write_card(sheet, file),
-            lambda _: self._library.told.emit("The card is written"),
+            lambda _: self._library.told.emit(tr("The card is written")),
         )
 
     def open_checkpoint(self, file: Path) -> None:
@@ -129,7 +130,9 @@ class ModelLibrary(QObject):
         try:
             scratch = TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True)
         except OSError:
-            problem = Problem("There is no place for scratch files", "Free some space on the disk")
+            problem = Problem(
+                tr("There is no place for scratch files"), tr("Free some space on the disk")
+            )
             self._activities.tell(problem)
             return
         self._scratch = scratch
@@ -142,7 +145,7 @@ class ModelLibrary(QObject):
         job.succeeded.connect(on_read)
         job.failed.connect(lambda error: self._activities.tell(problem_of(error)))
         job.ended.connect(lambda: self._activities.finish("checkpoint"))
-        self._activities.begin("checkpoint", "Reading a checkpoint", job.cancel)
+        self._activities.begin("checkpoint", tr("Reading a checkpoint"), job.cancel)
         self._reading.submit(job)
 
     def read_class_names(self, file: Path) -> None:
@@ -188,7 +191,7 @@ class ModelLibrary(QObject):
         """Show what a change has made, and use it where the model before was in use."""
         made, current = change.made, self._session.model
         self._library.remember(change)
-        said = _DONE[change.verb].format(change.name, made.name if made else "")
+        said = tr(_DONE[change.verb], model=change.name, new=made.name if made else "")
         self._library.told.emit(said)
         is_current = current is not None and current.name == change.name
         if is_current and made is not None and change.verb in ("rename", "edit"):
@@ -198,7 +201,7 @@ class ModelLibrary(QObject):
             self._library.selection = made.name
 
     def _on_undone(self, change: Change) -> None:
-        self._library.told.emit("It is as it was before")
+        self._library.told.emit(tr("It is as it was before"))
         self._library.selection = change.name
         made, current = change.made, self._session.model
         is_in_use = made is not None and current is not None and current.path == made.path

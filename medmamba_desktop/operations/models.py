@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.values import DeviceInfo, ModelInfo, Problem
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
@@ -64,7 +65,7 @@ class Models(QObject):
 
     def add(self, file: Path) -> None:
         """Copy a model file to the shelf and choose it."""
-        self._activities.begin("add-model", "Adding a model")
+        self._activities.begin("add-model", tr("Adding a model"))
         job = Job(once(lambda: self._backend.library.add(file)), Urgency.NOW)
         job.succeeded.connect(self._on_added)
         job.failed.connect(self._on_failed)
@@ -94,13 +95,15 @@ class Models(QObject):
         job.progressed.connect(self._on_device)
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_warm)
-        self._activities.begin("warm-up", "Getting the model ready")
+        self._activities.begin("warm-up", tr("Getting the model ready"))
         self._warming.submit(job)
 
     def _on_listed(self, models: tuple[ModelInfo, ...]) -> None:
         self._session.set_models(models)
         if not models:
-            self._activities.tell(Problem("No model is installed", "Drop a model file here"))
+            self._activities.tell(
+                Problem(tr("No model is installed"), tr("Drop a model file here"))
+            )
         self.choose_kept()
 
     def _on_added(self, change: Change) -> None:
@@ -120,8 +123,8 @@ class Models(QObject):
         before = self._session.device
         self._session.set_device(device)
         if device.caveat and (before is None or before.caveat != device.caveat):
-            remedy = "Results are the same; see `medmamba devices`"
-            message = f"The network is slower here than it could be: {device.caveat}"
+            remedy = tr("Results are the same; see `medmamba devices`")
+            message = tr("The network is slower here than it could be: {why}", why=device.caveat)
             self._activities.tell(Problem(message, remedy))
 
     def _on_failed(self, error: Exception) -> None:

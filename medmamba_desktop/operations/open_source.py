@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.values import Problem, SkippedFile, SourceImage, UnreadableSource
 from medmamba_desktop.jobs import Job, Lane
 from medmamba_desktop.operations.backend import Backend, Found
@@ -83,7 +84,7 @@ class OpenSource(QObject):
         job.ended.connect(self._on_ended)
         self._found = 0
         self._jobs.add(job)
-        self._activities.begin(_KEY, "Looking for images", self.cancel)
+        self._activities.begin(_KEY, tr("Looking for images"), self.cancel)
         self._reading.submit(job)
 
     def _on_found(self, bursts: tuple[list[Found], ...]) -> None:
@@ -98,20 +99,25 @@ class OpenSource(QObject):
     def _on_searched(self, count: tuple[int, int]) -> None:
         images, skipped = count
         if not images:
-            files = f"{skipped} other files" if skipped != 1 else "1 other file"
-            beside = f", only {files}" if skipped else ""
-            self._activities.tell(
-                Problem(
-                    f"No images were found there{beside}",
-                    "Open PNG, JPEG, TIFF, BMP, WebP or DICOM files, or a folder or zip of them",
-                )
-            )
+            self._activities.tell(_nothing_found(skipped))
 
     def _on_ended(self) -> None:
         self._jobs = {job for job in self._jobs if not job.is_over}
         if not self._jobs:
             self._activities.finish(_KEY)
         self.ended.emit()
+
+
+def _nothing_found(skipped: int) -> Problem:
+    message = tr("No images were found there")
+    if skipped:
+        message = trn(
+            "No images were found there, only {n} other file",
+            "No images were found there, only {n} other files",
+            skipped,
+        )
+    remedy = tr("Open PNG, JPEG, TIFF, BMP, WebP or DICOM files, or a folder or zip of them")
+    return Problem(message, remedy)
 
 
 def _in_bursts(found: Iterable[Found]) -> Generator[list[Found], None, tuple[int, int]]:

@@ -12,6 +12,7 @@ from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.state.image_list import ImageList, ImageRow
 
 _MOST = 200  # more of them in one folder are the archive of a hospital, not a study
+_STATES = "1.2.840.10008.5.1.4.1.1.11."  # SOP classes of presentation states (PS3.4 B.5)
 
 
 class Presentations(QObject):
@@ -65,6 +66,5 @@ class Presentations(QObject):
 
 
 def _is_presentation(row: ImageRow) -> bool:
-    """The list knows objects without pixels by what is said of them."""
-    problem = row.problem
-    return row.source is None and problem is not None and "presentation state" in problem.message
+    facts = row.dicom
+    return row.source is None and facts is not None and facts.sop_class.startswith(_STATES)

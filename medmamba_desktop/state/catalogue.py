@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import in_order
 from medmamba_desktop.core.source.folder import natural_key
 from medmamba_desktop.core.values import DicomFacts, ImageRef, SourceImage
@@ -130,12 +131,12 @@ def _way_in_study(ref: ImageRef, facts: DicomFacts) -> tuple[Step, ...]:
     name = facts.patient_name or facts.patient
     who = facts.patient or facts.patient_name
     patient = Step(
-        "patient", who, (_DICOM_FIRST, natural_key(name), who), name or "Unknown patient", facts
+        "patient", who, (_DICOM_FIRST, natural_key(name), who), name or tr("Unknown patient"), facts
     )
     newest_first = -int(facts.study_date) if facts.study_date.isdigit() else 0
     study = Step(
         "study", facts.study_uid, (newest_first, facts.study_time, facts.study_uid),
-        facts.study_description or "Study", facts,
+        facts.study_description or tr("Study"), facts,
     )  # fmt: skip
     # The frames of one file are a stack of their own: two loops of one series are two loops.
     file = (str(ref.path), ref.member or "") if ref.frame is not None else ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.dataset.examples import Box, DataProblem, LabelledData, Progress
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.training.events import EpochDone, Notice, Phase, StepDone, TrainEvent
 from medmamba_desktop.core.training.plan import Mode, Plan
 from medmamba_desktop.core.values import ImageRef, ModelInfo, Problem
@@ -261,7 +262,7 @@ class FineTune(QObject):
         self.columns = ()
         self.taken, self.boxes = frozenset(), {}
         self.part_choice = PartChoice()
-        self.reading = Progress("Looking for pictures", 0)
+        self.reading = Progress(tr("Looking for pictures"), 0)
         self.data_changed.emit()
         self._drop_parts()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import (
     DicomFacts,
     Failure,
@@ -45,7 +46,7 @@ class ImageRow:
         """File name, with the frame, counted from 1, where there are several."""
         if self.ref.frame is None:
             return self.ref.file_name
-        return f"{self.ref.file_name} · frame {self.ref.frame + 1}"
+        return tr("{file} · frame {n}", file=self.ref.file_name, n=self.ref.frame + 1)
 
     @property
     def is_waiting(self) -> bool:
