@@ -13,15 +13,26 @@ from collections.abc import Callable
 
 # (pattern, number of things or None) -> pattern in the user's language
 Translate = Callable[[str, int | None], str]
+# a whole number -> as the user writes it, "2,000"
+WriteNumber = Callable[[int], str]
+
+_ENGLISH_NUMBER: WriteNumber = "{:,}".format
 
 
 class _Speaker:
     translate: Translate | None = None
+    write_number: WriteNumber = _ENGLISH_NUMBER
 
 
-def speak_through(translate: Translate | None) -> None:
-    """Translate everything from now on by this function; None for English."""
+def speak_through(translate: Translate | None, write_number: WriteNumber | None = None) -> None:
+    """Translate everything from now on by this function, write numbers by that; None: English."""
     _Speaker.translate = translate
+    _Speaker.write_number = write_number or _ENGLISH_NUMBER
+
+
+def number(n: int, /) -> str:
+    """A whole number with its thousands apart, as the user writes it."""
+    return _Speaker.write_number(n)
 
 
 def tr(pattern: str, /, **values: object) -> str:
@@ -44,7 +55,7 @@ def trn(one: str, many: str, n: int, /, **values: object) -> str:
         n: how many; stands in {n}, with the thousands apart.
         values: what stands in other places.
     """
-    return _said(many, one if n == 1 else many, n, {"n": f"{n:,}", **values})
+    return _said(many, one if n == 1 else many, n, {"n": number(n), **values})
 
 
 def tr_noop(text: str, /) -> str:

@@ -1,21 +1,32 @@
-"""How values read on screen: probabilities, counts, time left, methods."""
+"""How values read on screen: probabilities, counts, time left, sentences."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-RESEARCH_ONLY = "Research use only. Not a medical device."
-OUTSIDE = "Outside the training images"
-NO_EVIDENCE = "No positive evidence for this class"
+from PySide6.QtCore import QLocale
+
+from medmamba_desktop.core.language import tr, tr_noop
+from medmamba_desktop.core.values import Problem
+
+RESEARCH_ONLY = tr_noop("Research use only. Not a medical device.")
+OUTSIDE = tr_noop("Outside the training images")
+NO_EVIDENCE = tr_noop("No positive evidence for this class")
 
 
 def percent(probability: float) -> str:
     """A probability, 0 to 1, for people; neither end is rounded to certainty."""
     if probability > 0.999:
-        return "> 99.9 %"
+        return tr("> {number} %", number=_decimal(99.9))
     if probability < 0.001:
-        return "< 0.1 %"
-    return f"{probability * 100:.1f} %"
+        return tr("< {number} %", number=_decimal(0.1))
+    return tr("{number} %", number=_decimal(probability * 100))
+
+
+def whole_percent(share: float) -> str:
+    """A share, 0 to 1, without decimals."""
+    return tr("{number} %", number=f"{share * 100:.0f}")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -26,9 +37,37 @@ def count(number: int, one: str, many: str = "") -> str:
 def time_left(seconds: float) -> str:
     """A wait, rounded up so that it is rather too long than too short."""
     if seconds < 10:
-        return "a few seconds left"
+        return tr("a few seconds left")
     if seconds < 60:
-        return f"about {math.ceil(seconds / 10) * 10} s left"
+        return tr("about {seconds} s left", seconds=math.ceil(seconds / 10) * 10)
     if seconds < 3600:
-        return f"about {math.ceil(seconds / 60)} min left"
-    return f"about {math.ceil(seconds / 3600)} h left"
+        return tr("about {minutes} min left", minutes=math.ceil(seconds / 60))
+    return tr("about {hours} h left", hours=math.ceil(seconds / 3600))
+
+
+def sentence(text: str) -> str:
+    """The text with the full stop of the language."""
+    return tr("{sentence}.", sentence=text)
+
+
+def told(problem: Problem) -> str:
+    """What is wrong and, where that is known, what to do: one sentence or two."""
+    if not problem.remedy:
+        return sentence(problem.message)
+    return tr("{message}. {remedy}.", message=problem.message, remedy=problem.remedy)
+
+
+def after(first: str, second: str) -> str:
+    """One whole sentence after another, as the language sets them."""
+    return (
+        tr("{first} {second}", first=first, second=second) if first and second else first + second
+    )
+
+
+def listed(things: Iterable[str]) -> str:
+    """Names one after the other."""
+    return tr(", ").join(things)
+
+
+def _decimal(number: float) -> str:
+    return QLocale().toString(number, "f", 1)
