@@ -5,14 +5,25 @@ user's language gives a function to `speak_through`; without one everything stay
 the command line, scripts and files for others are the same everywhere. Patterns are the keys of the
 translations (`resources/translations`), which `installers/translations.py` gathers from the source:
 they must be literal strings.
+
+What is written for others or read again later (tables, reports, DICOM, stored results, the log of a
+training run) stays English: what `tr` gives knows its pattern, so that `in_english` has the English
+of it and `again` its translation. An error that a decoding process sends is a sentence of this
+kind, too, and speaks the user's language once it has arrived; the confined reader of checkpoints
+may send nothing but text, which `library.confined` says again from the patterns that it knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from string import Formatter
 
 # (pattern, number of things or None) -> pattern in the user's language
 Translate = Callable[[str, int | None], str]
+# key, English pattern, number, values: what `_said` makes a sentence from
+_MadeFrom = tuple[str, str, int | None, dict[str, object]]
 # a whole number -> as the user writes it, "2,000"
 WriteNumber = Callable[[int], str]
 
@@ -63,13 +74,87 @@ def tr_noop(text: str, /) -> str:
     return text
 
 
-def _said(key: str, english: str, n: int | None, values: dict[str, object]) -> str:
+def in_english(text: str) -> str:
+    """The English of what `tr` or `trn` gave; any other text as it is."""
+    return text.english if isinstance(text, Sentence) else text
+
+
+def again(english: str, patterns: Iterable[str]) -> str:
+    """An English sentence that was kept or sent as text, in the user's language.
+
+    Args:
+        patterns: what it may have been made from; it stays as it is where none fits.
+    """
+    for pattern in patterns:
+        match = _reader(pattern).fullmatch(english)
+        if match is not None:
+            found = _translated(pattern, None)
+            said = _filled(_plain_places(found), match.groupdict()) if found else None
+            return Sentence.of(said or english, ("", english, None, {}))
+    return english
+
+
+class Sentence(str):
+    """Words in the user's language that can be said in English too.
+
+    `QObject.setProperty` does not take them; what else there is of Qt does.
+    """
+
+    __slots__ = ("_made_from",)
+    _made_from: _MadeFrom
+
+    @classmethod
+    def of(cls, said: str, made_from: _MadeFrom) -> Sentence:
+        sentence = cls(said)
+        sentence._made_from = made_from
+        return sentence
+
+    @property
+    def english(self) -> str:
+        _, english, n, values = self._made_from
+        plain = {k: in_english(v) if isinstance(v, str) else v for k, v in values.items()}
+        if n is not None:
+            plain["n"] = f"{n:,}"
+        return english.format(**plain) if plain else english
+
+    def __reduce__(self) -> tuple[Callable[..., str], _MadeFrom]:
+        """Sent to another process as its pattern, which is said there in the language of there."""
+        return _said, self._made_from
+
+
+def _said(key: str, english: str, n: int | None, values: dict[str, object]) -> Sentence:
+    found = _translated(key, n)
+    said = _filled(found, values) if found else None
+    if said is None:  # not translated, or with wrong places: English is better than nothing
+        said = english.format(**values) if values else english
+    return Sentence.of(said, (key, english, n, values))
+
+
+def _translated(key: str, n: int | None) -> str | None:
     translate = _Speaker.translate
-    if translate is not None:
-        found = translate(key, n)
-        if found and found != key:
-            try:
-                return found.format(**values) if values else found
-            except (KeyError, IndexError, ValueError):
-                pass  # a translation with wrong places: English is better than nothing
-    return english.format(**values) if values else english
+    return None if translate is None or not key else translate(key, n)
+
+
+def _filled(pattern: str, values: Mapping[str, object]) -> str | None:
+    try:
+        return pattern.format(**values) if values else pattern
+    except (KeyError, IndexError, ValueError):
+        return None
+
+
+@cache
+def _reader(pattern: str) -> re.Pattern[str]:
+    """What finds the places of a pattern in a sentence that was made from it."""
+    parts = Formatter().parse(pattern)
+    return re.compile(
+        "".join(re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, _, _ in parts)
+    )
+
+
+def _plain_places(pattern: str) -> str:
+    """A pattern whose places take words that are written out already: "{x:.0%}" as "{x}"."""
+    parts = Formatter().parse(pattern)
+    return "".join(
+        text.replace("{", "{{").replace("}", "}}") + (f"{{{name}}}" if name else "")
+        for text, name, _, _ in parts
+    )
