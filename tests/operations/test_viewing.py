@@ -11,7 +11,7 @@ from medmamba_desktop.core.preprocess.fed import fed_pixels
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.presentation import Asked
-from medmamba_desktop.core.values import ImageRef, Picture, Problem, UnreadableSource
+from medmamba_desktop.core.values import DicomFacts, ImageRef, Picture, Problem, UnreadableSource
 from medmamba_desktop.operations.classify_chosen import every_nth
 from medmamba_desktop.operations.model_view import Fed
 from medmamba_desktop.state.settings import CACHE_MB
@@ -118,11 +118,12 @@ def test_presentation_states_in_the_list_are_read_once(desk: Desk) -> None:
     presentations = desk.operations.presentations
     object.__setattr__(presentations._backend, "read_presentation", read)
     pr, sr = refs(2, "pr")
-    words = "This DICOM object is a {} and holds no image"
+    told_of = Problem("This DICOM object holds no image")
+    grayscale, report = "1.2.840.10008.5.1.4.1.1.11.1", "1.2.840.10008.5.1.4.1.1.88.11"
     desk.state.images.add(
         [
-            UnreadableSource(pr, Problem(words.format("presentation state (Grayscale)"))),
-            UnreadableSource(sr, Problem(words.format("structured report"))),
+            UnreadableSource(pr, told_of, DicomFacts(sop_class=grayscale)),
+            UnreadableSource(sr, told_of, DicomFacts(sop_class=report)),
         ]
     )
     for _ in range(2):
