@@ -32,20 +32,20 @@ def fill_menu_bar(
     bar: QMenuBar, actions: Actions, recent: QMenu, looks: Sequence[QMenu], memory: QMenu
 ) -> None:
     """Every menu with its actions; `looks` stand in the view menu."""
-    for title in MENUS:
-        menu = bar.addMenu(title)
-        if title == "&View":
+    for name, title in MENUS.items():
+        menu = bar.addMenu(tr(title))
+        if name == "view":
             for look in looks:
                 menu.addMenu(look)
             menu.addSeparator()
         for entry in TABLE:
-            if entry.menu == title:
+            if entry.menu == name:
                 if entry.starts_group:
                     menu.addSeparator()
                 menu.addAction(actions[entry.name])
-            if entry.name == "open_folder" and title == "&File":
+            if entry.name == "open_folder" and name == "file":
                 menu.addMenu(recent)
-        if title == "&Tools":
+        if name == "tools":
             menu.addSeparator()
             menu.addMenu(memory)
 
@@ -86,7 +86,8 @@ class ThemeMenu(_ChoiceMenu):
     """One entry a theme."""
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
-        super().__init__("&Theme", THEME, TITLES, settings, parent)
+        titles = {name: tr(title) for name, title in TITLES.items()}
+        super().__init__(tr("&Theme"), THEME, titles, settings, parent)
 
 
 class LanguageMenu(_ChoiceMenu):
@@ -102,16 +103,16 @@ class MemoryMenu(_ChoiceMenu):
     """How much memory the images looked at last may take."""
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
-        sizes = {size_mb: f"{size_mb} MB" for size_mb in CACHE_SIZES_MB}
-        super().__init__("M&emory for images", CACHE_MB, sizes, settings, parent)
+        sizes = {size_mb: tr("{megabytes} MB", megabytes=size_mb) for size_mb in CACHE_SIZES_MB}
+        super().__init__(tr("M&emory for images"), CACHE_MB, sizes, settings, parent)
 
 
 def _nameless(number: int, text: str) -> str:
     """What to call a place whose name may be somebody's: "2: ZIP, name hidden"."""
     # A folder "Doe.Jane" has a suffix, too.
     suffix = Path(text).suffix[1:].lower()
-    kind = suffix.upper() if suffix in _KNOWN else "File or folder"
-    return f"{number}: {kind}, name hidden"
+    kind = suffix.upper() if suffix in _KNOWN else tr("File or folder")
+    return tr("{number}: {kind}, name hidden", number=number, kind=kind)
 
 
 class RecentMenu(QMenu):
@@ -120,7 +121,7 @@ class RecentMenu(QMenu):
     def __init__(
         self, settings: Settings, open_path: Callable[[Path], object], parent: QWidget
     ) -> None:
-        super().__init__("Open &recent", parent)
+        super().__init__(tr("Open &recent"), parent)
         self._settings = settings
         self._open = open_path
         self.aboutToShow.connect(self.fill)
@@ -137,7 +138,7 @@ class RecentMenu(QMenu):
             self.addAction(title.replace("&", "&&")).setData(text)
         if kept:
             self.addSeparator()
-        self.addAction("Clear the list").setEnabled(bool(kept))
+        self.addAction(tr("Clear the list")).setEnabled(bool(kept))
 
     def _on_triggered(self, action: QAction) -> None:
         if action.data():

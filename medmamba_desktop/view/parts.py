@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -63,6 +64,11 @@ def label(text: str = "", role: str = "", scale: float = 1.0, is_wrapped: bool =
     return made
 
 
+def plain(text: str) -> str:
+    """A title of a menu or an action without its mnemonic and its dots."""
+    return re.sub(r"\(&\w\)|&", "", text).rstrip("…")
+
+
 def tip(text: str) -> str:
     """A tool tip that shows a text as it is, whatever it looks like; Qt guesses otherwise."""
     return f"<span>{escape(text)}</span>".replace("\n", "<br>") if text else ""
@@ -95,7 +101,7 @@ def tool(action: QAction, text: str = "") -> QToolButton:
         action.setIconText(f" {text}")  # a space is the only way to move it off the icon
     made.setDefaultAction(action)
     made.setIconSize(SIZE)
-    made.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    made.setAccessibleName(plain(action.text()))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if text:
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -107,7 +113,7 @@ def plain_tool(action: QAction) -> QToolButton:
     made = QToolButton()
     made.setIconSize(SIZE)
     made.setToolTip(action.toolTip())
-    made.setAccessibleName(action.text().replace("&", ""))
+    made.setAccessibleName(plain(action.text()))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.clicked.connect(action.trigger)
     return made

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from medmamba_desktop import paths
+from medmamba_desktop.core.language import tr_noop
 
 # The first that is installed is taken; each covers Latin, Greek and Cyrillic.
 FONT_FAMILIES = (
@@ -105,7 +106,11 @@ PALETTES: dict[str, Palette] = {
     ),
 }  # fmt: skip
 
-TITLES = {"dark": "Dark", "light": "Light", "contrast": "High contrast"}
+TITLES = {
+    "dark": tr_noop("Dark"),
+    "light": tr_noop("Light"),
+    "contrast": tr_noop("High contrast"),
+}
 
 
 class Theme(QObject):
