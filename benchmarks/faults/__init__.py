@@ -1,0 +1,1 @@
+"""Faults put into the real flows at many moments, and what must be true after each."""
