@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fine_tune_data import (
+    changed,
     drained,
     load,
     pack,
@@ -79,8 +80,7 @@ def _plan(
     device = choose_device(call.device).device
     plan = suggested_plan(data, start, device, mode)
     plan = replace(plan, task="bars", title="Bars", device=call.device, seed=seed)
-    chosen = {"mix": call.mix, "patience": call.patience, "epochs": call.epochs}
-    return replace(plan, **{k: v for k, v in chosen.items() if v is not None})
+    return changed(plan, call.set)
 
 
 def _figures(result: TrainingResult, plan: Plan) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Generator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from medmamba_desktop import paths
 from medmamba_desktop.core.dataset.examples import Example, LabelledData
 from medmamba_desktop.core.dataset.labelled import read_labelled
 from medmamba_desktop.core.library.model_file import read_info
+from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.values import ModelInfo
 
 Result = TypeVar("Result")
@@ -54,6 +56,18 @@ def with_masks(data: LabelledData, count: int, seed: int = 0) -> LabelledData:
         e if e.split == "test" or e.ref in kept else replace(e, regions=()) for e in data.examples
     ]
     return replace(data, examples=tuple(examples))
+
+
+def changed(plan: Plan, settings: str) -> Plan:
+    """The plan with settings written as `mix=0.3,patience=0,augmentation.zoom=0.6`."""
+    for setting in filter(None, settings.split(",")):
+        name, _, text = setting.partition("=")
+        owner, _, inner = name.partition(".")
+        value = json.loads(text)
+        if inner:
+            value = replace(getattr(plan, owner), **{inner: value})
+        plan = replace(plan, **{owner: value})
+    return plan
 
 
 def start_model(file: Path | None) -> ModelInfo:

@@ -1,13 +1,14 @@
 """MedMamba trained by its paper's recipe and by ours, in the paper's measures.
 
     python -m benchmarks.paper DATA... [--variant T] [--recipes paper ours] [--seeds 0]
-                               [--epochs 100] [--device D] [--beside NAME] [--small]
+                               [--epochs 100] [--minutes M] [--device D] [--beside NAME] [--small]
 
 DATA is a MedMNIST file (`.npz`), or what `medmamba finetune` takes: folders, tables, packs; what
 has no parts of its own is parted by patient. The paper's recipe (arXiv 2403.03849, section 4.1, and
 the authors' training script): Adam at 1e-4, batches of 32, 100 epochs, cross entropy, random crops
 scaled to 224 and mirrored, the epoch with the best validation accuracy. Ours: the plan that the
-program suggests for training from scratch, for as many epochs. Test pictures are looked at once.
+program suggests for training from scratch, for as many epochs. The paper's, whose rate is constant,
+ends after `--minutes` with the epoch at hand. Test pictures are looked at once.
 Prints Markdown, and one JSON line a run on standard error; `--beside` adds the paper's own row.
 """
 
@@ -16,12 +17,13 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import math
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -124,14 +126,26 @@ def _samples(pixels: np.ndarray, labels: Sequence[int]) -> Samples:
     )
 
 
-def by_paper(data: Data, network: MedMamba, seed: int, epochs: int, team: Team) -> MedMamba:
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long to train: `until` ends the paper's recipe, on the monotonic clock."""
+
+    epochs: int
+    until: float
+
+
+Trained = tuple[MedMamba, int]  # the network, and the epochs that were run
+
+
+def by_paper(data: Data, network: MedMamba, seed: int, length: Length, team: Team) -> Trained:
     """The paper's recipe; the weights of the epoch with the best validation accuracy."""
     network = network.to(team.device)
     loader = Loader(data.samples, team.device)
     optimiser = torch.optim.Adam(network.parameters(), lr=RATE)
     order = np.random.default_rng(seed)
     best, kept = -1.0, copy.deepcopy(network)
-    for _ in range(epochs):
+    done = 0
+    while done < length.epochs and time.monotonic() < length.until:
         network.train()
         for rows in _batches(order.permutation(data.rows["train"])):
             loss = functional.cross_entropy(
@@ -144,7 +158,8 @@ def by_paper(data: Data, network: MedMamba, seed: int, epochs: int, team: Team) 
         found = _scores(network.eval(), data, data.rows["val"], team)
         if found > best:
             best, kept = found, copy.deepcopy(network)
-    return kept
+        done += 1
+    return kept, done
 
 
 def _batches(rows: np.ndarray) -> Iterator[list[int]]:
@@ -168,9 +183,9 @@ def _scores(network: MedMamba, data: Data, rows: Sequence[int], team: Team) -> f
     return drained(validate(network, [TASK], data.samples, loader, rows))[0].accuracy
 
 
-def by_us(data: Data, network: MedMamba, seed: int, epochs: int, team: Team) -> MedMamba:
+def by_us(data: Data, network: MedMamba, seed: int, length: Length, team: Team) -> Trained:
     """The plan that the program suggests for training from scratch."""
-    plan = replace(data.plan, epochs=epochs, batch_size=BATCH, seed=seed, patience=0)
+    plan = replace(data.plan, epochs=length.epochs, batch_size=BATCH, seed=seed, patience=0)
     with tempfile.TemporaryDirectory() as folder:
         fit = Fit(
             network,
@@ -181,10 +196,10 @@ def by_us(data: Data, network: MedMamba, seed: int, epochs: int, team: Team) -> 
             Path(folder),
             team,
         )
-        return drained(fit.run()).network
+        return drained(fit.run()).network, length.epochs
 
 
-RECIPES: dict[str, Callable[[Data, MedMamba, int, int, Team], MedMamba]] = {
+RECIPES: dict[str, Callable[[Data, MedMamba, int, Length, Team], Trained]] = {
     "paper": by_paper,
     "ours": by_us,
 }
@@ -241,13 +256,14 @@ def run(call: argparse.Namespace) -> None:
             began = time.monotonic()
             torch.manual_seed(seed)
             empty = MedMamba(VARIANTS[call.variant], {TASK: data.classes}, drop_path=0.1)
-            network = RECIPES[recipe](data, empty, seed, call.epochs, Team(device))
+            length = Length(call.epochs, began + 60 * call.minutes)
+            network, epochs = RECIPES[recipe](data, empty, seed, length, Team(device))
             figures = tested(network, data, device)
             minutes = (time.monotonic() - began) / 60
-            line = {"recipe": recipe, "seed": seed, "epochs": call.epochs, "minutes": minutes}
+            line = {"recipe": recipe, "seed": seed, "epochs": epochs, "minutes": minutes}
             print(json.dumps(line | figures), file=sys.stderr, flush=True)
             shares = [100 * figures[m] for m in MEASURES[:-1]]
-            name = f"{recipe}, {call.variant}"
+            name = f"{recipe}, {call.variant}, {epochs} epochs"
             print(_row(name, seed, (*shares, figures["AUC"]), f"{minutes:.1f}"), flush=True)
 
 
@@ -265,6 +281,7 @@ def main() -> None:
     parser.add_argument("--recipes", nargs="+", choices=sorted(RECIPES), default=list(RECIPES))
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--epochs", type=int, default=100)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="see above")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--beside", choices=sorted(PAPER), help="the paper's row for this data set")
     parser.add_argument("--small", action="store_true", help="few pictures, to see that it runs")
