@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.language import tr
 
 
 @contextmanager
@@ -80,8 +81,8 @@ def check_replaceable(path: Path, own: Sequence[str]) -> None:
         raise _not_written(error) from error
     if is_other:
         raise WriteError(
-            "The output folder holds files that this command did not write",
-            "Name a new or an empty folder",
+            tr("The output folder holds files that this command did not write"),
+            tr("Name a new or an empty folder"),
         )
 
 
@@ -123,7 +124,10 @@ def check_writable(folder: Path) -> None:
 
 def _not_written(error: OSError) -> WriteError:
     return WriteError(
-        f"The result could not be written ({error.strerror or type(error).__name__})",
+        tr(
+            "The result could not be written ({reason})",
+            reason=error.strerror or type(error).__name__,
+        ),
         _remedy(error),
         repr(error),
     )
@@ -131,13 +135,13 @@ def _not_written(error: OSError) -> WriteError:
 
 def _remedy(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room on the disk, or choose another one"
+        return tr("Make room on the disk, or choose another one")
     if isinstance(error, PermissionError):
-        return (
+        return tr(
             "Close the file where another program has it open, and check that the folder may be "
             "written"
         )
-    return "Check that the folder may be written and that the disk has space"
+    return tr("Check that the folder may be written and that the disk has space")
 
 
 def _flush(path: Path) -> None:

@@ -16,6 +16,7 @@ from medmamba_desktop.core.audit import chain, line
 from medmamba_desktop.core.audit.identity import Identities, sha256_of
 from medmamba_desktop.core.audit.line import Action, Door, Entry, Fact
 from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Problem
 
 MAX_BYTES: Final = 10_000_000
@@ -29,7 +30,6 @@ _LOCK: Final = ".lock"
 _OFF: Final = "off"
 # The last: a file system that knows no locks.
 _FAILURES: Final = (OSError, Timeout, WriteError, NotImplementedError)
-_CANNOT: Final = "The audit log cannot be written, so what is done now is not in it"
 
 _log = logging.getLogger(__name__)
 
@@ -201,8 +201,12 @@ class AuditLog:
 
     def _fail(self, error: Exception) -> None:
         _log.info("The audit log could not be written: %s", type(error).__name__)
-        remedy = "Check that the program's data folder may be written and that the disk has space"
-        self.problem = Problem(_CANNOT, remedy)
+        remedy = tr(
+            "Check that the program's data folder may be written and that the disk has space"
+        )
+        self.problem = Problem(
+            tr("The audit log cannot be written, so what is done now is not in it"), remedy
+        )
 
 
 def _plain(value: Fact | Path) -> Fact:

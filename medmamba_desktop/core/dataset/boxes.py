@@ -13,6 +13,7 @@ from medmamba_desktop.core.dataset.matching import NameIndex
 from medmamba_desktop.core.dataset.places import Placed
 from medmamba_desktop.core.dataset.tables import Table
 from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.language import tr, tr_noop
 
 _LEFT: Final = ("left", "xmin", "x1", "x0", "x", "bboxxmin", "bboxleft", "bboxx")
 _TOP: Final = ("top", "ymin", "y1", "y0", "y", "bboxymin", "bboxtop", "bboxy")
@@ -21,9 +22,9 @@ _BOTTOM: Final = ("bottom", "ymax", "y2", "bboxymax", "bboxbottom")
 _WIDTH: Final = ("width", "w", "boxwidth", "bboxwidth", "bboxw")
 _HEIGHT: Final = ("height", "h", "boxheight", "bboxheight", "bboxh")
 _LAST: Final = ("x1",), ("y1",)  # the far corner where the near one is called x0 and y0
-_REMEDY: Final = (
-    "Give each row a file name and x, y, width, height or left, top, right, bottom, in pixels of "
-    "the picture or as shares from 0 to 1"
+_REMEDY: Final = tr_noop(
+    "Give each row a file name and x, y, width, height or left, top, right, "
+    "bottom, in pixels of the picture or as shares from 0 to 1"
 )
 
 Corners = tuple[float, float, float, float]
@@ -54,7 +55,9 @@ def boxes_of(table: Table, pictures: Sequence[Placed]) -> dict[int, tuple[Box, .
             beside += box is None
             boxes[picture] += [box] if box is not None else []
     if beside:
-        raise UnsupportedError(f"{beside:,} boxes are empty or lie beside their picture", _REMEDY)
+        raise UnsupportedError(
+            tr("{count:,} boxes are empty or lie beside their picture", count=beside), tr(_REMEDY)
+        )
     return {picture: tuple(found) for picture, found in boxes.items()}
 
 
@@ -74,7 +77,7 @@ def _reader(table: Table, file: int) -> Callable[[Sequence[str]], Corners | None
     sides = columns(_LEFT, _TOP, _WIDTH, _HEIGHT)
     used = ends or sides
     if used is None:
-        raise UnsupportedError("The table has no columns that say where boxes are", _REMEDY)
+        raise UnsupportedError(tr("The table has no columns that say where boxes are"), tr(_REMEDY))
 
     def corners(row: Sequence[str]) -> Corners | None:
         texts = [row[at] for at in used]
@@ -92,7 +95,9 @@ def _number(text: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise UnsupportedError("A box in the table has something else than a number", _REMEDY)
+        raise UnsupportedError(
+            tr("A box in the table has something else than a number"), tr(_REMEDY)
+        )
     return number
 
 

@@ -22,6 +22,7 @@ from medmamba_desktop.core.dataset.fingerprints import Fingerprint, fingerprints
 from medmamba_desktop.core.dataset.patients import patient_problems
 from medmamba_desktop.core.dataset.split import KEPT_FIRST
 from medmamba_desktop.core.dataset.unusable_masks import mask_problems, without_unusable
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.values import ImageRef
 
 FEW_PICTURES = 10
@@ -98,50 +99,77 @@ def problems_of(
 
 def _not_used(data: LabelledData) -> Iterator[DataProblem]:
     if not data.examples:
-        text = "No picture with a label could be read"
+        text = tr("No picture with a label could be read")
         yield DataProblem("unreadable", "stop", text, _single(u.ref for u in data.unreadable))
     elif data.unreadable:
-        text = f"{_pictures(len(data.unreadable))} cannot be read and will not be used"
+        text = trn(
+            "{n} picture cannot be read and will not be used",
+            "{n} pictures cannot be read and will not be used",
+            len(data.unreadable),
+        )
         yield DataProblem("unreadable", "warning", text, _single(u.ref for u in data.unreadable))
     if data.missing:
-        verb = "name" if len(data.missing) > 1 else "names"
-        rows = f"{_counted(len(data.missing), 'row')} of the table {verb} a file that is not there"
+        rows = trn(
+            "{n} row of the table names a file that is not there",
+            "{n} rows of the table name a file that is not there",
+            len(data.missing),
+        )
         yield DataProblem("missing", "warning", rows)
     if data.unlabelled:
-        text = f"{_pictures(len(data.unlabelled))} without a label will not be used"
+        text = trn(
+            "{n} picture without a label will not be used",
+            "{n} pictures without a label will not be used",
+            len(data.unlabelled),
+        )
         yield DataProblem("unlabelled", "note", text, _single(data.unlabelled))
 
 
 def _class_problems(data: LabelledData, empty: Sequence[str]) -> Iterator[DataProblem]:
     if empty:
-        text = f"{_classes(empty)} without a picture that can be read and will not be used"
+        text = trn(
+            "There is {n} class ({names}) without a picture that can be read and will not be used",
+            "There are {n} classes ({names}) without a picture that can be read and will not be "
+            "used",
+            len(empty),
+            names=_named(empty),
+        )
         yield DataProblem("few-pictures", "note", text)
     counts = data.counts()
     if len(counts) == 1:
-        text = "All pictures have the same label; there is nothing to tell apart"
+        text = tr("All pictures have the same label; there is nothing to tell apart")
         yield DataProblem("one-class", "stop", text)
     too_few = [name for name in counts if counts[name] < TOO_FEW_PICTURES]
     few = [name for name in counts if TOO_FEW_PICTURES <= counts[name] < FEW_PICTURES]
     if too_few:
         yield _too_few_pictures(data, too_few)
     if few:
-        text = (
-            f"{_classes(few)} with fewer than {FEW_PICTURES} pictures; "
-            "what is learned and measured on so few is not reliable"
+        text = trn(
+            "There is {n} class ({names}) with fewer than {least} pictures; what is learned and "
+            "measured on so few is not reliable",
+            "There are {n} classes ({names}) with fewer than {least} pictures; what is learned and "
+            "measured on so few is not reliable",
+            len(few),
+            names=_named(few),
+            least=FEW_PICTURES,
         )
         yield DataProblem("few-pictures", "warning", text, _of_classes(data, few))
 
 
 def _too_few_pictures(data: LabelledData, names: Sequence[str]) -> DataProblem:
-    text = (
-        f"{_classes(names)} with fewer than {TOO_FEW_PICTURES} pictures, "
-        "too few to train with and to measure on"
+    text = trn(
+        "There is {n} class ({names}) with fewer than {least} pictures, too few to train with and "
+        "to measure on",
+        "There are {n} classes ({names}) with fewer than {least} pictures, too few to train with "
+        "and to measure on",
+        len(names),
+        names=_named(names),
+        least=TOO_FEW_PICTURES,
     )
     sets = _of_classes(data, names)
     mend = None
     if len(data.classes) - len(names) >= 2:
-        words = "this class" if len(names) == 1 else f"these {len(names)} classes"
-        mend = Mend("leave-out", f"Leave {words} out", _flat(sets))
+        words = trn("Leave this class out", "Leave these {n} classes out", len(names))
+        mend = Mend("leave-out", words, _flat(sets))
     return DataProblem("few-pictures", "stop", text, sets, mend)
 
 
@@ -175,24 +203,35 @@ def _copy_problems(data: LabelledData, duplicates: Duplicates) -> Iterator[DataP
 
 
 def _contradiction(sets: Sequence[Set]) -> DataProblem:
-    text = (
-        f"{_counted(len(sets), 'picture')} {_have(len(sets))} copies with different labels; "
-        "at most one of the labels is right"
+    text = trn(
+        "{n} picture has copies with different labels; at most one of the labels is right",
+        "{n} pictures have copies with different labels; at most one of the labels is right",
+        len(sets),
     )
-    mend = Mend("leave-out", "Leave all copies of these pictures out", _flat(sets))
+    mend = Mend("leave-out", tr("Leave all copies of these pictures out"), _flat(sets))
     return DataProblem("contradiction", "warning", text, tuple(sets), mend)
 
 
 def _leak(sets: Sequence[Set], examples: Mapping[ImageRef, Example]) -> DataProblem:
-    text = (
-        f"{_counted(len(sets), 'picture')} {_have(len(sets))} copies in several of the parts "
-        "training, validation and test; figures measured on such copies are too good"
+    text = trn(
+        "{n} picture has copies in several of the parts training, validation and test; figures "
+        "measured on such copies are too good",
+        "{n} pictures have copies in several of the parts training, validation and test; figures "
+        "measured on such copies are too good",
+        len(sets),
     )
     dropped = [ref for found in sets for ref in _outside_kept_split(found, examples)]
-    mend = Mend("leave-out", f"Leave {_pictures(len(dropped))} out of training", tuple(dropped))
     if any(examples[ref].split == "val" for ref in dropped):
-        words = f"Leave {_pictures(len(dropped))} out of training and validation"
-        mend = replace(mend, text=words)
+        words = trn(
+            "Leave {n} picture out of training and validation",
+            "Leave {n} pictures out of training and validation",
+            len(dropped),
+        )
+    else:
+        words = trn(
+            "Leave {n} picture out of training", "Leave {n} pictures out of training", len(dropped)
+        )
+    mend = Mend("leave-out", words, tuple(dropped))
     return DataProblem("leak", "warning", text, tuple(sets), mend)
 
 
@@ -218,18 +257,30 @@ def _exact_copies(
     if not sets:
         return
     spare = tuple(ref for found in sets for ref in found[1:])
-    text = f"{_counted(len(sets), 'picture')} {_have(len(sets))} exact copies with the same label"
-    mend = Mend("leave-out", f"Keep one of each and leave {_pictures(len(spare))} out", spare)
+    text = trn(
+        "{n} picture has exact copies with the same label",
+        "{n} pictures have exact copies with the same label",
+        len(sets),
+    )
+    words = trn(
+        "Keep one of each and leave {n} picture out",
+        "Keep one of each and leave {n} pictures out",
+        len(spare),
+    )
+    mend = Mend("leave-out", words, spare)
     yield DataProblem("exact-duplicate", "note", text, tuple(sets), mend)
 
 
 def _near_copies(sets: tuple[Set, ...]) -> DataProblem:
     largest = max(len(found) for found in sets)
-    text = (
-        f"{_pictures(sum(len(found) for found in sets))} are nearly the same as others, in "
-        f"{_counted(len(sets), 'set')} of up to {largest}"
+    text = trn(
+        "{pictures:,} pictures are nearly the same as others, in {n} set of up to {largest}",
+        "{pictures:,} pictures are nearly the same as others, in {n} sets of up to {largest}",
+        len(sets),
+        pictures=sum(len(found) for found in sets),
+        largest=largest,
     )
-    mend = Mend("keep-together", "Keep each set in one part", _flat(sets))
+    mend = Mend("keep-together", tr("Keep each set in one part"), _flat(sets))
     return DataProblem("near-duplicate", "note", text, sets, mend)
 
 
@@ -246,15 +297,21 @@ def _size_problems(
     small, large = min(typical, key=typical.__getitem__), max(typical, key=typical.__getitem__)
     if typical[large] > MIXED_AREAS * typical[small]:
         ratio = typical[large] / typical[small]
-        text = (
-            f"Pictures of “{large}” are {ratio:.0f} times as large in area as pictures of "
-            f"“{small}”; the network may learn the size instead of the disease"
+        text = tr(
+            "Pictures of “{large}” are {ratio:.0f} times as large in area as pictures of "
+            "“{small}”; the network may learn the size instead of the disease",
+            large=large,
+            ratio=ratio,
+            small=small,
         )
         yield DataProblem("mixed-sizes", "warning", text)
         return
     low, high = np.percentile(np.concatenate(list(areas.values())), (2, 98))
     if high > MIXED_AREAS * low:
-        text = f"Sizes are very mixed: large pictures have {high / low:.0f} times the area of small"
+        text = tr(
+            "Sizes are very mixed: large pictures have {ratio:.0f} times the area of small",
+            ratio=high / low,
+        )
         yield DataProblem("mixed-sizes", "note", text)
 
 
@@ -262,12 +319,16 @@ def _modality_problems(
     data: LabelledData, prints: Mapping[ImageRef, Fingerprint]
 ) -> Iterator[DataProblem]:
     modalities = {prints[example.ref].modality for example in data.examples}
-    names = ", ".join(sorted(name or "plain pictures" for name in modalities))
+    names = ", ".join(sorted(name or tr("plain pictures") for name in modalities))
     yield from _mixture(
-        data, lambda ref: prints[ref].modality, f"Pictures of several kinds are mixed ({names})"
+        data,
+        lambda ref: prints[ref].modality,
+        tr("Pictures of several kinds are mixed ({names})", names=names),
     )
     yield from _mixture(
-        data, lambda ref: prints[ref].is_colour, "Grey pictures and pictures in colour are mixed"
+        data,
+        lambda ref: prints[ref].is_colour,
+        tr("Grey pictures and pictures in colour are mixed"),
     )
 
 
@@ -289,7 +350,10 @@ def _mixture(
         if (shares := [together[name, value] / counts[name] for name in counts if counts[name]])
     )
     if widest > _TELLING_SHARE:
-        text += ", and not evenly over the classes; the network may learn that instead"
+        text = tr(
+            "{mixed}, and not evenly over the classes; the network may learn that instead",
+            mixed=text,
+        )
         yield DataProblem("mixed-modalities", "warning", text, _single(rarest))
     else:
         yield DataProblem("mixed-modalities", "note", text, _single(rarest))
@@ -308,23 +372,8 @@ def _flat(sets: Iterable[Set]) -> Set:
     return tuple(ref for refs in sets for ref in refs)
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _pictures(number: int) -> str:
-    return _counted(number, "picture")
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
-
-
-def _classes(names: Sequence[str]) -> str:
-    """The classes by name, of many the first few: "There are 2 classes (a, b)"."""
+def _named(names: Sequence[str]) -> str:
+    """Classes by name, of many the first few."""
     named = ", ".join(f"“{name}”" for name in names[:_NAMED_CLASSES])
-    if len(names) > _NAMED_CLASSES:
-        named += f" and {len(names) - _NAMED_CLASSES:,} more"
-    if len(names) == 1:
-        return f"There is 1 class ({named})"
-    return f"There are {len(names):,} classes ({named})"
+    more = len(names) - _NAMED_CLASSES
+    return tr("{names} and {count:,} more", names=named, count=more) if more > 0 else named

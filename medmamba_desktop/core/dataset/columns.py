@@ -11,6 +11,7 @@ from medmamba_desktop.core.dataset.folders import split_of
 from medmamba_desktop.core.dataset.matching import Match, NameIndex
 from medmamba_desktop.core.dataset.tables import Table
 from medmamba_desktop.core.errors import UnknownNameError, UnsupportedError
+from medmamba_desktop.core.language import tr
 
 FILE_NAMES: Final = (
     *("path", "filepath", "file", "filename", "imagepath", "imagefile", "imagename", "image"),
@@ -106,8 +107,8 @@ def find_columns(table: Table, index: NameIndex, wishes: Wishes = Wishes()) -> C
         split = split if split is not None and _holds_splits(table, split) else None
     elif not _holds_splits(table, split):
         raise UnsupportedError(
-            "The column that should part the data holds other words than train, val and test",
-            "Write train, val or test in it, or choose another column",
+            tr("The column that should part the data holds other words than train, val and test"),
+            tr("Write train, val or test in it, or choose another column"),
         )
     return Columns(file, label, group, split, mask, is_patient)
 
@@ -130,9 +131,14 @@ def find_file_column(table: Table, index: NameIndex, wish: str = "") -> tuple[in
     if wished is not None:
         return wished, False
     raise UnsupportedError(
-        f"No column of the table names the pictures; it has the columns {_shown(table)}",
-        "Choose the folder that the table is about, or write in one column the pictures' file "
-        "names, paths or DICOM UIDs",
+        tr(
+            "No column of the table names the pictures; it has the columns {columns}",
+            columns=_shown(table),
+        ),
+        tr(
+            "Choose the folder that the table is about, or write in one column the "
+            "pictures' file names, paths or DICOM UIDs"
+        ),
     )
 
 
@@ -157,8 +163,11 @@ def _label_columns(table: Table, taken: Sequence[int | None]) -> tuple[int, ...]
     if len(marks) > 1 and all(sum(_is_one(row[at]) for at in marks) == 1 for row in table.rows):
         return tuple(marks)  # one column a class, as in the tables of the ISIC challenges
     raise UnsupportedError(
-        f"No column of the table is known to hold labels; it has the columns {_shown(table)}",
-        "Name the column of the labels, or call it 'label' in the table",
+        tr(
+            "No column of the table is known to hold labels; it has the columns {columns}",
+            columns=_shown(table),
+        ),
+        tr("Name the column of the labels, or call it 'label' in the table"),
     )
 
 
@@ -178,8 +187,12 @@ def _wished(table: Table, wish: str) -> int | None:
             if fits(name) == fits(wish.strip()):
                 return at
     raise UnknownNameError(
-        f"The table has no column '{wish}'; it has the columns {_shown(table)}",
-        "Choose one of these",
+        tr(
+            "The table has no column '{column}'; it has the columns {columns}",
+            column=wish,
+            columns=_shown(table),
+        ),
+        tr("Choose one of these"),
     )
 
 
@@ -209,4 +222,5 @@ def _holds_splits(table: Table, column: int) -> bool:
 def _shown(table: Table) -> str:
     shown = [f"'{name}'" for name in table.columns[:_COLUMNS_SHOWN]]
     more = len(table.columns) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+    names = ", ".join(shown)
+    return tr("{names} and {count:,} more", names=names, count=more) if more > 0 else names

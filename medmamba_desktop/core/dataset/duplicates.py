@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.dataset.examples import Progress
 from medmamba_desktop.core.dataset.fingerprints import Fingerprint
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 
 Item = TypeVar("Item", bound=Hashable)
@@ -112,7 +113,7 @@ def _near_pairs(
     blocks = _blocks(len(thumbnails))
     total = len(blocks) * len(_POSES)
     for number, (pose, (top, left)) in enumerate(product(_POSES, blocks)):
-        yield Progress("Looking for copies", number, total)
+        yield Progress(tr("Looking for copies"), number, total)
         part = coefficients[left : left + _CHUNK, :_COARSE, :_COARSE]
         cosines = coarse[top : top + _CHUNK] @ _directions(_posed(part, pose)).T
         first, second = np.nonzero(cosines >= _COARSE_COSINE)
@@ -120,7 +121,7 @@ def _near_pairs(
         first, second = first[first < second], second[first < second]
         is_copy = _cosines(coefficients, first, second, pose) >= _FINE_COSINE
         pairs += zip(first[is_copy].tolist(), second[is_copy].tolist(), strict=True)
-    yield Progress("Looking for copies", total, total)
+    yield Progress(tr("Looking for copies"), total, total)
     return pairs
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.dataset.examples import LabelledData, Progress
 from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.values import ImageRef, Picture, Problem, UnreadableSource
 
@@ -56,7 +57,7 @@ def fingerprints(
     prints: dict[ImageRef, Fingerprint] = {}
     unreadable: list[UnreadableSource] = []
     total = len(data.examples)
-    yield Progress("Reading pictures", 0, total)
+    yield Progress(tr("Reading pictures"), 0, total)
     with ThreadPoolExecutor(READERS, "medmamba-fingerprint") as readers:
         try:
             for done, (ref, found) in enumerate(
@@ -67,7 +68,7 @@ def fingerprints(
                 else:
                     unreadable.append(UnreadableSource(ref, found))
                 if done % _REPORT_EVERY == 0 or done == total:
-                    yield Progress("Reading pictures", done, total)
+                    yield Progress(tr("Reading pictures"), done, total)
         finally:
             readers.shutdown(wait=True, cancel_futures=True)
     return prints, tuple(unreadable)
@@ -107,7 +108,9 @@ def _read(ref: ImageRef) -> Fingerprint | Problem:
     except MedMambaError as error:
         return Problem(error.message, error.remedy)
     except MemoryError:
-        return Problem("There is not enough memory for this picture", "Close other programs")
+        return Problem(
+            tr("There is not enough memory for this picture"), tr("Close other programs")
+        )
 
 
 def pixel_hash(pixels: NDArray[np.uint8]) -> str:

@@ -13,6 +13,7 @@ from medmamba_desktop.core.dataset.duplicates import Duplicates
 from medmamba_desktop.core.dataset.examples import SPLITS, Example, LabelledData
 from medmamba_desktop.core.dataset.mends import kept_together
 from medmamba_desktop.core.errors import UnknownNameError, UnsupportedError
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import ImageRef
 
 Shape = tuple[str, ...]
@@ -61,13 +62,13 @@ class GroupRule:
 
 
 _TITLES: dict[GroupKind, str] = {
-    "auto": "Found by the program",
-    "given": "The groups that the data name",
-    "dicom": "The patient in the DICOM header",
-    "pattern": "A part of the file name",
-    "folder": "The folder that a picture lies in",
-    "duplicates": "Near copies alone",
-    "none": "Every picture by itself",
+    "auto": tr_noop("Found by the program"),
+    "given": tr_noop("The groups that the data name"),
+    "dicom": tr_noop("The patient in the DICOM header"),
+    "pattern": tr_noop("A part of the file name"),
+    "folder": tr_noop("The folder that a picture lies in"),
+    "duplicates": tr_noop("Near copies alone"),
+    "none": tr_noop("Every picture by itself"),
 }
 _WORDS: dict[str, GroupKind] = {
     "auto": "auto",
@@ -121,20 +122,20 @@ def rule_from_text(text: str) -> GroupRule:
         is_empty = re.compile(word).fullmatch("") is not None
     except re.error as error:
         raise UnknownNameError(
-            "The rule for groups is neither a known word nor a regular expression",
-            r"Use auto, patient, folder, none, or an expression such as ^(patient\d+)_",
+            tr("The rule for groups is neither a known word nor a regular expression"),
+            tr("Use auto, patient, folder, none, or an expression such as ^(patient\\d+)_"),
             str(error),
         ) from error
     if is_empty:
         raise UnknownNameError(
-            "The rule for groups matches nothing in particular",
-            r"Use auto, patient, folder, none, or an expression such as ^(patient\d+)_",
+            tr("The rule for groups matches nothing in particular"),
+            tr("Use auto, patient, folder, none, or an expression such as ^(patient\\d+)_"),
         )
     return replace(_rule("pattern"), pattern=word)
 
 
 def _rule(kind: GroupKind) -> GroupRule:
-    return GroupRule(kind, _TITLES[kind])
+    return GroupRule(kind, tr(_TITLES[kind]))
 
 
 def _described(rule: GroupRule, data: LabelledData, duplicates: Duplicates) -> GroupRule:
@@ -186,17 +187,17 @@ def _is_dicom_group(data: LabelledData) -> bool:
 def _no_group(rule: GroupRule) -> UnsupportedError:
     if rule.kind == "pattern":
         return UnsupportedError(
-            "The expression for groups matches none of the file names",
-            "Correct it, or use auto, folder or none",
+            tr("The expression for groups matches none of the file names"),
+            tr("Correct it, or use auto, folder or none"),
         )
     if rule.kind == "folder":
         return UnsupportedError(
-            "The folders do not part the pictures any further than the classes do",
-            "Use auto or none, or an expression on the file names",
+            tr("The folders do not part the pictures any further than the classes do"),
+            tr("Use auto or none, or an expression on the file names"),
         )
     return UnsupportedError(
-        "The data name no patients",
-        "Use auto, folder or none, or an expression on the file names",
+        tr("The data name no patients"),
+        tr("Use auto, folder or none, or an expression on the file names"),
     )
 
 

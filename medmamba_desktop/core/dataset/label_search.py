@@ -18,6 +18,7 @@ from medmamba_desktop.core.dataset.regions import mask_pictures
 from medmamba_desktop.core.dataset.table_labels import RowLabel, table_labels
 from medmamba_desktop.core.dataset.tables import Table, read_table
 from medmamba_desktop.core.errors import MedMambaError, UnsupportedError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef, Problem, UnreadableSource
 
 _PACK_INDEX: Final = "index.csv"
@@ -81,7 +82,7 @@ class LabelSearch:
             UnreadableError, UnsupportedError, TooLargeError, UnknownNameError: there are none, or
                 a table does not fit.
         """
-        yield Progress("Finding labels", 0, len(self.pictures))
+        yield Progress(tr("Finding labels"), 0, len(self.pictures))
         found = Found()
         masks = masks_among([_with_place(picture) for picture in self.pictures])
         plain = [number for number in range(len(self.pictures)) if number not in masks]
@@ -97,7 +98,7 @@ class LabelSearch:
         if not found.rows:
             raise no_labels()
         self._add_kept(found)
-        yield Progress("Finding labels", len(self.pictures), len(self.pictures))
+        yield Progress(tr("Finding labels"), len(self.pictures), len(self.pictures))
         return found
 
     def _add_mask(self, found: Found, mask: int, owners: Sequence[int]) -> None:
@@ -117,7 +118,7 @@ class LabelSearch:
         self, table: Table, pictures: Sequence[Placed], numbers: Sequence[int]
     ) -> Found:
         """What a table says of those of the pictures that `numbers` names."""
-        found = Found(origins=[f"the table {table.name}"])
+        found = Found(origins=[tr("the table {name}", name=table.name)])
         index = NameIndex([pictures[number] for number in numbers])
         table = with_true_header(table, index)
         columns = find_columns(table, index, self.wishes)
@@ -138,7 +139,7 @@ class LabelSearch:
         for done, one in enumerate(self.tables):
             if one.parts[-1].lower() != _PACK_INDEX:
                 continue
-            yield Progress("Reading tables", done, len(self.tables))
+            yield Progress(tr("Reading tables"), done, len(self.tables))
             folders = one.parts[:-1]
             inside = [
                 number
@@ -149,7 +150,7 @@ class LabelSearch:
                 found.add(self._of_pack(table, inside, len(folders)))
                 packed.update(inside)
         if len(found.origins) > 1:
-            found.origins = [f"the tables of {len(found.origins)} packs"]
+            found.origins = [tr("the tables of {count} packs", count=len(found.origins))]
         return frozenset(packed)
 
     def _of_pack(self, table: Table, inside: Sequence[int], levels: int) -> Found:
@@ -176,13 +177,13 @@ class LabelSearch:
             by_folder = {
                 n: RowLabel(one.label, one.split) for n, one in folders.items() if one.label
             }
-            found.add(Found(by_folder, origins=["one folder a class"]))
+            found.add(Found(by_folder, origins=[tr("one folder a class")]))
             if len(told) == 1:
                 _add_told(found, told[0], folders)
         elif len(told) > 1:
             raise UnsupportedError(
-                f"{len(told)} tables name the pictures and have labels for them",
-                "Choose which table holds the labels",
+                tr("{count} tables name the pictures and have labels for them", count=len(told)),
+                tr("Choose which table holds the labels"),
             )
         elif told:
             found.add(_with_splits(told[0], folders))
@@ -197,7 +198,7 @@ class LabelSearch:
         for done, one in enumerate(self.tables):
             if is_beside_packs and one.parts[-1].lower() == _PACK_INDEX:
                 continue
-            yield Progress("Reading tables", done, len(self.tables))
+            yield Progress(tr("Reading tables"), done, len(self.tables))
             try:
                 said = self._from_table(read_table(one.ref), self.pictures, numbers)
             except MedMambaError as error:
@@ -248,10 +249,11 @@ class LabelSearch:
                 kept[picture.place] = True
         for place, has_any in kept.items():
             if not has_any:
-                words = "validation" if self.places[place].split == "val" else "test"
                 raise UnsupportedError(
-                    f"The {words} folder holds no pictures of these classes",
-                    "Give it class folders of the same names",
+                    tr("The validation folder holds no pictures of these classes")
+                    if self.places[place].split == "val"
+                    else tr("The test folder holds no pictures of these classes"),
+                    tr("Give it class folders of the same names"),
                 )
 
 
@@ -261,11 +263,17 @@ def no_labels(refusal: str = "") -> UnsupportedError:
     Args:
         refusal: why the table beside the pictures was of no use.
     """
-    table = f" (of the table beside them: {refusal[:1].lower()}{refusal[1:]})" if refusal else ""
     return UnsupportedError(
-        f"The pictures are there, but no labels for them{table}",
-        "Put the pictures of each class in a folder named after it, or give a CSV or XLSX table "
-        "with a column of file names and a column of labels",
+        tr(
+            "The pictures are there, but no labels for them (of the table beside them: {reason})",
+            reason=f"{refusal[:1].lower()}{refusal[1:]}",
+        )
+        if refusal
+        else tr("The pictures are there, but no labels for them"),
+        tr(
+            "Put the pictures of each class in a folder named after it, or give a CSV or "
+            "XLSX table with a column of file names and a column of labels"
+        ),
     )
 
 
@@ -301,7 +309,7 @@ def _add_told(found: Found, told: Found, folders: Mapping[int, FolderLabel]) -> 
                 row, label=folders.get(number, FolderLabel()).label or row.label
             )
     else:
-        found.origins.remove("one folder a class")
+        found.origins.remove(tr("one folder a class"))
     for number in masks if is_same else masks | folders.keys():
         found.rows.pop(number, None)
     found.add(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,7 @@ from medmamba_desktop.core.dataset.segmentation import is_segmentation
 from medmamba_desktop.core.dataset.table_labels import RowLabel
 from medmamba_desktop.core.dataset.tables import is_table_name
 from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
+from medmamba_desktop.core.language import tr
 
 MAX_CLASSES: Final = 1000
 
@@ -97,7 +99,9 @@ def _resolved(places: Sequence[Path], labels: Labels) -> tuple[list[Place], Labe
     tables = [place for place in places if is_table_name(place.name) and place.is_file()]
     if tables and labels.table is None:
         if len(tables) > 1:
-            raise UnsupportedError("Several tables are given", "Give one table for all pictures")
+            raise UnsupportedError(
+                tr("Several tables are given"), tr("Give one table for all pictures")
+            )
         labels = replace(labels, table=tables[0])
         places = [place for place in places if place not in tables] or [tables[0].parent]
     where = [Place(place) for place in dict.fromkeys(places)]
@@ -115,20 +119,35 @@ def _check_pictures(gathered: Gathered) -> None:
         reasons = Counter(one.problem for one in gathered.unreadable)
         problem, _ = reasons.most_common(1)[0]
         raise UnreadableError(
-            f"None of the {len(gathered.unreadable):,} pictures can be opened; the commonest "
-            f"reason: {problem.message}",
+            tr(
+                "None of the {count:,} pictures can be opened; the commonest reason: {message}",
+                count=len(gathered.unreadable),
+                message=problem.message,
+            ),
             problem.remedy,
         )
-    raise UnreadableError("There are no pictures in this place", "Choose a folder with pictures")
+    raise UnreadableError(
+        tr("There are no pictures in this place"), tr("Choose a folder with pictures")
+    )
+
+
+def _both(first: str, second: str) -> str:
+    return tr("{first} and {second}", first=first, second=second) if first else second
 
 
 def _data(pictures: Sequence[Placed], found: Found, gathered: Gathered) -> LabelledData:
     names = _unified(row.label for row in found.rows.values())
     if len(set(names.values())) > MAX_CLASSES:
         raise UnsupportedError(
-            f"There are {len(set(names.values())):,} classes, over the limit of {MAX_CLASSES:,}",
-            "Probably each picture has a folder or a label of its own; put all pictures of a class "
-            "in one folder, or choose another column for the labels",
+            tr(
+                "There are {count:,} classes, over the limit of {most:,}",
+                count=len(set(names.values())),
+                most=MAX_CLASSES,
+            ),
+            tr(
+                "Probably each picture has a folder or a label of its own; put all pictures "
+                "of a class in one folder, or choose another column for the labels"
+            ),
         )
     examples, unlabelled = [], []
     for number, picture in enumerate(pictures):
@@ -143,7 +162,7 @@ def _data(pictures: Sequence[Placed], found: Found, gathered: Gathered) -> Label
         unreadable=tuple(gathered.unreadable),
         unlabelled=tuple(unlabelled),
         missing=tuple(dict.fromkeys(found.missing)),
-        origin=" and ".join(dict.fromkeys(found.origins)),
+        origin=reduce(_both, dict.fromkeys(found.origins), ""),
         unusable_masks=tuple(found.unusable_masks),
     )
 

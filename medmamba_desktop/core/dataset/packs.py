@@ -11,7 +11,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from medmamba_desktop.core.dataset.examples import Split
 from medmamba_desktop.core.dataset.folders import split_of
@@ -23,14 +23,27 @@ from medmamba_desktop.core.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source import archive
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.values import ImageRef
 
 INDEX: Final = "index.csv"
-_SPREADSHEET: Final = "Save it from a spreadsheet as CSV in UTF-8"
+_SPREADSHEET: Final = tr_noop("Save it from a spreadsheet as CSV in UTF-8")
 _MEANT: Final = ("path", "class", "split", "group", "mask")
-_MEND: Final = "Mend the index, or put the file where it says"
+_MEND: Final = tr_noop("Mend the index, or put the file where it says")
+_WRONG_FILE: Final = {
+    "picture": (
+        tr_noop("{line} names no picture"),
+        tr_noop("{line} names a picture outside the pack"),
+        tr_noop("{line} names a picture that is not there"),
+    ),
+    "mask": (
+        tr_noop("{line} names no mask"),
+        tr_noop("{line} names a mask outside the pack"),
+        tr_noop("{line} names a mask that is not there"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +104,11 @@ def pack_rows(packs: Sequence[Pack]) -> list[PackRow]:
     """
     rows: list[PackRow] = []
     for number, pack in enumerate(packs, start=1):
-        name = "the index" if len(packs) == 1 else f"the index of pack {number} of {len(packs)}"
-        rows += _rows(pack, name)
+        rows += _rows(pack, number, len(packs))
     if not rows:
-        raise UnreadableError("The pack's index has no lines", "Give one line for each picture")
+        raise UnreadableError(
+            tr("The pack's index has no lines"), tr("Give one line for each picture")
+        )
     return rows
 
 
@@ -136,8 +150,8 @@ def _is_index(index: ImageRef) -> bool:
     missing = {"path", "class"} - columns
     if len(missing) == 1:
         raise UnsupportedError(
-            f"The pack's index has no column called {missing.pop()!r}",
-            "Give it the columns path and class, and if you like split, group and mask",
+            tr("The pack's index has no column called {name!r}", name=missing.pop()),
+            tr("Give it the columns path and class, and if you like split, group and mask"),
         )
     return not missing
 
@@ -147,7 +161,8 @@ def _lines(index: ImageRef) -> Iterator[tuple[int, list[str]]]:
     with opened(index, is_for_pixels=True) as content:
         if content.size > MAX_TABLE_BYTES:
             raise TooLargeError(
-                f"The pack's index is over {MAX_TABLE_BYTES / 1e6:,.0f} MB", _SPREADSHEET
+                tr("The pack's index is over {most:,.0f} MB", most=MAX_TABLE_BYTES / 1e6),
+                tr(_SPREADSHEET),
             )
         data = content.stream.read()
     try:
@@ -160,47 +175,75 @@ def _lines(index: ImageRef) -> Iterator[tuple[int, list[str]]]:
                 yield reader.line_num, cells
     except (UnicodeDecodeError, csv.Error) as error:
         kind = type(error).__name__
-        raise UnreadableError("The pack's index is damaged", _SPREADSHEET, kind) from error
+        raise UnreadableError(tr("The pack's index is damaged"), tr(_SPREADSHEET), kind) from error
 
 
-def _rows(pack: Pack, name: str) -> Iterator[PackRow]:
+def _rows(pack: Pack, place: int, packs: int) -> Iterator[PackRow]:
     lines = _lines(pack.index)
     columns = [column.strip().casefold() for column in next(lines)[1]]
     seen: set[ImageRef] = set()
     for number, cells in lines:
-        where = f"line {number} of {name}"
+        where = _where(number, place, packs)
         if len(cells) > len(columns) and any(cells[len(columns) :]):
-            raise _wrong(where, "has more cells than there are columns", "Mend the line")
+            raise _wrong(
+                where,
+                tr_noop("{line} has more cells than there are columns"),
+                tr("Mend the line"),
+            )
         row = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
         ref = _file(pack, row.get("path", ""), where, "picture")
         if row.get("mask"):
             _file(pack, row["mask"], where, "mask")
         if ref in seen:
-            raise _wrong(where, "names a picture that an earlier line names", "Leave one of them")
+            raise _wrong(
+                where,
+                tr_noop("{line} names a picture that an earlier line names"),
+                tr("Leave one of them"),
+            )
         seen.add(ref)
         yield _row(ref, row, where)
 
 
 def _row(ref: ImageRef, row: Mapping[str, str], where: str) -> PackRow:
     if not row.get("class"):
-        raise _wrong(where, "has no class", "Write the class into it, or leave the line out")
+        raise _wrong(
+            where,
+            tr_noop("{line} has no class"),
+            tr("Write the class into it, or leave the line out"),
+        )
     split = split_of(row.get("split", ""))
     if row.get("split") and not split:
-        raise _wrong(where, "names an unknown part of the data", "Write train, val or test")
+        raise _wrong(
+            where,
+            tr_noop("{line} names an unknown part of the data"),
+            tr("Write train, val or test"),
+        )
     rest = tuple((name, value) for name, value in row.items() if value and name not in _MEANT)
     return PackRow(ref, row["class"], split, row.get("group", ""), where, rest)
 
 
-def _file(pack: Pack, text: str, where: str, what: str) -> ImageRef:
+def _where(number: int, place: int, packs: int) -> str:
+    if packs == 1:
+        return tr("line {number} of the index", number=number)
+    return tr(
+        "line {number} of the index of pack {pack} of {packs}",
+        number=number,
+        pack=place,
+        packs=packs,
+    )
+
+
+def _file(pack: Pack, text: str, where: str, what: Literal["picture", "mask"]) -> ImageRef:
     """The file that a cell names; never one outside the pack."""
+    none, outside, absent = _WRONG_FILE[what]
     parts = path_parts(text)
     if not parts:
-        raise _wrong(where, f"names no {what}", _MEND)
+        raise _wrong(where, none, tr(_MEND))
     if ".." in _steps(text) or Path(text).is_absolute():
-        raise _wrong(where, f"names a {what} outside the pack", "Write paths from the index on")
+        raise _wrong(where, outside, tr("Write paths from the index on"))
     ref = pack.find(parts)
     if ref is None:
-        raise _wrong(where, f"names a {what} that is not there", _MEND)
+        raise _wrong(where, absent, tr(_MEND))
     return ref
 
 
@@ -208,5 +251,5 @@ def _steps(text: str) -> Collection[str]:
     return text.replace("\\", "/").split("/")
 
 
-def _wrong(where: str, what: str, remedy: str) -> UnsupportedError:
-    return UnsupportedError(f"{where[0].upper()}{where[1:]} {what}", remedy)
+def _wrong(where: str, pattern: str, remedy: str) -> UnsupportedError:
+    return UnsupportedError(tr(pattern, line=f"{where[0].upper()}{where[1:]}"), remedy)

@@ -17,6 +17,7 @@ from medmamba_desktop.core.dataset.examples import (
 )
 from medmamba_desktop.core.dataset.groups import GroupKind, GroupRule, grouped
 from medmamba_desktop.core.dataset.split import KEPT_FIRST
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.values import ImageRef
 
 # Where this share of patients has pictures of one class alone, a patient with several is odd.
@@ -24,8 +25,13 @@ _ONE_CLASS_PATIENTS = 0.95
 # Near copies and single pictures say nothing of a person.
 _OF_PERSONS: tuple[GroupKind, ...] = ("given", "dicom", "pattern", "folder")
 _NAMED_GROUPS, _NAMED_FILES = 3, 4
-_IF_RIGHT = "; this is right for those who were seen again later, else look for wrong labels"
-_IF_BY_NAME = "; if the names number other people in each class, take another rule"
+_IF_RIGHT = tr_noop(
+    "{problem}; this is right for those who were seen again later, else look for wrong labels"
+)
+_IF_BY_NAME = tr_noop(
+    "{problem}; this is right for those who were seen again later, else look for wrong labels; if "
+    "the names number other people in each class, take another rule"
+)
 
 
 def patient_problems(data: LabelledData) -> tuple[DataProblem, ...]:
@@ -65,13 +71,13 @@ def shown_sets(problem: DataProblem) -> tuple[str, ...]:
     """The first of a problem's sets as lines of file names, for a screen without pictures."""
     lines = [_files(found) for found in problem.sets[:_NAMED_GROUPS]]
     more = len(problem.sets) - _NAMED_GROUPS
-    return (*lines, *([f"and {more:,} more"] if more > 0 else []))
+    return (*lines, *([tr("and {count:,} more", count=more)] if more > 0 else []))
 
 
 def _files(refs: Sequence[ImageRef]) -> str:
     names = ", ".join(_short_name(ref) for ref in refs[:_NAMED_FILES])
     more = len(refs) - _NAMED_FILES
-    return f"{names} and {more:,} more" if more > 0 else names
+    return tr("{names} and {count:,} more", names=names, count=more) if more > 0 else names
 
 
 def _short_name(ref: ImageRef) -> str:
@@ -82,11 +88,17 @@ def _short_name(ref: ImageRef) -> str:
 
 def _advised(problem: DataProblem, rule: GroupRule) -> DataProblem:
     if problem.kind == "patient-in-classes":
-        advice = _IF_RIGHT + (_IF_BY_NAME if rule.kind in ("pattern", "folder") else "")
-        return replace(problem, severity="warning", text=problem.text + advice)
+        advice = _IF_BY_NAME if rule.kind in ("pattern", "folder") else _IF_RIGHT
+        return replace(problem, severity="warning", text=tr(advice, problem=problem.text))
     number = len(problem.mend.refs) if problem.mend is not None else 0
-    kept = "those in the test part, else in validation, stay"
-    text = f"{problem.text}; {kept}, and {_counted(number, 'picture')} will be left out"
+    text = trn(
+        "{problem}; those in the test part, else in validation, stay, and {n} picture will be "
+        "left out",
+        "{problem}; those in the test part, else in validation, stay, and {n} pictures will be "
+        "left out",
+        number,
+        problem=problem.text,
+    )
     return replace(problem, text=text, mend=None)
 
 
@@ -100,13 +112,20 @@ def _in_splits(patients: Mapping[str, Sequence[Example]]) -> tuple[DataProblem, 
     if not parted:
         return ()
     dropped = tuple(e.ref for found in parted for e in _outside_kept(found))
-    text = (
-        f"{_patients(len(parted))} {_have(len(parted))} pictures in several of the parts "
-        "training, validation and test; figures measured on them are too good"
+    # A group that the data give may be an examination or a site as well.
+    text = trn(
+        "{n} patient (or group) has pictures in several of the parts training, validation and "
+        "test; figures measured on them are too good",
+        "{n} patients (or groups) have pictures in several of the parts training, validation and "
+        "test; figures measured on them are too good",
+        len(parted),
     )
-    mend = Mend(
-        "leave-out", f"Leave {_counted(len(dropped), 'picture')} of them out of training", dropped
+    words = trn(
+        "Leave {n} picture of them out of training",
+        "Leave {n} pictures of them out of training",
+        len(dropped),
     )
+    mend = Mend("leave-out", words, dropped)
     return (_problem("patient-in-splits", text, parted, mend),)
 
 
@@ -125,10 +144,18 @@ def _in_classes(patients: Mapping[str, Sequence[Example]]) -> tuple[DataProblem,
     mixed = [found for found in several if len({e.label for e in found}) > 1]
     if not mixed:
         return ()
-    text = f"{_patients(len(mixed))} {_have(len(mixed))} pictures of several classes"
+    text = trn(
+        "{n} patient (or group) has pictures of several classes",
+        "{n} patients (or groups) have pictures of several classes",
+        len(mixed),
+    )
     is_odd = 1 - len(mixed) / len(several) >= _ONE_CLASS_PATIENTS
     if is_odd:
-        text += f", while the other {len(several) - len(mixed)} have pictures of one class alone"
+        text = tr(
+            "{problem}, while the other {count} have pictures of one class alone",
+            problem=text,
+            count=len(several) - len(mixed),
+        )
     problem = _problem("patient-in-classes", text, mixed)
     return (problem if is_odd else replace(problem, severity="note"),)
 
@@ -138,16 +165,3 @@ def _problem(
 ) -> DataProblem:
     sets = tuple(tuple(example.ref for example in one) for one in found)
     return DataProblem(kind, "warning", text, sets, mend)
-
-
-def _patients(number: int) -> str:
-    # A group that the data give may be an examination or a site as well.
-    return "1 patient (or group)" if number == 1 else f"{number:,} patients (or groups)"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"

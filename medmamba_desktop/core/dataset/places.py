@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from medmamba_desktop.core.dataset.examples import Progress, Split
 from medmamba_desktop.core.dataset.tables import is_table_name
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import ImageRef, SkippedFile, SourceImage, UnreadableSource
 
@@ -84,11 +85,11 @@ def gather(
         for found in find_images([place.path]):
             done += 1
             if done % REPORT_EVERY == 1:
-                yield Progress("Finding pictures", done - 1)
+                yield Progress(tr("Finding pictures"), done - 1)
             path = found.path if isinstance(found, SkippedFile) else found.ref.path
             if not inner or not _plainly(path).startswith(inner):
                 _sort_in(found, place.path, number, gathered, seen)
-    yield Progress("Finding pictures", done)
+    yield Progress(tr("Finding pictures"), done)
     return gathered
 
 

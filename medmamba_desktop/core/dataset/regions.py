@@ -23,13 +23,14 @@ from medmamba_desktop.core.dataset.places import (
 from medmamba_desktop.core.dataset.segmentation import is_segmentation, segment_frames
 from medmamba_desktop.core.dataset.tables import is_table_name, read_table
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import ImageRef, Problem, SourceImage, UnreadableSource
 
 __all__ = ["region_cover", "segmented_regions", "with_regions"]
 
-_NAMING = (
-    "Name each mask like its picture, with or without '_mask' behind the name, or choose DICOM "
-    "segmentations of these very images, or a table of boxes"
+_NAMING = tr_noop(
+    "Name each mask like its picture, with or without '_mask' behind the name, or "
+    "choose DICOM segmentations of these very images, or a table of boxes"
 )
 
 
@@ -54,7 +55,7 @@ def with_regions(data: LabelledData, place: Path) -> Generator[Progress, None, L
     else:
         regions = yield from _drawn_regions(images, place, refused)
     if not any(regions.values()):
-        raise UnreadableError("None of the masks belongs to one of the pictures", _NAMING)
+        raise UnreadableError(tr("None of the masks belongs to one of the pictures"), tr(_NAMING))
     known = {one.ref for one in data.unreadable}
     refused = [one for one in refused if one.ref not in known]
     examples = [
@@ -75,7 +76,7 @@ def _drawn_regions(
         reason = next((one.problem for one in gathered.unreadable), None)
         if reason is not None:
             raise UnreadableError(reason.message, reason.remedy)
-        raise UnreadableError("There are no masks in this place", _NAMING)
+        raise UnreadableError(tr("There are no masks in this place"), tr(_NAMING))
     pictures = {image.ref for image in images}
     masks = [mask for mask in gathered.pictures if mask.image.ref not in pictures]
     drawn = [mask.image for mask in masks if is_segmentation(mask.image.modality)]
@@ -84,11 +85,11 @@ def _drawn_regions(
     names = PictureNames([_all_parts(image.ref) for image in images])
     for number, mask in enumerate(named):
         if number % REPORT_EVERY == 0:
-            yield Progress("Matching masks", number, len(named))
+            yield Progress(tr("Matching masks"), number, len(named))
         fitting = names.of_mask(_all_parts(mask.ref))
         for at in mask_pictures([images[picture] for picture in fitting], mask):
             regions[fitting[at]].append(MaskImage(mask.ref))
-    yield Progress("Matching masks", len(named), len(named))
+    yield Progress(tr("Matching masks"), len(named), len(named))
     return regions
 
 
@@ -100,8 +101,8 @@ def mask_pictures(images: Sequence[SourceImage], mask: SourceImage) -> tuple[int
     """
     if len({(image.ref.path, image.ref.member) for image in images}) > 1:
         raise UnsupportedError(
-            "A mask fits several pictures by its name",
-            "Put the masks in folders that are called like the pictures' folders",
+            tr("A mask fits several pictures by its name"),
+            tr("Put the masks in folders that are called like the pictures' folders"),
         )
     frame = mask.ref.frame
     return tuple(
@@ -129,7 +130,7 @@ def segmented_regions(
     regions: defaultdict[int, list[Region]] = defaultdict(list)
     whole = tuple(dict.fromkeys(ImageRef(ref.path, ref.member) for ref in segmentations))
     for number, ref in enumerate(whole):
-        yield Progress("Reading segmentations", number, len(whole))
+        yield Progress(tr("Reading segmentations"), number, len(whole))
         try:
             frames = list(segment_frames(ref))
         except MedMambaError as error:

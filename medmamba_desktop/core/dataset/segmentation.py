@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.dataset.examples import SegmentFrame
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.source.dicom_decoders import decode
 from medmamba_desktop.core.source.dicom_elements import (
@@ -93,8 +94,12 @@ def segment_share(region: SegmentFrame) -> NDArray[np.float32]:
     header = _header(ref)
     if region.frame >= header.frames:
         raise UnreadableError(
-            f"The segmentation has no frame {region.frame + 1}, only {header.frames}",
-            "Read the data again",
+            tr(
+                "The segmentation has no frame {frame}, only {frames}",
+                frame=region.frame + 1,
+                frames=header.frames,
+            ),
+            tr("Read the data again"),
         )
     with opened(ref, is_for_pixels=True) as content:
         stream, _ = inflated(content.stream, content.size)

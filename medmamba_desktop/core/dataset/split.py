@@ -6,7 +6,7 @@ any of them, so the same greedy dealing is written here with shares of one's own
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.dataset.examples import Example, LabelledData, Split
 from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.values import ImageRef
 
 # A test part is cut where its figures will mean something: with this many pictures of every class,
@@ -24,7 +25,19 @@ MIN_PICTURES = 60
 MIN_GROUPS_OF_CLASS = 5
 # Where a group lies in several parts of the data's own, what lies first here stays.
 KEPT_FIRST: tuple[Split, ...] = ("test", "val", "train", "")
-_WORDS: dict[Split, str] = {"": "no", "train": "training", "val": "validation", "test": "test"}
+_CAME_WITH_DATA: Mapping[Split, str] = {
+    "val": tr_noop("The validation part is the one that the data came with"),
+    "test": tr_noop("The test part is the one that the data came with"),
+}
+_CUT_FROM_TRAINING: Mapping[Split, str] = {
+    "val": tr_noop("The validation part is cut from the training pictures"),
+    "test": tr_noop("The test part is cut from the training pictures"),
+}
+_NONE_OF: Mapping[Split, str] = {
+    "train": tr_noop("No training pictures of {names}, as there are too few patients or groups"),
+    "val": tr_noop("No validation pictures of {names}, as there are too few patients or groups"),
+    "test": tr_noop("No test pictures of {names}, as there are too few patients or groups"),
+}
 _NAMED_CLASSES = 5
 
 
@@ -96,8 +109,8 @@ def part(data: LabelledData, shares: Shares | None = None, seed: int = 0) -> Par
     pool = groups.lying_in(("", "train"))
     if not len(pool):
         raise UnsupportedError(
-            "There are no training pictures, all lie in validation or test",
-            "Put some into a training folder, or open the pictures without these folders",
+            tr("There are no training pictures, all lie in validation or test"),
+            tr("Put some into a training folder, or open the pictures without these folders"),
         )
     own = set(groups.splits) - {"", "train"}
     has_test = "test" in own or _deserves_test(groups.counts[pool], shares.test)
@@ -167,8 +180,13 @@ def _own_groups(data: LabelledData) -> tuple[_Groups, list[str]]:
     notes = []
     if left_out:
         notes.append(
-            f"{_pictures(left_out)} left out: others of the same patient or group, or "
-            "copies of them, lie in the validation or test part that the data came with"
+            trn(
+                "{n} picture is left out: others of the same patient or group, or copies of them, "
+                "lie in the validation or test part that the data came with",
+                "{n} pictures are left out: others of the same patient or group, or copies of "
+                "them, lie in the validation or test part that the data came with",
+                left_out,
+            )
         )
     return _Groups(members, counts, splits), notes
 
@@ -281,47 +299,49 @@ def _with_splits(data: LabelledData, groups: _Groups, splits: Sequence[Split]) -
 def _layout_notes(own: Collection[Split], wanted: Collection[Split]) -> Iterator[str]:
     for split in ("val", "test"):
         if split in own:
-            yield f"The {_WORDS[split]} part is the one that the data came with"
+            yield tr(_CAME_WITH_DATA[split])
         elif own and split in wanted:
-            yield f"The {_WORDS[split]} part is cut from the training pictures"
+            yield tr(_CUT_FROM_TRAINING[split])
 
 
 def _test_notes(data: LabelledData, has_test: bool, shares: Shares) -> Iterator[str]:
     train, val, test = (data.counts(split) for split in ("train", "val", "test"))
-    yield from _absent("training", train)
+    yield from _absent("train", train)
     if val and sum(val.values()):
-        yield from _absent("validation", val)
+        yield from _absent("val", val)
     elif shares.validation > 0:
-        yield "There are too few pictures or groups for a validation part"
+        yield tr("There are too few pictures or groups for a validation part")
     if not has_test:
-        why = "there are too few pictures for a test part"
-        if shares.test <= 0:
-            why = "no share is set aside for a test part"
         yield (
-            f"Every picture is judged once by a model that had not seen it (cross-validation), as "
-            f"{why}"
+            tr(
+                "Every picture is judged once by a model that had not seen it (cross-validation), "
+                "as no share is set aside for a test part"
+            )
+            if shares.test <= 0
+            else tr(
+                "Every picture is judged once by a model that had not seen it (cross-validation), "
+                "as there are too few pictures for a test part"
+            )
         )
         return
     yield from _absent("test", test)
     few = [name for name, number in test.items() if 0 < number < MIN_TEST_OF_CLASS]
     if few:
-        yield (
-            f"Fewer than {MIN_TEST_OF_CLASS} test pictures of {_named(few)}; "
-            "figures for such a class alone are very uncertain"
+        yield tr(
+            "Fewer than {least} test pictures of {names}; figures for such a class alone are very "
+            "uncertain",
+            least=MIN_TEST_OF_CLASS,
+            names=_named(few),
         )
 
 
-def _absent(words: str, counts: dict[str, int]) -> Iterator[str]:
+def _absent(split: Split, counts: dict[str, int]) -> Iterator[str]:
     absent = [name for name, number in counts.items() if number == 0]
     if absent:
-        yield f"No {words} pictures of {_named(absent)}, as there are too few patients or groups"
+        yield tr(_NONE_OF[split], names=_named(absent))
 
 
 def _named(names: Sequence[str]) -> str:
     named = ", ".join(f"“{name}”" for name in names[:_NAMED_CLASSES])
     more = len(names) - _NAMED_CLASSES
-    return f"{named} and {more:,} more" if more > 0 else named
-
-
-def _pictures(number: int) -> str:
-    return "1 picture is" if number == 1 else f"{number:,} pictures are"
+    return tr("{names} and {count:,} more", names=named, count=more) if more > 0 else named

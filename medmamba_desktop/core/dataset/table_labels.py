@@ -11,6 +11,7 @@ from medmamba_desktop.core.dataset.folders import split_of
 from medmamba_desktop.core.dataset.matching import NameIndex
 from medmamba_desktop.core.dataset.tables import Table
 from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ def _row_label(table: Table, columns: Columns, row: Sequence[str], closeness: in
 def _check(ambiguous: int, torn: int) -> None:
     if ambiguous:
         raise UnsupportedError(
-            f"{ambiguous:,} of the table's names fit several pictures each",
-            "Write the names in the table with their folders and endings",
+            tr("{count:,} of the table's names fit several pictures each", count=ambiguous),
+            tr("Write the names in the table with their folders and endings"),
         )
     if torn:
         raise UnsupportedError(
-            f"The table gives {torn:,} pictures more than one label",
-            "Leave one label for each picture in the table",
+            tr("The table gives {count:,} pictures more than one label", count=torn),
+            tr("Leave one label for each picture in the table"),
         )

@@ -20,6 +20,7 @@ from medmamba_desktop.core.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.values import ImageRef
 
@@ -28,7 +29,7 @@ MAX_TABLE_BYTES: Final = 200_000_000
 
 TABLE_SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm")
 _OLD_SUFFIXES: Final = (".xls", ".xlsb", ".ods", ".numbers")
-_SAVE_AS: Final = "Open it in the program that made it and save it as CSV or XLSX"
+_SAVE_AS: Final = tr_noop("Open it in the program that made it and save it as CSV or XLSX")
 _DELIMITERS: Final = ",;\t|"
 _LOOKED_AT: Final = 50
 
@@ -68,14 +69,18 @@ def read_table(ref: ImageRef) -> Table:
     """
     suffix = PurePosixPath(ref.file_name).suffix.lower()
     if suffix in _OLD_SUFFIXES:
-        raise UnsupportedError(f"Tables of the kind {suffix[1:].upper()} are not read", _SAVE_AS)
+        raise UnsupportedError(
+            tr("Tables of the kind {kind} are not read", kind=suffix[1:].upper()), tr(_SAVE_AS)
+        )
     if ref.member is None and not ref.path.is_file():
-        raise UnreadableError("The table is not there", "Choose a CSV, TSV or XLSX file")
+        raise UnreadableError(tr("The table is not there"), tr("Choose a CSV, TSV or XLSX file"))
     content = _content(ref)
     is_workbook = content.startswith(b"PK")
     rows = _cleaned(_workbook_rows(content) if is_workbook else _text_rows(_decoded(content)))
     if len(rows) < 2:
-        raise UnreadableError("The table has no rows", "Choose a table with a row for each picture")
+        raise UnreadableError(
+            tr("The table has no rows"), tr("Choose a table with a row for each picture")
+        )
     return _table(ref.file_name, rows)
 
 
@@ -118,8 +123,8 @@ def _content(ref: ImageRef) -> bytes:
 
 def _too_large() -> TooLargeError:
     return TooLargeError(
-        f"The table is over the limit of {MAX_TABLE_BYTES / 1e6:,.0f} MB",
-        "Keep only the columns that name the pictures and their labels",
+        tr("The table is over the limit of {most:,.0f} MB", most=MAX_TABLE_BYTES / 1e6),
+        tr("Keep only the columns that name the pictures and their labels"),
     )
 
 
@@ -165,13 +170,13 @@ def _is_chinese(content: bytes) -> bool:
 
 def _text_rows(text: str) -> list[list[str]]:
     if "\0" in text:
-        raise UnreadableError("This is not a table", "Choose a CSV, TSV or XLSX file")
+        raise UnreadableError(tr("This is not a table"), tr("Choose a CSV, TSV or XLSX file"))
     # The csv module's Sniffer takes letters for delimiters and misreads quotes in tables of names.
     delimiter = max(_DELIMITERS, key=lambda one: _evenness(text, one))
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise UnreadableError("The table is damaged", _SAVE_AS, str(error)) from error
+        raise UnreadableError(tr("The table is damaged"), tr(_SAVE_AS), str(error)) from error
 
 
 def _evenness(text: str, delimiter: str) -> tuple[int, int]:
@@ -223,4 +228,6 @@ def _workbook_border() -> Iterator[None]:
         raise
     except Exception as error:
         detail = type(error).__name__
-        raise UnreadableError("The workbook is damaged or locked", _SAVE_AS, detail) from error
+        raise UnreadableError(
+            tr("The workbook is damaged or locked"), tr(_SAVE_AS), detail
+        ) from error

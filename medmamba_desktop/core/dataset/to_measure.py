@@ -14,6 +14,7 @@ from medmamba_desktop.core.dataset.labelled import Labels, read_labelled
 from medmamba_desktop.core.dataset.packs import Pack, PackRow, pack_rows, packs_at
 from medmamba_desktop.core.dataset.places import REPORT_EVERY, parts_below
 from medmamba_desktop.core.errors import MedMambaError, UnsupportedError
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.values import (
@@ -25,7 +26,11 @@ from medmamba_desktop.core.values import (
 )
 
 ALL: Final = "all"
-_TITLES: Final = {"train": "training", "val": "validation", "test": "test"}
+_TITLES: Final = {
+    "train": tr_noop("training"),
+    "val": tr_noop("validation"),
+    "test": tr_noop("test"),
+}
 _BLOCK: Final = 1 << 20
 _AS_FOUND: Final = Labels()
 
@@ -80,8 +85,8 @@ def to_measure(
         return (yield from _of_packs([pack for found in packs for pack in found], wanted))
     if any(packs):
         raise UnsupportedError(
-            "Some of the places are packs with an index, others are not",
-            "Give either packs, or folders with one folder a class",
+            tr("Some of the places are packs with an index, others are not"),
+            tr("Give either packs, or folders with one folder a class"),
         )
     data = yield from read_labelled(places, labels)
     return _of_labelled(data, places, wanted, leave_out)
@@ -103,7 +108,11 @@ def _of_packs(packs: Sequence[Pack], wanted: str) -> Generator[Progress, None, T
     labels: dict[str, str] = {}
     for row in rows:
         labels.setdefault(row.label, row.where)
-    origin = "the pack's index" if len(packs) == 1 else f"the indexes of {len(packs)} packs"
+    origin = (
+        tr("the pack's index")
+        if len(packs) == 1
+        else tr("the indexes of {count} packs", count=len(packs))
+    )
     unit = "group" if any(row.group for row in chosen) else _unit(examples)
     return ToMeasure(
         tuple(examples), tuple(unreadable), labels, split, origin, unit,
@@ -127,14 +136,14 @@ def _found(
     found: dict[_Key, list[SourceImage | UnreadableSource]] = {}
     for done, one in enumerate(find_images(list(dict.fromkeys(row.ref.path for row in rows)))):
         if done % REPORT_EVERY == 0:
-            yield Progress("Finding pictures", done)
+            yield Progress(tr("Finding pictures"), done)
         if not isinstance(one, SkippedFile) and (one.ref.path, one.ref.member) in wanted:
             found.setdefault((one.ref.path, one.ref.member), []).append(one)
     return found
 
 
 def _no_picture(row: PackRow) -> UnreadableSource:
-    problem = Problem("This is not an image that can be opened", "Choose an image file")
+    problem = Problem(tr("This is not an image that can be opened"), tr("Choose an image file"))
     return UnreadableSource(row.ref, problem)
 
 
@@ -143,7 +152,7 @@ def _of_labelled(
 ) -> ToMeasure:
     examples = [e for e in data.examples if not _lies_in(e.ref, leave_out)]
     if not examples:
-        raise UnsupportedError("There are no labelled pictures", "Give one folder a class")
+        raise UnsupportedError(tr("There are no labelled pictures"), tr("Give one folder a class"))
     split = _chosen({example.split for example in examples}, wanted)
     chosen = tuple(e for e in examples if not split or e.split == split)
     unreadable = [one for one in data.unreadable if not _lies_in(one.ref, leave_out)]
@@ -162,9 +171,9 @@ def _of_labelled(
 
 def _notes(data: LabelledData) -> Iterator[str]:
     if data.unlabelled:
-        yield f"Pictures without a label, not measured on: {len(data.unlabelled)}"
+        yield tr("Pictures without a label, not measured on: {count}", count=len(data.unlabelled))
     if data.missing:
-        yield f"Names in the table that no file has: {len(data.missing)}"
+        yield tr("Names in the table that no file has: {count}", count=len(data.missing))
 
 
 def _chosen(present: set[Split], wanted: str) -> Split:
@@ -174,15 +183,19 @@ def _chosen(present: set[Split], wanted: str) -> Split:
         return ""
     if not named:
         raise UnsupportedError(
-            "The data do not say which pictures are for training and which for test",
-            "Leave --split out to measure on all of them",
+            tr("The data do not say which pictures are for training and which for test"),
+            tr("Leave --split out to measure on all of them"),
         )
     split = split_of(wanted) if wanted else "test"
     if split not in named:
-        has = " and ".join(_TITLES[name] for name in ("train", "val", "test") if name in named)
+        has = tr(" and ").join(tr(_TITLES[n]) for n in ("train", "val", "test") if n in named)
         raise UnsupportedError(
-            f"The data have no {_TITLES[split]} part; they have {has}",
-            "Name another part with --split",
+            tr(
+                "The data have no {part} part; they have {parts}",
+                part=tr(_TITLES[split]),
+                parts=has,
+            ),
+            tr("Name another part with --split"),
         )
     return split
 

@@ -19,6 +19,7 @@ from medmamba_desktop.core.dataset.examples import (
     SegmentFrame,
 )
 from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.values import ImageRef, Problem, UnreadableSource
 
 _READERS = 4
@@ -39,14 +40,14 @@ def without_unusable(data: LabelledData) -> Generator[Progress, None, LabelledDa
     if not regions:
         return data
     refused: dict[Region, UnreadableSource] = {}
-    yield Progress("Reading masks", 0, len(regions))
+    yield Progress(tr("Reading masks"), 0, len(regions))
     with ThreadPoolExecutor(_READERS, "medmamba-masks") as readers:
         try:
             for done, (region, found) in enumerate(_read_ahead(readers, regions), start=1):
                 if found is not None:
                     refused[region] = found
                 if done % _REPORT_EVERY == 0 or done == len(regions):
-                    yield Progress("Reading masks", done, len(regions))
+                    yield Progress(tr("Reading masks"), done, len(regions))
         finally:
             readers.shutdown(wait=True, cancel_futures=True)
     examples = tuple(
@@ -76,16 +77,18 @@ def mask_problems(data: LabelledData) -> Iterator[DataProblem]:
 
 def unused_words(number: int) -> str:
     """What becomes of so many masks and their pictures, without the name of any."""
-    if number == 1:
-        return "1 mask cannot be used; its picture is used without a region"
-    return f"{number:,} masks cannot be used; their pictures are used without a region"
+    return trn(
+        "{n} mask cannot be used; its picture is used without a region",
+        "{n} masks cannot be used; their pictures are used without a region",
+        number,
+    )
 
 
 def named_masks(masks: Sequence[UnreadableSource]) -> tuple[str, ...]:
     """The first masks by file name, each with the reason: for a screen, never for a log."""
     lines = [f"{one.ref.file_name}: {one.problem.message}" for one in masks[:_NAMED]]
     more = len(masks) - _NAMED
-    return (*lines, *([f"and {more:,} more"] if more > 0 else []))
+    return (*lines, *([tr("and {count:,} more", count=more)] if more > 0 else []))
 
 
 def _refused(region: Drawn) -> UnreadableSource | None:
@@ -94,7 +97,9 @@ def _refused(region: Drawn) -> UnreadableSource | None:
     except MedMambaError as error:
         return UnreadableSource(_ref(region), Problem(error.message, error.remedy))
     except MemoryError:
-        problem = Problem("There is not enough memory for this mask", "Close other programs")
+        problem = Problem(
+            tr("There is not enough memory for this mask"), tr("Close other programs")
+        )
         return UnreadableSource(_ref(region), problem)
     return None
 
