@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medmamba_desktop import __version__, logs, paths
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.operations.audited import audited_core
 from medmamba_desktop.operations.backend import Backend
 from medmamba_desktop.operations.bundle import (
@@ -67,7 +68,8 @@ class App:
         """Say so if the program crashed the last time."""
         report = find_crash()
         if report is not None:
-            offer_report("The program ended unexpectedly the last time.", "", report, self.window)
+            what = tr("The program ended unexpectedly the last time.")
+            offer_report(what, "", report, self.window)
 
 
 def build(application: QApplication, backend: Backend | None = None) -> App:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.state.activities import Activities
+from medmamba_desktop.view import words
 from medmamba_desktop.view.icons import SIZE, icon, pixmap
 from medmamba_desktop.view.parts import label, row
 from medmamba_desktop.view.theme import Theme
@@ -21,7 +23,7 @@ class Banner(QWidget):
         self._mark = QLabel()
         self.text = label(is_wrapped=True)
         self._close = QToolButton()
-        self._close.setAccessibleName("Close this message")
+        self._close.setAccessibleName(tr("Close this message"))
         self._close.setIconSize(SIZE)
         self._close.clicked.connect(self.hide)
         self.setObjectName("banner")
@@ -36,8 +38,7 @@ class Banner(QWidget):
 
     def show_problem(self, problem: Problem) -> None:
         """Say what is wrong and what to do."""
-        remedy = f" {problem.remedy}." if problem.remedy else ""
-        self.text.setText(f"{problem.message}.{remedy}")
+        self.text.setText(words.told(problem))
         self.setAccessibleName(self.text.text())
         self.show()
 

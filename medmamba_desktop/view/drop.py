@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.theme import Theme, font
 
@@ -57,8 +58,10 @@ class DropHighlight(QWidget):
         painter.drawRoundedRect(card, 16, 16)
         mark = pixmap("drop", palette.accent_text, 52, self.devicePixelRatioF())
         painter.drawPixmap(card.center().x() - 26, card.y() + 26, mark)
-        lines = (("Let go to open", 88, "text", font(1.5, is_bold=True)),
-                 ("Images, folders, zips, or a model file", 130, "muted", font(1.05)))  # fmt: skip
+        lines = (
+            (tr("Let go to open"), 88, "text", font(1.5, is_bold=True)),
+            (tr("Images, folders, zips, or a model file"), 130, "muted", font(1.05)),
+        )
         for text, y, colour, letters in lines:
             painter.setPen(palette.colour(colour))
             painter.setFont(letters)

@@ -13,18 +13,20 @@ from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.crash_reports import write_report
+from medmamba_desktop.view import words
 
 _log = logging.getLogger(__name__)
 
-_DEFECT = Problem(
-    "Something went wrong inside the program",
+_DEFECT = tr_noop("Something went wrong inside the program")
+_LOG = tr_noop(
     "Your images are untouched. Save what you need and start the program again; the log file says "
-    "more, without names of files or patients",
+    "more, without names of files or patients"
 )
-_SAVE = "Your images are untouched. Save what you need and start the program again. "
-_REPORTED = (
+_SAVE = tr_noop("Your images are untouched. Save what you need and start the program again.")
+_REPORTED = tr_noop(
     "A report was written: a text without names of files or patients, which you can look through "
     "and send to whoever looks after this program. Nothing is sent by itself."
 )
@@ -77,15 +79,16 @@ class ErrorDoor(QObject):
             return
         self._is_open = True
         if report is None:
-            show_problem(_DEFECT, self._window)
+            show_problem(Problem(tr(_DEFECT), tr(_LOG)), self._window)
         else:
-            offer_report(f"{_DEFECT.message}.", _SAVE, report, self._window)
+            offer_report(words.sentence(tr(_DEFECT)), tr(_SAVE), report, self._window)
         self._is_open = False
 
 
 def offer_report(what: str, advice: str, report: Path, parent: QWidget | None = None) -> None:
     """Say that a report was written, and open its folder if that is wanted."""
-    if confirm(what, f"{advice}{_REPORTED}", ("Open the report's folder", "Close"), parent) == 0:
+    detail = words.after(advice, tr(_REPORTED))
+    if confirm(what, detail, (tr("Open the report's folder"), tr("Close")), parent) == 0:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(report.parent)))
 
 
@@ -94,8 +97,8 @@ def show_problem(problem: Problem, parent: QWidget | None = None) -> None:
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle("MedMamba Desktop")
-    box.setText(f"{problem.message}.")
-    box.setInformativeText(f"{problem.remedy}." if problem.remedy else "")
+    box.setText(words.sentence(problem.message))
+    box.setInformativeText(words.sentence(problem.remedy) if problem.remedy else "")
     box.exec()
     box.deleteLater()
 

@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.state.activities import Activities, Activity
 from medmamba_desktop.view import words
 from medmamba_desktop.view.parts import NO_MARGINS, box, button, label, row
@@ -25,7 +26,7 @@ class JobsBar(QWidget):
         self.text.setObjectName("activity")
         self.left = label()
         self.progress = self._build_progress()
-        self.hold, self.cancel = button("Pause"), button("Cancel")
+        self.hold, self.cancel = button(tr("Pause")), button(tr("Cancel"))
         self.hold.clicked.connect(self._on_hold)
         self.cancel.clicked.connect(self._on_cancel)
         self._build_layout()
@@ -41,7 +42,7 @@ class JobsBar(QWidget):
         for part in (self.progress, self.hold, self.cancel):
             part.setVisible(self._shown is not None)
         if self._shown is None:
-            self.text.setText("Ready")
+            self.text.setText(tr("Ready"))
             self.left.setText("")
         else:
             self._draw_activity(self._shown)
@@ -50,11 +51,11 @@ class JobsBar(QWidget):
         progress = QProgressBar()
         progress.setTextVisible(False)
         progress.setFixedWidth(170)
-        progress.setAccessibleName("Progress")
+        progress.setAccessibleName(tr("Progress"))
         return progress
 
     def _build_layout(self) -> None:
-        notice = label(words.RESEARCH_ONLY)
+        notice = label(tr(words.RESEARCH_ONLY))
         notice.setObjectName("researchOnly")
         content = row(
             self.text, self.progress, self.left, self.hold, self.cancel, 0, notice,
@@ -77,7 +78,7 @@ class JobsBar(QWidget):
         self.left.setText(words.time_left(seconds) if seconds is not None else "")
         self.cancel.setVisible(activity.cancel is not None)
         self.hold.setVisible(activity.hold is not None)
-        self.hold.setText("Go on" if activity.is_held else "Pause")
+        self.hold.setText(tr("Go on") if activity.is_held else tr("Pause"))
         self.hold.setAccessibleName(self.hold.text())
 
     def _on_changed(self) -> None:
@@ -94,10 +95,11 @@ class JobsBar(QWidget):
 
 
 def _progress_text(activity: Activity) -> str:
+    title, done, total = activity.title, number(activity.done), number(activity.total)
     if activity.is_held:
-        return f"Paused: {activity.done:,} of {activity.total:,}"
+        return tr("Paused: {done} of {total}", done=done, total=total)
     if activity.total:
-        return f"{activity.title}: {activity.done:,} of {activity.total:,}"
+        return tr("{title}: {done} of {total}", title=title, done=done, total=total)
     if activity.done:
-        return f"{activity.title}: {activity.done:,} so far"
-    return f"{activity.title}…"
+        return tr("{title}: {done} so far", title=title, done=done)
+    return tr("{title}…", title=title)

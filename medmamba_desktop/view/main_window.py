@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import (
     COLUMNS,
@@ -45,6 +46,7 @@ from medmamba_desktop.view.drop import DropHighlight, dropped_paths
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.export.open import draw_export_enabled, export_slots
 from medmamba_desktop.view.findings.panel import FindingsPanel
+from medmamba_desktop.view.guide.help import place_in_focus
 from medmamba_desktop.view.heat_maps.open import compare_maps, export_map
 from medmamba_desktop.view.jobs_bar import JobsBar
 from medmamba_desktop.view.menus import (
@@ -69,13 +71,12 @@ from medmamba_desktop.view.viewer_actions import (
 if TYPE_CHECKING:
     from medmamba_desktop.view.evaluate.window import EvaluateWindow
     from medmamba_desktop.view.fine_tune.window import FineTuneWindow
+    from medmamba_desktop.view.guide.window import GuideWindow
     from medmamba_desktop.view.models.window import ModelsWindow
 
 _COLUMN_WIDTHS = (300, 760, 300)
-_IMAGE_FILTER = (
-    "Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip);;"
-    "Models and checkpoints (*.safetensors *.pth *.pt *.ckpt);;All files (*)"
-)
+_IMAGES = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip"
+_MODELS = "*.safetensors *.pth *.pt *.ckpt"
 
 
 class MainWindow(QMainWindow):
@@ -93,7 +94,10 @@ class MainWindow(QMainWindow):
         self.evaluate: EvaluateWindow | None = None
         self.header: HeaderWindow | None = None
         self.models: ModelsWindow | None = None
+        self.guide: GuideWindow | None = None
         self.actions_by_name = make_actions(self, self._slots())
+        # From every window: each part of each says which page is about it.
+        self.actions_by_name["guide"].setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self._build_parts()
         self._build_layout()
         self._connect()
@@ -135,6 +139,7 @@ class MainWindow(QMainWindow):
             **result_slots(self._state, self._operations, lambda: self.results, self),
             "zoom_in": lambda: self.page.canvas.zoom_in(),
             "zoom_out": lambda: self.page.canvas.zoom_out(),
+            "guide": lambda: self.open_guide(place_in_focus()),
             "shortcuts": lambda: shortcuts_sheet(self).open(),
             "header": self.open_header,
             "models": self.open_models,
@@ -290,6 +295,7 @@ class MainWindow(QMainWindow):
 
         if self.fine_tune is None:
             self.fine_tune = FineTuneWindow(self._state, self._operations, self._theme)
+            self.fine_tune.help_wanted.connect(self.open_guide)
         self.fine_tune.open_at_work()
         return self.fine_tune
 
@@ -302,14 +308,23 @@ class MainWindow(QMainWindow):
         self.evaluate.open_at_work()
         return self.evaluate
 
+    def open_guide(self, place: str) -> GuideWindow:
+        """Show a place of the user's guide, in a window made when it is first asked for."""
+        from medmamba_desktop.view.guide.window import GuideWindow
+
+        if self.guide is None:
+            self.guide = GuideWindow(self._theme)
+        self.guide.open_at(place)
+        return self.guide
+
     def _may_close(self) -> bool:
         """Whether the user agrees that a run is stopped and kept."""
         if not self._operations.fine_tune.is_running:
             return True
         answer = confirm(
-            "A fine-tune is at work.",
-            "It can be kept as it stands and goes on when you start the program again.",
-            ("Keep for later and close", "Go on training"), self,
+            tr("A fine-tune is at work."),
+            tr("It can be kept as it stands and goes on when you start the program again."),
+            (tr("Keep for later and close"), tr("Go on training")), self,
         )  # fmt: skip
         return answer == 0
 
@@ -335,13 +350,13 @@ class MainWindow(QMainWindow):
 
     def _on_open_files(self) -> None:
         folder = self._state.settings.get(LAST_FOLDER)
-        names, _ = QFileDialog.getOpenFileNames(self, "Open files", folder, _IMAGE_FILTER)
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Open files"), folder, _kinds())
         if names:
             self._operations.open([Path(name) for name in names])
 
     def _on_open_folder(self) -> None:
         folder = self._state.settings.get(LAST_FOLDER)
-        name = QFileDialog.getExistingDirectory(self, "Open folder", folder)
+        name = QFileDialog.getExistingDirectory(self, tr("Open folder"), folder)
         if name:
             self._operations.open([Path(name)])
 
@@ -374,7 +389,7 @@ class MainWindow(QMainWindow):
         if not self._may_close():
             event.ignore()
             return
-        for window in (self.fine_tune, self.evaluate, self.models):
+        for window in (self.fine_tune, self.evaluate, self.models, self.guide):
             if window is not None:
                 window.close()
         settings = self._state.settings
@@ -384,3 +399,14 @@ class MainWindow(QMainWindow):
         settings.save()
         self._operations.shut_down()
         event.accept()
+
+
+def _kinds() -> str:
+    """The kinds of files that can be opened, as Qt's file dialog wants them."""
+    return ";;".join(
+        (
+            tr("Images ({patterns})", patterns=_IMAGES),
+            tr("Models and checkpoints ({patterns})", patterns=_MODELS),
+            tr("All files ({patterns})", patterns="*"),
+        )
+    )

@@ -5,17 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import icon, pixmap
 from medmamba_desktop.view.parts import box, button, label, row
 from medmamba_desktop.view.theme import Theme
 
-_PURPOSE = (
+_PURPOSE = tr_noop(
     "Sorts medical images with a network, and shows where it looked. Everything stays on this "
     "computer."
 )
-_FORMATS = "PNG, JPEG, TIFF, BMP, WebP and DICOM; single files, whole folders, or a zip of them"
+_FORMATS = tr_noop(
+    "PNG, JPEG, TIFF, BMP, WebP and DICOM; single files, whole folders, or a zip of them"
+)
 
 
 class StartPage(QWidget):
@@ -25,9 +28,9 @@ class StartPage(QWidget):
         super().__init__()
         self._theme = theme
         self._mark = QLabel()
-        self.open_folder = self._build_button("Open folder", actions, "open_folder", "primary")
-        self.open_files = self._build_button("Open files", actions, "open_files")
-        self.open_samples = self._build_button("Try sample images", actions, "open_samples")
+        self.open_folder = self._build_button(tr("Open folder"), actions, "open_folder", "primary")
+        self.open_files = self._build_button(tr("Open files"), actions, "open_files")
+        self.open_samples = self._build_button(tr("Try sample images"), actions, "open_samples")
         self._build_layout()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # keeps the focus ring off until Tab
         theme.changed.connect(self._draw_icons)
@@ -47,12 +50,12 @@ class StartPage(QWidget):
         layout.setSpacing(10)
         layout.addStretch(2)
         layout.addWidget(_centred("MedMamba Desktop", "title", 2.0))
-        layout.addWidget(_centred(_PURPOSE, "muted", 1.05))
+        layout.addWidget(_centred(tr(_PURPOSE), "muted", 1.05))
         layout.addSpacing(18)
         layout.addWidget(self._build_target(), 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(18)
-        layout.addWidget(_centred(words.RESEARCH_ONLY, "title", 1.05))
-        layout.addWidget(_centred("No result may be used to decide on a patient.", "muted"))
+        layout.addWidget(_centred(tr(words.RESEARCH_ONLY), "title", 1.05))
+        layout.addWidget(_centred(tr("No result may be used to decide on a patient."), "muted"))
         layout.addStretch(3)
 
     def _build_target(self) -> QFrame:
@@ -67,8 +70,8 @@ class StartPage(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._mark)
         layout.addSpacing(4)
-        layout.addWidget(_centred("Drop images here", "title", 1.4))
-        layout.addWidget(_centred(_FORMATS, "muted"))
+        layout.addWidget(_centred(tr("Drop images here"), "title", 1.4))
+        layout.addWidget(_centred(tr(_FORMATS), "muted"))
         layout.addSpacing(18)
         layout.addWidget(box(buttons))
         layout.addStretch(1)

@@ -6,16 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.core.language import tr, tr_noop
+from medmamba_desktop.core.values import DeviceInfo, ModelInfo
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.session import AUTO
+from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, icon
 from medmamba_desktop.view.parts import NO_MARGINS, Chooser, box, label, row, tip, tool
 from medmamba_desktop.view.theme import Theme
 
-AUTO_TITLE = "Automatic"
-MANAGE_TITLE = "All models…"
+AUTO_TITLE = tr_noop("Automatic")
+MANAGE_TITLE = tr_noop("All models…")
 
 
 class ModelBox(Chooser):
@@ -42,8 +44,8 @@ class Toolbar(QWidget):
         self._operations = operations
         self._theme = theme
         self._manage = actions["models"]
-        self.model = self._build_chooser(ModelBox(), "Model", 150, 280)
-        self.task = self._build_chooser(Chooser(), "Task", 120, 210)
+        self.model = self._build_chooser(ModelBox(), tr("Model"), 150, 280)
+        self.task = self._build_chooser(Chooser(), tr("Task"), 120, 210)
         self.device = self._build_device()
         self._themes = self._build_themes(themes)
         self._build_layout(actions)
@@ -71,19 +73,19 @@ class Toolbar(QWidget):
         chooser.setMenu(menu)
         chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         chooser.setIconSize(SIZE)
-        chooser.setToolTip("Dark, light or high contrast")
-        chooser.setAccessibleName("Theme")
+        chooser.setToolTip(tr("Dark, light or high contrast"))
+        chooser.setAccessibleName(tr("Theme"))
         chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return chooser
 
     def _build_layout(self, actions: Actions) -> None:
         content = row(
-            tool(actions["open_folder"], "Open folder"),
+            tool(actions["open_folder"], tr("Open folder")),
             tool(actions["open_files"]),
-            6, label("Model"), self.model, 2, label("Task"), self.task, 2, self.device,
-            0, tool(actions["classify_all"], "Classify all"),
-            tool(actions["fine_tune"], "Fine-tune"),
-            tool(actions["evaluate"], "Evaluate"),
+            6, label(tr("Model")), self.model, 2, label(tr("Task")), self.task, 2, self.device,
+            0, tool(actions["classify_all"], tr("Classify all")),
+            tool(actions["fine_tune"], tr("Fine-tune")),
+            tool(actions["evaluate"], tr("Evaluate")),
             tool(actions["export_results"]), self._themes, tool(actions["shortcuts"]),
             margins=(10, 7, 10, 7), spacing=4,
         )  # fmt: skip
@@ -105,27 +107,27 @@ class Toolbar(QWidget):
         for info in session.models:
             self.model.addItem(info.title, info)
         self.model.insertSeparator(self.model.count())
-        self.model.addItem(MANAGE_TITLE)
+        self.model.addItem(tr(MANAGE_TITLE))
         if session.model in session.models:
             self.model.setCurrentIndex(session.models.index(session.model))
         self.model.setToolTip(tip(_identity(session.model)))
         self.task.clear()
-        self.task.addItem(AUTO_TITLE, AUTO)
+        self.task.addItem(tr(AUTO_TITLE), AUTO)
         for task in session.model.tasks if session.model else ():
             self.task.addItem(task.title, task.name)
         self.task.setCurrentIndex(max(0, self.task.findData(session.task)))
-        self.task.setToolTip("Automatic: chosen for each image by what the picture looks like")
+        self.task.setToolTip(tr("Automatic: chosen for each image by what the picture looks like"))
         self.task.setEnabled(session.model is not None)
 
     def _draw_device(self) -> None:
         device = self._session.device
-        title = device.title if device else "Finding the device…"
+        title = device.title if device else tr("Finding the device…")
         self.device.setText(f" {title}")
-        reason = f"{device.reason}." if device else "The network is being made ready."
-        if device and device.caveat:
-            reason += f" Slower than it could be: {device.caveat}."
+        reason = _reason(device) if device else tr("The network is being made ready.")
         self.device.setToolTip(reason)
-        self.device.setAccessibleName(f"Computes on {title}. {reason}")
+        self.device.setAccessibleName(
+            tr("Computes on {device}. {reason}", device=title, reason=reason)
+        )
         self.device.setIcon(icon("chip", self._theme.palette, "muted"))
         self._themes.setIcon(icon("theme", self._theme.palette))
 
@@ -142,4 +144,13 @@ class Toolbar(QWidget):
 
 
 def _identity(model: ModelInfo | None) -> str:
-    return f"{model.title}, version {model.version}" if model else "No model is installed"
+    if model is None:
+        return tr("No model is installed")
+    return tr("{model}, version {version}", model=model.title, version=model.version)
+
+
+def _reason(device: DeviceInfo) -> str:
+    if not device.caveat:
+        return words.sentence(device.reason)
+    slower = tr("Slower than it could be: {caveat}.", caveat=device.caveat)
+    return words.after(words.sentence(device.reason), slower)

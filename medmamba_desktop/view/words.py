@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QLocale
 
+from medmamba_desktop.core.explain.methods import MEAN_OF_STAGES
 from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Problem
 
@@ -18,10 +19,10 @@ NO_EVIDENCE = tr_noop("No positive evidence for this class")
 def percent(probability: float) -> str:
     """A probability, 0 to 1, for people; neither end is rounded to certainty."""
     if probability > 0.999:
-        return tr("> {number} %", number=_decimal(99.9))
+        return tr("> {number} %", number=decimal(99.9))
     if probability < 0.001:
-        return tr("< {number} %", number=_decimal(0.1))
-    return tr("{number} %", number=_decimal(probability * 100))
+        return tr("< {number} %", number=decimal(0.1))
+    return tr("{number} %", number=decimal(probability * 100))
 
 
 def whole_percent(share: float) -> str:
@@ -34,15 +35,31 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def time_left(seconds: float) -> str:
-    """A wait, rounded up so that it is rather too long than too short."""
+def time_left(seconds: float, *, is_most: bool = False) -> str:
+    """A wait, rounded up so that it is rather too long than too short; or the longest it can be."""
     if seconds < 10:
         return tr("a few seconds left")
     if seconds < 60:
-        return tr("about {seconds} s left", seconds=math.ceil(seconds / 10) * 10)
+        n = math.ceil(seconds / 10) * 10
+        return (
+            tr("at most {seconds} s left", seconds=n)
+            if is_most
+            else tr("about {seconds} s left", seconds=n)
+        )
     if seconds < 3600:
-        return tr("about {minutes} min left", minutes=math.ceil(seconds / 60))
-    return tr("about {hours} h left", hours=math.ceil(seconds / 3600))
+        n = math.ceil(seconds / 60)
+        return (
+            tr("at most {minutes} min left", minutes=n)
+            if is_most
+            else tr("about {minutes} min left", minutes=n)
+        )
+    n = math.ceil(seconds / 3600)
+    return tr("at most {hours} h left", hours=n) if is_most else tr("about {hours} h left", hours=n)
+
+
+def stage(number: int) -> str:
+    """A stage of the network that a heat map is made at; 0 for all of them."""
+    return tr("Mean of stages") if number == MEAN_OF_STAGES else tr("Stage {number}", number=number)
 
 
 def sentence(text: str) -> str:
@@ -69,5 +86,6 @@ def listed(things: Iterable[str]) -> str:
     return tr(", ").join(things)
 
 
-def _decimal(number: float) -> str:
-    return QLocale().toString(number, "f", 1)
+def decimal(number: float, digits: int = 1) -> str:
+    """A number with so many digits after the point."""
+    return QLocale().toString(number, "f", digits)

@@ -13,11 +13,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QInputEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.catalogue import Branch, Leaf
 from medmamba_desktop.state.settings import IS_PRIVATE
-from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.browser.delegate import RowDelegate, is_on_chevron
 from medmamba_desktop.view.browser.search_box import SearchBox
@@ -72,9 +72,9 @@ class Browser(QWidget):
         self.model = StudyTree(state.images, lambda: state.settings.get(IS_PRIVATE))
         self.list = self._build_tree(operations, theme, actions)
         self.search = SearchBox()
-        self._title = label("Images", "title")
+        self._title = label(tr("Images"), "title")
         self._counts = label(role="muted")
-        self.nothing = label("Nothing matches the search", "muted", is_wrapped=True)
+        self.nothing = label(tr("Nothing matches the search"), "muted", is_wrapped=True)
         self._typing = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         self._is_following = self._is_choosing = False
         self._build_layout()
@@ -97,7 +97,7 @@ class Browser(QWidget):
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         view.addActions([actions[name] for name in _IN_MENU])
-        view.setAccessibleName("Open images")
+        view.setAccessibleName(tr("Open images"))
         view.verticalScrollBar().setSingleStep(29)
         return view
 
@@ -163,8 +163,7 @@ class Browser(QWidget):
     def _draw_counts(self) -> None:
         classified, failed, waiting = self._images.count()
         total = classified + failed + waiting
-        done = f"{classified:,} of {total:,} classified" if waiting else words.count(total, "image")
-        self._counts.setText(f"{done} · {failed:,} failed" if failed else done)
+        self._counts.setText(_counted(classified, failed, total, is_done=not waiting))
 
     def _unfold_groups(self, branch: Branch) -> None:
         for child in branch.children:
@@ -209,13 +208,13 @@ class Browser(QWidget):
         if self._is_following:
             return
         ref = _image_of(self.model.node(index), self._images.current_row)
-        number = self._images.index_of(ref) if ref is not None else None
-        if number is None:
+        at = self._images.index_of(ref) if ref is not None else None
+        if at is None:
             return
         # Qt has yet to select what is pressed with these keys, beside what is selected.
         self._is_choosing = self.list.is_extending
         try:
-            self._images.select(number)
+            self._images.select(at)
         finally:
             self._is_choosing = False
 
@@ -239,6 +238,14 @@ class Browser(QWidget):
     def _on_search_left(self) -> None:
         self.search.clear()
         self.list.setFocus()
+
+
+def _counted(classified: int, failed: int, total: int, *, is_done: bool) -> str:
+    if is_done:
+        done: str = trn("{n} image", "{n} images", total)
+    else:
+        done = tr("{n} of {all} classified", n=number(classified), all=number(total))
+    return tr("{done} · {n} failed", done=done, n=number(failed)) if failed else done
 
 
 def _images_of(node: Branch | Leaf | None) -> tuple[ImageRef, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef, Prediction
 from medmamba_desktop.operations.thumbnails import Small, Thumbnails
 from medmamba_desktop.state.catalogue import Branch, Leaf
@@ -206,9 +207,9 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_result(self, painter: QPainter, image: ImageRow, text: QRect) -> None:
         line = QRect(text.x(), text.y() + _LINE, text.width(), _LINE)
         if image.what:
-            write_line(painter, self._theme, line, "Holds no image", "muted")
+            write_line(painter, self._theme, line, tr("Holds no image"), "muted")
         elif image.problem is not None:
-            title = "Not classified" if image.source else "Cannot be opened"
+            title = tr("Not classified") if image.source else tr("Cannot be opened")
             write_line(painter, self._theme, line, title, "error")
             write_line(
                 painter, self._theme, line.translated(0, _LINE), image.problem.message, "muted"
@@ -216,7 +217,7 @@ class RowDelegate(QStyledItemDelegate):
         elif image.prediction is not None:
             self._draw_prediction(painter, image.prediction, line)
         else:
-            waiting = "Waiting to be classified"
+            waiting = tr("Waiting to be classified")
             write_line(painter, self._theme, line, waiting, "muted")
             if image.source is not None and image.source.flaw:
                 write_line(
@@ -226,7 +227,7 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_prediction(self, painter: QPainter, prediction: Prediction, line: QRect) -> None:
         # In a list a class is read without its caution; one that means little is not shown there.
         if prediction.is_outside:
-            write_line(painter, self._theme, line, words.OUTSIDE, "muted")
+            write_line(painter, self._theme, line, tr(words.OUTSIDE), "muted")
             return
         top, palette = prediction.top, self._theme.palette
         share = words.percent(top.probability)

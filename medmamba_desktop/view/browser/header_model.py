@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.header_lines import HeaderLine
 from medmamba_desktop.view.browser.model import Index
 
-HEADINGS: Final = ("Tag", "Name", "VR", "Value")
-HIDDEN: Final = "hidden"
+HEADINGS: Final = (tr_noop("Tag"), tr_noop("Name"), "VR", tr_noop("Value"))
+HIDDEN: Final = tr_noop("hidden")
 _INDENT: Final = "    "
 
 
@@ -57,7 +58,7 @@ class HeaderModel(QAbstractTableModel):
         return all(word in text for word in self._words)
 
     def _value(self, line: HeaderLine) -> str:
-        return HIDDEN if self._is_private and line.is_private and line.value else line.value
+        return tr(HIDDEN) if self._is_private and line.is_private and line.value else line.value
 
     def text(self, line: HeaderLine, column: int) -> str:
         """What stands in a cell."""
@@ -82,4 +83,4 @@ class HeaderModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         is_heading = orientation == Qt.Orientation.Horizontal
-        return HEADINGS[section] if is_heading and role == Qt.ItemDataRole.DisplayRole else None
+        return tr(HEADINGS[section]) if is_heading and role == Qt.ItemDataRole.DisplayRole else None

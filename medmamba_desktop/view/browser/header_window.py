@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.source.header_lines import HeaderLine
 from medmamba_desktop.core.values import ImageRef, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import IS_PRIVATE
-from medmamba_desktop.view import words
 from medmamba_desktop.view.browser.header_model import HeaderModel
 from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.parts import box, button, label, row
@@ -28,12 +28,12 @@ class HeaderWindow(QDialog):
         self.model = HeaderModel()
         self.search = SearchBox()
         self.search.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.search.setPlaceholderText("Search tag, name and value")
+        self.search.setPlaceholderText(tr("Search tag, name and value"))
         self.search.setToolTip("")
-        self.search.setAccessibleName("Search the header")
+        self.search.setAccessibleName(tr("Search the header"))
         self.table = self._build_table()
         self.note = label(role="muted")
-        self.setWindowTitle("DICOM header")  # never whose it is
+        self.setWindowTitle(tr("DICOM header"))  # never whose it is
         self.resize(860, 640)
         self._build_layout()
         self._connect()
@@ -44,7 +44,7 @@ class HeaderWindow(QDialog):
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(False)
-        table.setAccessibleName("Elements of the header")
+        table.setAccessibleName(tr("Elements of the header"))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -56,9 +56,9 @@ class HeaderWindow(QDialog):
         return table
 
     def _build_layout(self) -> None:
-        copy = button("Copy selected lines")
+        copy = button(tr("Copy selected lines"))
         copy.clicked.connect(self.copy)
-        close = button("Close", "primary")
+        close = button(tr("Close"), "primary")
         close.clicked.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
@@ -134,5 +134,10 @@ class HeaderWindow(QDialog):
 
     def _draw_note(self) -> None:
         shown, total = self.model.counts
-        all_of_them = words.count(total, "element")
-        self.note.setText(all_of_them if shown == total else f"{shown:,} of {all_of_them}")
+        self.note.setText(
+            trn("{n} element", "{n} elements", total)
+            if shown == total
+            else trn(
+                "{shown} of {n} element", "{shown} of {n} elements", total, shown=number(shown)
+            )
+        )

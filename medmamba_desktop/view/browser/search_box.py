@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from medmamba_desktop.core.language import tr
+
 
 class SearchBox(QLineEdit):
     """Escape belongs to it while it has the focus.
@@ -18,9 +20,11 @@ class SearchBox(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Search (Ctrl+F)")
-        self.setAccessibleName("Search the open images")
-        self.setToolTip("Patient, study, series, date, modality, file, class, caution or problem")
+        self.setPlaceholderText(tr("Search (Ctrl+F)"))
+        self.setAccessibleName(tr("Search the open images"))
+        self.setToolTip(
+            tr("Patient, study, series, date, modality, file, class, caution or problem")
+        )
         self.setClearButtonEnabled(True)
         # By Ctrl+F or a click alone: else it took the focus at the start, and with it J and K.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from medmamba_desktop.core.dataset.folders import split_of
-from medmamba_desktop.core.values import DicomFacts
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
+from medmamba_desktop.core.values import DicomFacts, Prediction
 from medmamba_desktop.state.catalogue import Branch, Leaf
 from medmamba_desktop.state.image_list import ImageRow
 from medmamba_desktop.view import words
@@ -15,9 +16,9 @@ from medmamba_desktop.view import words
 Images = Callable[[Leaf], ImageRow | None]
 Node = Branch | Leaf
 
-HIDDEN_PATIENT: Final = "Patient, name hidden"
+HIDDEN_PATIENT: Final = tr_noop("Patient, name hidden")
 _BETWEEN: Final = " · "
-_SEXES: Final = {"M": "male", "F": "female", "O": "other"}
+_SEXES: Final = {"M": tr_noop("male"), "F": tr_noop("female"), "O": tr_noop("other")}
 
 
 def title(node: Node, image: Images, is_private: bool) -> str:
@@ -25,9 +26,9 @@ def title(node: Node, image: Images, is_private: bool) -> str:
     if isinstance(node, Leaf):
         return _leaf_title(node, image(node), is_private)
     if node.step.kind == "patient" and is_private:
-        return HIDDEN_PATIENT
+        return tr(HIDDEN_PATIENT)
     if node.step.kind in ("place", "folder") and is_private:
-        return "Folder"  # folders are often called after patients
+        return tr("Folder")  # folders are often called after patients
     if node.is_stack:
         return _series_title(node, image)
     return node.step.title
@@ -37,31 +38,25 @@ def detail(branch: Branch, image: Images, is_private: bool) -> str:
     """The second line of a group: what tells it from others, and how much is in it."""
     facts = branch.step.facts
     if branch.step.kind == "patient" and facts is not None:
-        return _joined(*(() if is_private else _who(facts)), _SEXES.get(facts.patient_sex, ""),
-                       words.count(len(branch.children), "study", "studies"))  # fmt: skip
+        studies = trn("{n} study", "{n} studies", len(branch.children))
+        sex = tr(_SEXES.get(facts.patient_sex, ""))
+        return _joined(*(() if is_private else _who(facts)), sex, studies)
     if branch.step.kind == "study" and facts is not None:
         moment = _joined(_date(facts.study_date), _time(facts.study_time))
         return _joined(moment, _modalities(branch), _count(branch, image))
     if branch.is_stack and facts is not None:
-        number = f"series {facts.series_number}" if facts.series_number is not None else ""
-        return _joined(facts.modality, number, _count(branch, image), _size(branch))
+        return _joined(facts.modality, _series_number(facts), _count(branch, image), _size(branch))
     return _joined(_classes(branch), _count(branch, image))
 
 
 def summary(image: ImageRow) -> str:
     """One image's result in words."""
     if image.problem is not None:
-        remedy = f"{image.problem.remedy}." if image.problem.remedy else ""
-        return f"{image.problem.message}. {remedy}".strip()
-    flaw = f"{image.source.flaw}. " if image.source and image.source.flaw else ""
+        return words.told(image.problem)
+    flaw = words.sentence(image.source.flaw) if image.source and image.source.flaw else ""
     if image.prediction is None:
-        return f"{flaw}Not classified yet"
-    top = image.prediction.top
-    cautions = "; ".join(caution.text for caution in image.prediction.cautions)
-    result = f"{flaw}{top.title}, probability {words.percent(top.probability)}"
-    if image.prediction.is_outside:
-        result = f"{flaw}{words.OUTSIDE}"
-    return f"{result}. Caution: {cautions}" if cautions else result
+        return words.after(flaw, tr("Not classified yet"))
+    return words.after(flaw, _said(image.prediction))
 
 
 def results(branch: Branch, image: Images) -> str:
@@ -72,15 +67,19 @@ def results(branch: Branch, image: Images) -> str:
         row = image(leaf)
         if row is not None and row.prediction is not None:
             outside = row.prediction.is_outside
-            tops[words.OUTSIDE if outside else row.prediction.top.title] += 1
+            tops[tr(words.OUTSIDE) if outside else row.prediction.top.title] += 1
             cautions += bool(row.prediction.cautions)
         failed += row is not None and row.problem is not None and not row.what
+    problems = trn("{n} problem", "{n} problems", failed) if failed else ""
     if not tops:
-        return _joined("", words.count(failed, "problem") if failed else "")
+        return problems
     name, often = tops.most_common(1)[0]
-    share = f"{name} in {often:,} of {tops.total():,}"
-    return _joined(share, words.count(cautions, "caution") if cautions else "",
-                   words.count(failed, "problem") if failed else "")  # fmt: skip
+    share = tr(
+        "{class_title} in {n} of {all}",
+        class_title=name, n=number(often), all=number(tops.total()),
+    )  # fmt: skip
+    cautioned = trn("{n} caution", "{n} cautions", cautions) if cautions else ""
+    return _joined(share, cautioned, problems)
 
 
 def tip(node: Node, image: Images, is_private: bool) -> str:
@@ -98,9 +97,9 @@ def tip(node: Node, image: Images, is_private: bool) -> str:
 def spoken(node: Node, image: Images, is_private: bool) -> str:
     """What a screen reader says."""
     if isinstance(node, Branch) and not node.is_single:
-        return _comma(title(node, image, is_private), detail(node, image, is_private))
+        return _listed(title(node, image, is_private), detail(node, image, is_private))
     row = _row_of(node, image)
-    return _comma(title(node, image, is_private), summary(row) if row else "")
+    return _listed(title(node, image, is_private), summary(row) if row else "")
 
 
 def branch_words(branch: Branch, is_private: bool) -> str:
@@ -111,7 +110,7 @@ def branch_words(branch: Branch, is_private: bool) -> str:
     if step.kind == "study" and facts is not None:
         return " ".join((step.title, facts.study_date, _date(facts.study_date)))
     if facts is not None:
-        return " ".join((step.title, facts.modality, f"series {facts.series_number}"))
+        return " ".join((step.title, facts.modality, _series_number(facts)))
     return "" if is_private else step.title
 
 
@@ -121,12 +120,12 @@ def leaf_words(image: ImageRow, is_private: bool) -> str:
     if image.source is not None:
         parts += [image.source.format, f"{image.source.width} × {image.source.height}"]
     if image.problem is not None:
-        parts += [image.what or "unreadable problem", image.problem.message]
+        parts += [image.what or tr("unreadable problem"), image.problem.message]
     if image.source is not None and image.source.flaw:
         parts.append(image.source.flaw)
     if image.prediction is not None:
         parts.append(image.prediction.top.title)
-        parts += [f"caution {caution.text}" for caution in image.prediction.cautions]
+        parts += [tr("caution {text}", text=caution.text) for caution in image.prediction.cautions]
     return " ".join(parts)
 
 
@@ -141,12 +140,12 @@ def _leaf_title(leaf: Leaf, row: ImageRow | None, is_private: bool) -> str:
         return ""
     if row.what:
         return row.what
-    number = row.dicom.instance_number if row.dicom else None
+    own = row.dicom.instance_number if row.dicom else None
     if row.ref.frame is not None:
-        return f"Frame {row.ref.frame + 1}"
+        return tr("Frame {number}", number=row.ref.frame + 1)
     if is_private:
-        return f"Image {number if number is not None else leaf.row + 1}"
-    return row.name if number is None else _joined(str(number), row.name)
+        return tr("Image {number}", number=own if own is not None else leaf.row + 1)
+    return row.name if own is None else _joined(str(own), row.name)
 
 
 def _series_title(branch: Branch, image: Images) -> str:
@@ -154,14 +153,36 @@ def _series_title(branch: Branch, image: Images) -> str:
     if row is not None and row.what:
         return _joined(row.what, branch.step.title)
     facts = branch.step.facts
-    return branch.step.title or (
-        f"{facts.modality} series" if facts and facts.modality else "Series"
+    if branch.step.title:
+        return branch.step.title
+    if facts and facts.modality:
+        return tr("{modality} series", modality=facts.modality)
+    return tr("Series")
+
+
+def _series_number(facts: DicomFacts) -> str:
+    if facts.series_number is None:
+        return ""
+    return tr("series {number}", number=facts.series_number)
+
+
+def _said(prediction: Prediction) -> str:
+    top = prediction.top
+    result: str = tr(words.OUTSIDE)
+    if not prediction.is_outside:
+        share = words.percent(top.probability)
+        result = tr("{class_title}, probability {share}", class_title=top.title, share=share)
+    cautions = tr("; ").join(caution.text for caution in prediction.cautions)
+    return (
+        tr("{result}. Caution: {cautions}", result=result, cautions=cautions)
+        if cautions
+        else result
     )
 
 
 def _who(facts: DicomFacts) -> tuple[str, ...]:
-    born = f"born {_date(facts.birth_date)}" if facts.birth_date else ""
-    return f"ID {facts.patient}" if facts.patient else "", born
+    born = tr("born {day}", day=_date(facts.birth_date)) if facts.birth_date else ""
+    return tr("ID {id}", id=facts.patient) if facts.patient else "", born
 
 
 def _count(branch: Branch, image: Images) -> str:
@@ -169,10 +190,12 @@ def _count(branch: Branch, image: Images) -> str:
     others = [row.what for leaf in leaves if leaf.source is None and (row := image(leaf))]
     objects = sum(bool(what) for what in others)
     broken = len(others) - objects
-    parts = [words.count(len(leaves) - len(others), "image")] if len(leaves) > len(others) else []
-    parts += [words.count(objects, "other object")] if objects else []
-    parts += [f"{broken:,} unreadable"] if broken else []
-    return _joined(*parts)
+    images = len(leaves) - len(others)
+    return _joined(
+        trn("{n} image", "{n} images", images) if images else "",
+        trn("{n} other object", "{n} other objects", objects) if objects else "",
+        trn("{n} unreadable", "{n} unreadable", broken) if broken else "",
+    )
 
 
 def _modalities(branch: Branch) -> str:
@@ -181,13 +204,13 @@ def _modalities(branch: Branch) -> str:
         for child in branch.children
         if isinstance(child, Branch) and child.step.facts
     }
-    return ", ".join(sorted(filter(None, found)))
+    return words.listed(sorted(filter(None, found)))
 
 
 def _size(branch: Branch) -> str:
     sizes = {(leaf.source.width, leaf.source.height) for leaf in branch.leaves() if leaf.source}
     if len(sizes) > 1:
-        return "sizes differ"
+        return tr("sizes differ")
     return "".join(f"{width} × {height}" for width, height in sizes)
 
 
@@ -197,7 +220,9 @@ def _classes(branch: Branch) -> str:
     if branch.step.kind != "place" or len(folders) < 2 or len(folders) < len(branch.children):
         return ""
     names = {_class_name(str(folder.step.key).split("/")) for folder in folders}
-    return words.count(len(names), "class folder") if "" not in names and len(names) > 1 else ""
+    if "" in names or len(names) < 2:
+        return ""
+    return trn("{n} class folder", "{n} class folders", len(names))
 
 
 def _class_name(parts: Sequence[str]) -> str:
@@ -219,5 +244,5 @@ def _joined(*parts: str) -> str:
     return _BETWEEN.join(part for part in parts if part)
 
 
-def _comma(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
+def _listed(*parts: str) -> str:
+    return words.listed(part for part in parts if part)

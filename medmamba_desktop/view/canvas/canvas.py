@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.placement import Placement, Stage
@@ -62,7 +63,7 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Image")
+        self.setAccessibleName(tr("Image"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(120, 100))

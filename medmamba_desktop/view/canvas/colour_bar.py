@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.theme import Palette, font
 
@@ -21,7 +22,7 @@ class ColourBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(_WIDTH)
-        self.setAccessibleName("Colours of the heat map and the values they stand for")
+        self.setAccessibleName(tr("Colours of the heat map and the values they stand for"))
         self._palette: Palette | None = None
         self._image: QImage | None = None
         self.words: tuple[str, ...] = ()

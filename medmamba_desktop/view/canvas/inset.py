@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.model_view import Fed
+from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.parts import label
 
@@ -24,7 +26,7 @@ class ModelInset(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFixedWidth(_WIDTH)
-        self.title = label("What the model sees", "title")
+        self.title = label(tr("What the model sees"), "title")
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words = label(scale=0.9, is_wrapped=True)
@@ -40,20 +42,25 @@ class ModelInset(QWidget):
         self.picture.setPixmap(QPixmap.fromImage(to_image(fed.pixels)))
         height, width = fed.pixels.shape[:2]
         self.words.setText(
-            f"{width} × {height} pixels, whatever your window. Made by: {fed.rendering}."
+            tr(
+                "{width} × {height} pixels, whatever your window. Made by: {rendering}.",
+                width=width,
+                height=height,
+                rendering=fed.rendering,
+            )
         )
         self._place()
 
     def show_problem(self, problem: Problem) -> None:
         """Why there is none."""
         self.picture.clear()
-        self.words.setText(f"{problem.message}. {problem.remedy}")
+        self.words.setText(words.told(problem))
         self._place()
 
     def show_waiting(self) -> None:
         """It is on its way."""
         self.picture.clear()
-        self.words.setText("Making it…")
+        self.words.setText(tr("Making it…"))
         self._place()
 
     def _place(self) -> None:

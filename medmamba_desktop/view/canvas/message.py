@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.values import Problem
+from medmamba_desktop.view import words
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import label
 from medmamba_desktop.view.theme import Palette
@@ -27,7 +28,8 @@ class CanvasMessage(QWidget):
     def show_problem(self, problem: Problem, palette: Palette) -> None:
         """Say what is wrong and what to do."""
         self._mark.setPixmap(pixmap("error", palette.error, 40, self.devicePixelRatioF()))
-        self._fill(f"{problem.message}.", f"{problem.remedy}." if problem.remedy else "")
+        remedy = words.sentence(problem.remedy) if problem.remedy else ""
+        self._fill(words.sentence(problem.message), remedy)
 
     def show_text(self, text: str) -> None:
         """Say what is going on."""
@@ -39,9 +41,9 @@ class CanvasMessage(QWidget):
         self.hide()
 
     def _fill(self, title: str, text: str) -> None:
-        for part, words in ((self.title, title), (self.text, text)):
-            part.setText(words)
-            part.setVisible(bool(words))
+        for part, said in ((self.title, title), (self.text, text)):
+            part.setText(said)
+            part.setVisible(bool(said))
         self.setAccessibleName(f"{title} {text}".strip())
         self.show()
         self.raise_()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.values import HeatMap, ImageRef
 from medmamba_desktop.core.viewing.measure import value_at
@@ -85,9 +86,9 @@ class CanvasPage(QWidget):
 
     def _build_layout(self, actions: Actions) -> None:
         self._name.setObjectName("imageName")
-        self.caption.setAccessibleName("What the heat map shows")
+        self.caption.setAccessibleName(tr("What the heat map shows"))
         self._under_cursor.setObjectName("underCursor")
-        self._under_cursor.setAccessibleName("Under the cursor")
+        self._under_cursor.setAccessibleName(tr("Under the cursor"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -176,7 +177,7 @@ class CanvasPage(QWidget):
         image = self._state.images.current_row
         if image is not None and self._state.settings.get(IS_PRIVATE):
             # Names of files are often names of people.
-            self._name.set_whole(f"Image {self._state.images.current + 1}")
+            self._name.set_whole(tr("Image {number}", number=self._state.images.current + 1))
         else:
             self._name.set_whole(image.name if image else "")
 
@@ -187,7 +188,7 @@ class CanvasPage(QWidget):
             return
         shown_by = frame.rendering or words_of(self.canvas.display, frame.unit)
         size = f"{frame.width} × {frame.height}"
-        parts = [frame.modality, size, f"{self.canvas.zoom * 100:.0f} %", shown_by]
+        parts = [frame.modality, size, words.whole_percent(self.canvas.zoom), shown_by]
         self._facts.set_whole("   ·   ".join(part for part in parts if part))
 
     def _draw_map(self, shown: Shown) -> None:
@@ -223,17 +224,12 @@ class CanvasPage(QWidget):
 
     def _caption(self, shown: Shown, heat_map: HeatMap | None) -> str:
         if not self._state.settings.get(IS_MAP_SHOWN):
-            return "Heat map is off" if shown.picture else ""
+            return tr("Heat map is off") if shown.picture else ""
         if shown.map_problem is not None:
-            return f"No heat map: {shown.map_problem.message}"
+            return tr("No heat map: {message}", message=shown.map_problem.message)
         if heat_map is None:
             return _waiting(shown) if shown.is_mapping else ""
-        title = _class_title(shown)
-        if not heat_map.is_of_class:
-            return f"Where the model looked, for no class in particular   ({heat_map.method_title})"
-        if not heat_map.has_evidence:
-            return f"{words.NO_EVIDENCE}: {title}   ({heat_map.method_title})"
-        return f"Where the model looked for: {title}   ({heat_map.method_title})"
+        return _what_is_shown(heat_map, _class_title(shown))
 
     def _draw_stack(self) -> None:
         pane, shown = self._state.viewer.pane, self._state.analysis.shown
@@ -267,7 +263,7 @@ class CanvasPage(QWidget):
         heat_map = shown.heat_map if frame.ref == shown.ref else self._map_beside(frame)
         if heat_map is not None and self._state.settings.get(IS_MAP_SHOWN):
             value = overlay.value_under(heat_map, position, frame)
-            parts.append(f"map value {value:.4g}")
+            parts.append(tr("map value {value}", value=f"{value:.4g}"))
         self._under_cursor.setText("   ·   ".join(parts))
 
     def _map_beside(self, frame: Frame) -> HeatMap | None:
@@ -380,11 +376,30 @@ def _under(
     return (frame, position) if is_inside else (None, None)
 
 
+def _what_is_shown(heat_map: HeatMap, title: str) -> str:
+    if not heat_map.is_of_class:
+        return tr(
+            "Where the model looked, for no class in particular   ({method})",
+            method=heat_map.method_title,
+        )
+    if not heat_map.has_evidence:
+        return tr(
+            "No positive evidence for this class: {class_title}   ({method})",
+            class_title=title, method=heat_map.method_title,
+        )  # fmt: skip
+    return tr(
+        "Where the model looked for: {class_title}   ({method})",
+        class_title=title, method=heat_map.method_title,
+    )  # fmt: skip
+
+
 def _waiting(shown: Shown) -> str:
     """Quick maps say no more than that they are coming."""
-    far = "" if shown.map_share is None else f" {shown.map_share * 100:.0f} %"
-    note = f"   ·   {shown.map_note}" if shown.map_note else ""
-    return f"Computing the heat map…{far}{note}"
+    said: str = tr("Computing the heat map…")
+    if shown.map_share is not None:
+        far = words.whole_percent(shown.map_share)
+        said = tr("Computing the heat map… {share}", share=far)
+    return f"{said}   ·   {shown.map_note}" if shown.map_note else said
 
 
 def _class_title(shown: Shown) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.frame import Annotation, Frame
 from medmamba_desktop.core.source.presentation import Asked
 from medmamba_desktop.core.values import ImageRef, Problem
@@ -24,7 +25,7 @@ from medmamba_desktop.view.theme import Theme
 # The list, and with it the model's results, follow the reader once he rests.
 _REST_MS = 150
 _REGROUP_MS = 300
-_EMPTY = "Click here, then choose an image in the list."
+_EMPTY = tr_noop("Click here, then choose an image in the list.")
 
 
 class Panes(QObject):
@@ -134,9 +135,9 @@ class Panes(QObject):
         if problem is not None:
             message.show_problem(problem, self._theme.palette)
         elif frame is None and pane.ref is not None:
-            message.show_text("Opening the image…")
+            message.show_text(tr("Opening the image…"))
         elif pane.ref is None and len(self._viewer.panes) > 1:
-            message.show_text(_EMPTY)
+            message.show_text(tr(_EMPTY))
         else:
             message.show_nothing()
 

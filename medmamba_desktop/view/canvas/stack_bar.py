@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from medmamba_desktop.core.language import tr
+from medmamba_desktop.view import words
 from medmamba_desktop.view.theme import Palette, font
 
 _EDGE = 8.0
@@ -33,7 +35,7 @@ class StackBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Place in the stack")
+        self.setAccessibleName(tr("Place in the stack"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -71,7 +73,8 @@ class StackBar(QWidget):
             shares: 0 to 1, one a position, None where there is no result yet.
         """
         self._shares, self._title = tuple(shares), title
-        self.setToolTip(f"Probability of {title} along the stack" if self.has_curve else "")
+        said = tr("Probability of {class_title} along the stack", class_title=title)
+        self.setToolTip(said if self.has_curve else "")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -148,10 +151,13 @@ class StackBar(QWidget):
     def _words(self) -> str:
         at = self._position if self._under is None else self._under
         if not self.has_curve:
-            return f"{at + 1} of {self._count}"
+            return tr("{at} of {count}", at=at + 1, count=self._count)
         share = self._shares[at] if at < len(self._shares) else None
-        here = "no result yet" if share is None else f"{share * 100:.0f} %"
-        return f"{self._title}: {here} at {at + 1} of {self._count}"
+        here = tr("no result yet") if share is None else words.whole_percent(share)
+        return tr(
+            "{class_title}: {share} at {at} of {count}",
+            class_title=self._title, share=here, at=at + 1, count=self._count,
+        )  # fmt: skip
 
     def _draw_place(self, painter: QPainter, palette: Palette) -> None:
         for at, colour in ((self._under, "canvas_muted"), (self._position, "canvas_text")):

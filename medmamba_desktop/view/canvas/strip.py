@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.state.settings import (
     COLOUR_MAP,
     COLOUR_MAPS,
@@ -14,12 +15,12 @@ from medmamba_desktop.state.settings import (
     TOPS,
     Settings,
 )
+from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
-_TOP_TIP = "How much of the image the map covers: its highest places"
-_COLOURS = {name: name.capitalize() for name in COLOUR_MAPS}
-_TOPS = {top: "All of it" if top == 1 else f"Top {top * 100:.0f} %" for top in TOPS}
+_TOP_TIP = tr_noop("How much of the image the map covers: its highest places")
+_COLOURS = {name: name.capitalize() for name in COLOUR_MAPS}  # proper names
 
 
 class Strip(QWidget):
@@ -30,7 +31,7 @@ class Strip(QWidget):
         self._settings = settings
         self._build_opacity()
         self.colours = self._build_chooser("Colours of the heat map", _COLOURS)
-        self.top = self._build_chooser(_TOP_TIP, _TOPS)
+        self.top = self._build_chooser(tr(_TOP_TIP), {top: _top(top) for top in TOPS})
         self._build_layout(actions)
         self.colours.activated.connect(self._on_colours_chosen)
         self.top.activated.connect(self._on_top_chosen)
@@ -44,25 +45,25 @@ class Strip(QWidget):
         self.opacity.setSingleStep(5)
         self.opacity.setMinimumWidth(72)
         self.opacity.setMaximumWidth(180)
-        self.opacity.setAccessibleName("Opacity of the heat map")
-        self.opacity.setToolTip("Opacity of the heat map (Ctrl and mouse wheel over the image)")
+        self.opacity.setAccessibleName(tr("Opacity of the heat map"))
+        self.opacity.setToolTip(tr("Opacity of the heat map (Ctrl and mouse wheel over the image)"))
         self._opacity_text = label()
         self._opacity_text.setFixedWidth(
-            self._opacity_text.fontMetrics().horizontalAdvance("100 %")
+            self._opacity_text.fontMetrics().horizontalAdvance(words.whole_percent(1.0))
         )
 
     def _build_chooser(self, name: str, choices: dict[str, str] | dict[float, str]) -> QComboBox:
         chooser = QComboBox()
         chooser.setAccessibleName(name)
         chooser.setToolTip(name)
-        for value, words in choices.items():
-            chooser.addItem(words, value)
+        for value, text in choices.items():
+            chooser.addItem(text, value)
         return chooser
 
     def _build_layout(self, actions: Actions) -> None:
-        heat_map = tool(actions["heat_map"], "Heat map")
+        heat_map = tool(actions["heat_map"], tr("Heat map"))
         content = row(
-            heat_map, 4, label("Opacity"), self.opacity, self._opacity_text, 4,
+            heat_map, 4, label(tr("Opacity")), self.opacity, self._opacity_text, 4,
             self.colours, self.top, tool(actions["smooth"]), tool(actions["contours"]), 0,
             margins=(10, 6, 10, 6), spacing=6,
         )  # fmt: skip
@@ -75,7 +76,7 @@ class Strip(QWidget):
         opacity = round(self._settings.get(OPACITY) * 100)
         if opacity != self.opacity.value():
             self.opacity.setValue(opacity)
-        self._opacity_text.setText(f"{opacity} %")
+        self._opacity_text.setText(words.whole_percent(opacity / 100))
         self.colours.setCurrentIndex(max(0, self.colours.findData(self._settings.get(COLOUR_MAP))))
         self.top.setCurrentIndex(max(0, self.top.findData(self._settings.get(TOP))))
         for control in (self.opacity, self._opacity_text, self.colours, self.top):
@@ -89,3 +90,9 @@ class Strip(QWidget):
 
     def _on_top_chosen(self, index: int) -> None:
         self._settings.set(TOP, self.top.itemData(index))
+
+
+def _top(share: float) -> str:
+    if share == 1:
+        return tr("All of it")
+    return tr("Top {share}", share=words.whole_percent(share))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.viewing.windowing import Choice
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, icon
@@ -50,11 +51,11 @@ class ToolRow(QWidget):
 
     def _build_windows(self) -> QToolButton:
         button = QToolButton()
-        button.setText("Window ▾")
+        button.setText(tr("Window ▾"))
         button.setMenu(self.windows)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setAccessibleName("Windows to choose from")
-        button.setToolTip("Windows of the modality (keys 1 to 9) and those stored in the file")
+        button.setAccessibleName(tr("Windows to choose from"))
+        button.setToolTip(tr("Windows of the modality (keys 1 to 9) and those stored in the file"))
         return button
 
     def _build_layout(self) -> None:
@@ -104,7 +105,7 @@ class ToolRow(QWidget):
         for number, choice in enumerate(presets, 1):
             self._add(f"{choice.title}{_numbers(choice)}\t{number}", choice, now)
         if stored:
-            self.windows.addSection("In the file")
+            self.windows.addSection(tr("In the file"))
             for choice in stored:
                 self._add(choice.title, choice, now)
 

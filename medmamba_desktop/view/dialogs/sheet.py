@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.view.parts import box, button, label, row
 
 
@@ -17,7 +18,7 @@ class Sheet(QDialog):
         self._window = parent.window()
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        close = button("Close", "primary")
+        close = button(tr("Close"), "primary")
         close.clicked.connect(self.accept)
         close.setDefault(True)
         layout = QVBoxLayout(self)

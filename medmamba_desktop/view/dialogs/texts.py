@@ -8,19 +8,21 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QWidget
 
 from medmamba_desktop import __version__, paths
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.operations.notices import shipped_parts
 from medmamba_desktop.view import words
 from medmamba_desktop.view.dialogs.sheet import Sheet
 from medmamba_desktop.view.parts import column, label
 
-_LICENCES = (
+_LICENCES = tr_noop(
     "MedMamba Desktop is free software under the Apache License 2.0. Its window is made with Qt "
     "and PySide6, used under the GNU Lesser General Public License 3: you may replace these "
     "libraries by your own build. Help > Third-party licences lists all parts; their licences in "
     "full lie in the folder named below."
 )
-_UPDATES = (
+_LGPL = tr_noop("Under the GNU LGPL 3: you may replace these libraries by your own.")
+_UPDATES = tr_noop(
     "The program never looks for a newer version, as it never uses a network. Compare this version "
     "with the one where you, or whoever looks after this computer, got it from."
 )
@@ -28,21 +30,24 @@ _UPDATES = (
 
 def model_card(model: ModelInfo, parent: QWidget) -> Sheet:
     """The card's sections in reading order, and what identifies the file."""
-    identity = f"Version {model.version} · {model.licence} · SHA-256 {model.sha256[:16]}…"
-    sections = (*model.card, ("Tasks", _tasks(model)))
-    return Sheet(f"Model card: {model.title}", _sections(identity, sections), 700, parent)
+    version = tr("Version {version}", version=model.version)
+    identity = f"{version} · {model.licence} · SHA-256 {model.sha256[:16]}…"
+    sections = (*model.card, (tr("Tasks"), _tasks(model)))
+    title = tr("Model card: {model}", model=model.title)
+    return Sheet(title, _sections(identity, sections), 700, parent)
 
 
 def about(parent: QWidget) -> Sheet:
     """Versions, licences, and where the program keeps what."""
-    versions = f"Version {__version__} · Python {platform.python_version()} · Qt {qVersion()}"
+    version = tr("Version {version}", version=__version__)
+    versions = f"{version} · Python {platform.python_version()} · Qt {qVersion()}"
     sections = (
-        ("Purpose", f"{words.RESEARCH_ONLY} Nothing leaves this computer."),
-        ("Licences", f"{_LICENCES}\n{paths.resources() / 'licences'}"),
-        ("Newer versions", _UPDATES),
-        ("Log file", f"{paths.log_file()}\nIt holds no names of files or patients."),
-        ("Crash reports", f"{paths.crash_reports()}\nNor do these."),
-        ("Your models", str(paths.user_models())),
+        (tr("Purpose"), words.after(tr(words.RESEARCH_ONLY), tr("Nothing leaves this computer."))),
+        (tr("Licences"), f"{tr(_LICENCES)}\n{paths.resources() / 'licences'}"),
+        (tr("Newer versions"), tr(_UPDATES)),
+        (tr("Log file"), f"{paths.log_file()}\n{tr('It holds no names of files or patients.')}"),
+        (tr("Crash reports"), f"{paths.crash_reports()}\n{tr('Nor do these.')}"),
+        (tr("Your models"), str(paths.user_models())),
     )
     return Sheet("MedMamba Desktop", _sections(versions, sections), 640, parent)
 
@@ -50,23 +55,28 @@ def about(parent: QWidget) -> Sheet:
 def licences(parent: QWidget) -> Sheet:
     """Every part of other people's with its licence, and where these lie in full."""
     parts = shipped_parts()
-    first = (
-        f"{len(parts)} parts by others. They are free software; their makers answer for nothing."
+    first = trn(
+        "{n} part by others. It is free software; its makers answer for nothing.",
+        "{n} parts by others. They are free software; their makers answer for nothing.",
+        len(parts),
     )
     sections = (
-        ("Qt and PySide6", "Under the GNU LGPL 3: you may replace these libraries by your own."),
-        ("In full", str(paths.resources() / "licences")),
-        ("Parts", "\n".join(parts)),
+        (tr("Qt and PySide6"), tr(_LGPL)),
+        (tr("In full"), str(paths.resources() / "licences")),
+        (tr("Parts"), "\n".join(parts)),
     )
-    return Sheet("Third-party licences", _sections(first, sections), 700, parent)
+    return Sheet(tr("Third-party licences"), _sections(first, sections), 700, parent)
 
 
 def _tasks(model: ModelInfo) -> str:
     lines = []
     for task in model.tasks:
-        classes = ", ".join(info.title for info in task.classes)
-        calibration = "calibrated" if task.is_calibrated else "not calibrated"
-        lines.append(f"{task.title} ({calibration}): {classes}")
+        classes = words.listed(info.title for info in task.classes)
+        lines.append(
+            tr("{task} (calibrated): {classes}", task=task.title, classes=classes)
+            if task.is_calibrated
+            else tr("{task} (not calibrated): {classes}", task=task.title, classes=classes)
+        )
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QProgressBar, QScrollArea, QVBoxL
 
 from medmamba_desktop.core.export.plan import new_folder
 from medmamba_desktop.core.export.run import Exported, words_of
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.values import ImageRef, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import EXPORT_FOLDER, HAS_EXPORT_NAMES
@@ -22,7 +23,7 @@ from medmamba_desktop.view.theme import Theme
 
 _WIDTH = 660
 _MOST_TOLD = 5
-_CANCELLED = "Stopped. Files that were finished are kept; nothing is half written."
+_CANCELLED = tr_noop("Stopped. Files that were finished are kept; nothing is half written.")
 
 
 class ExportDialog(QDialog):
@@ -48,7 +49,7 @@ class ExportDialog(QDialog):
         self._theme = theme
         self._refs = {"all": tuple(every), "selected": tuple(selected)}
         self._written: Path | None = None
-        self.setWindowTitle("Export results")
+        self.setWindowTitle(tr("Export results"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build_parts()
         self._build_layout()
@@ -60,24 +61,24 @@ class ExportDialog(QDialog):
         rows = (self._state.images.find(ref) for ref in every)
         dicom_count = sum(one is not None and one.dicom is not None for one in rows)
         self.which = Chooser()
-        self.which.setAccessibleName("Which images")
-        self.which.addItem(f"All {len(every):,} open images", "all")
+        self.which.setAccessibleName(tr("Which images"))
+        self.which.addItem(trn("All {n} open images", "All {n} open images", len(every)), "all")
         chosen = self._refs["selected"]
         if chosen and len(chosen) < len(every):
-            title = "The selected image" if len(chosen) == 1 else f"{len(chosen):,} selected images"
+            title = trn("The selected image", "{n} selected images", len(chosen))
             self.which.addItem(title, "selected")
             self.which.setCurrentIndex(1 if len(chosen) > 1 else 0)
         self.form = ExportForm(dicom_count, len(every), settings.get(HAS_EXPORT_NAMES))
         self.folder = FolderRow(settings.get(EXPORT_FOLDER))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("How far the export is")
+        self.progress.setAccessibleName(tr("How far the export is"))
         self.outcome = label(is_wrapped=True)
         self.outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.show_folder = button("Open the folder", "link")
-        self.close_button = button("Close")
-        self.stop = button("Cancel the export")
-        self.export = button("Export", "primary")
+        self.show_folder = button(tr("Open the folder"), "link")
+        self.close_button = button(tr("Close"))
+        self.stop = button(tr("Cancel the export"))
+        self.export = button(tr("Export"), "primary")
         self.export.setDefault(True)
 
     def _build_layout(self) -> None:
@@ -89,7 +90,7 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(12)
-        layout.addWidget(box(row(label("Export results", "title", 1.4), 0, self.which)))
+        layout.addWidget(box(row(label(tr("Export results"), "title", 1.4), 0, self.which)))
         layout.addWidget(area, 1)
         layout.addWidget(self.folder)
         layout.addWidget(self.progress)
@@ -113,7 +114,7 @@ class ExportDialog(QDialog):
         operation.progressed.connect(self._on_progressed)
         operation.exported.connect(self._on_exported)
         operation.failed.connect(self._on_failed)
-        operation.cancelled.connect(lambda: self.outcome.setText(_CANCELLED))
+        operation.cancelled.connect(lambda: self.outcome.setText(tr(_CANCELLED)))
         operation.ended.connect(self._draw)
 
     def _draw(self) -> None:
@@ -172,15 +173,20 @@ class ExportDialog(QDialog):
 
 
 def _words(done: Exported) -> str:
-    count = len(done.files)
-    lines = [f"{count:,} file{'' if count == 1 else 's'} written."]
+    lines: list[str] = [trn("{n} file written.", "{n} files written.", len(done.files))]
     if done.not_cleared:
         lines.append(
-            f"{done.not_cleared:,} of the copies may have text burnt in: look at them before they "
-            "leave your hands."
+            trn(
+                "{n} of the copies may have text burnt in: look at them before they leave your "
+                "hands.",
+                "{n} of the copies may have text burnt in: look at them before they leave your "
+                "hands.",
+                done.not_cleared,
+            )
         )
     told = words_of(done.problems).splitlines()
     lines += told[:_MOST_TOLD]
     if len(told) > _MOST_TOLD:
-        lines.append(f"And {len(told) - _MOST_TOLD:,} more reasons.")
+        more = len(told) - _MOST_TOLD
+        lines.append(trn("And {n} more reason.", "And {n} more reasons.", more))
     return "\n".join(lines)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.export.plan import Keeping, Per, Plan, Rectangle
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
+from medmamba_desktop.view import words
 from medmamba_desktop.view.parts import (
     Chooser,
     ElidedLabel,
@@ -18,22 +20,22 @@ from medmamba_desktop.view.parts import (
     row,
 )
 
-_TABLES = {".xlsx": "Excel workbook (.xlsx)", ".csv": "CSV", ".json": "JSON"}
+_TABLES = {".xlsx": tr_noop("Excel workbook (.xlsx)"), ".csv": "CSV", ".json": "JSON"}
 _REPORTS = {".pdf": "PDF", ".html": "HTML"}
 _PERS: dict[Per, str] = {
-    "batch": "one for all",
-    "study": "one for each study",
-    "image": "one for each image",
+    "batch": tr_noop("one for all"),
+    "study": tr_noop("one for each study"),
+    "image": tr_noop("one for each image"),
 }
-_COPIES = (
+_COPIES = tr_noop(
     "Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported "
     "is then about the copies."
 )
-_BURNT_IN = (
+_BURNT_IN = tr_noop(
     "Text that is burnt into pictures is not found and not removed. Look at the copies, and paint "
     "it out."
 )
-_NAMES = "Without them images go by their place in the results, and no patient is named."
+_NAMES = tr_noop("Without them images go by their place in the results, and no patient is named.")
 _INDENT = 28
 
 
@@ -86,24 +88,24 @@ class ExportForm(QWidget):
         """Paint these out of every copy."""
         self.rectangles = rectangles
         count = len(rectangles)
-        words = f"{count} rectangle{'s' if count > 1 else ''} in every picture" if count else ""
-        self.painted.setText(words)
+        said = trn("{n} rectangle in every picture", "{n} rectangles in every picture", count)
+        self.painted.setText(said if count else "")
 
     def _build_table(self) -> QWidget:
-        self.table, self.table_kind = QCheckBox("Table"), _chooser("Kind of table", _TABLES)
+        self.table, self.table_kind = QCheckBox(tr("Table")), _chooser(tr("Kind of table"), _TABLES)
         self.table.setChecked(True)
         return box(row(self.table, 0, self.table_kind))
 
     def _build_report(self) -> QWidget:
-        self.report = QCheckBox("Report for people")
-        self.report_kind, self.per = _chooser("Kind of report", _REPORTS), Chooser()
+        self.report = QCheckBox(tr("Report for people"))
+        self.report_kind, self.per = _chooser(tr("Kind of report"), _REPORTS), Chooser()
         for value, text in _PERS.items():
-            self.per.addItem(text, value)
-        self.per.setAccessibleName("How many reports")
+            self.per.addItem(tr(text), value)
+        self.per.setAccessibleName(tr("How many reports"))
         self.title = QLineEdit()
-        self.title.setPlaceholderText("Title of the report")
-        self.title.setAccessibleName("Title of the report")
-        self.logo = button("Logo…")
+        self.title.setPlaceholderText(tr("Title of the report"))
+        self.title.setAccessibleName(tr("Title of the report"))
+        self.logo = button(tr("Logo…"))
         self.logo.clicked.connect(self._on_logo)
         self.logo_name = label(role="muted", scale=0.95)
         self.logo_name.hide()
@@ -114,30 +116,34 @@ class ExportForm(QWidget):
         return box(column(box(head), self.report_more, spacing=6))
 
     def _build_pictures(self) -> QWidget:
-        self.pictures = QCheckBox("Heat maps as pictures")
+        self.pictures = QCheckBox(tr("Heat maps as pictures"))
         return self.pictures
 
     def _build_dicom(self, dicom_count: int, count: int) -> QWidget:
-        self.dicom = QCheckBox("DICOM objects for the image's own study")
+        self.dicom = QCheckBox(tr("DICOM objects for the image's own study"))
         self.dicom.setEnabled(dicom_count > 0)
-        said = (
+        said: str = tr(
             "A picture with the heat map and a structured report for each result, in the name of "
             "the image's patient."
         )
         if dicom_count < count:
-            said += f" {dicom_count:,} of {count:,} images are DICOM; the others get none."
+            some = tr(
+                "{n} of {all} images are DICOM; the others get none.",
+                n=number(dicom_count), all=number(count),
+            )  # fmt: skip
+            said = words.after(said, some)
         return box(column(self.dicom, _note(said), spacing=2))
 
     def _build_copies(self) -> QWidget:
-        self.copies = QCheckBox("De-identified copies")
-        self.dates = QCheckBox("Move dates by a random span in place of removing them")
-        self.characteristics = QCheckBox("Keep sex, age, size and weight")
-        self.paint = button("Paint out…")
+        self.copies = QCheckBox(tr("De-identified copies"))
+        self.dates = QCheckBox(tr("Move dates by a random span in place of removing them"))
+        self.characteristics = QCheckBox(tr("Keep sex, age, size and weight"))
+        self.paint = button(tr("Paint out…"))
         self.paint.clicked.connect(self.paint_wanted)
         self.painted = label(role="muted", scale=0.95)
         caution = QFrame()
         caution.setProperty("role", "caution")
-        said = label(_BURNT_IN, "cautionText", 0.95, is_wrapped=True)
+        said = label(tr(_BURNT_IN), "cautionText", 0.95, is_wrapped=True)
         caution.setLayout(column(said, margins=(10, 7, 10, 7)))
         self.copies_more = box(
             column(
@@ -145,12 +151,12 @@ class ExportForm(QWidget):
                 margins=(_INDENT, 0, 0, 0), spacing=4,
             )
         )  # fmt: skip
-        return box(column(self.copies, _note(_COPIES), self.copies_more, spacing=4))
+        return box(column(self.copies, _note(tr(_COPIES)), self.copies_more, spacing=4))
 
     def _build_names(self, has_names: bool) -> QWidget:
-        self.names = QCheckBox("Name files and patients in tables and reports")
+        self.names = QCheckBox(tr("Name files and patients in tables and reports"))
         self.names.setChecked(has_names)
-        return box(column(self.names, _note(_NAMES), spacing=2))
+        return box(column(self.names, _note(tr(_NAMES)), spacing=2))
 
     def _on_toggled(self) -> None:
         self.table_kind.setEnabled(self.table.isChecked())
@@ -161,8 +167,8 @@ class ExportForm(QWidget):
         self.changed.emit()
 
     def _on_logo(self) -> None:
-        kinds = "Pictures (*.png *.jpg *.jpeg)"
-        name, _ = QFileDialog.getOpenFileName(self, "Logo of the report", "", kinds)
+        kinds = tr("Pictures ({patterns})", patterns="*.png *.jpg *.jpeg")
+        name, _ = QFileDialog.getOpenFileName(self, tr("Logo of the report"), "", kinds)
         self._logo = Path(name) if name else None
         self.logo_name.setText(self._logo.name if self._logo else "")
         self.logo_name.setVisible(self._logo is not None)
@@ -172,7 +178,7 @@ def _chooser(name: str, choices: dict[str, str]) -> Chooser:
     made = Chooser()
     made.setAccessibleName(name)
     for value, text in choices.items():
-        made.addItem(text, value)
+        made.addItem(tr(text), value)
     return made
 
 
@@ -194,18 +200,18 @@ class FolderRow(QWidget):
         super().__init__()
         self.folder = folder
         self._name = ElidedLabel()
-        self.change = button("Choose folder…")
+        self.change = button(tr("Choose folder…"))
         self.change.clicked.connect(self._on_change)
-        layout = row(label("Into", "muted"), self._name, self.change)
+        layout = row(label(tr("Into"), "muted"), self._name, self.change)
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self._draw()
 
     def _draw(self) -> None:
-        self._name.set_whole(self.folder or "No folder is chosen yet")
+        self._name.set_whole(self.folder or tr("No folder is chosen yet"))
 
     def _on_change(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Export into", self.folder)
+        name = QFileDialog.getExistingDirectory(self, tr("Export into"), self.folder)
         if name:
             self.folder = name
             self._draw()

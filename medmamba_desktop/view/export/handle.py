@@ -8,12 +8,15 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, icon
 from medmamba_desktop.view.theme import Theme
 
-_TIP = "Save the picture with its heat map, or drag it from here to another program or a folder"
+_TIP = tr_noop(
+    "Save the picture with its heat map, or drag it from here to another program or a folder"
+)
 
 
 class DragHandle(QToolButton):
@@ -30,8 +33,8 @@ class DragHandle(QToolButton):
         self._is_dragged = False
         self._file: Path | None = None
         self.setIconSize(SIZE)
-        self.setToolTip(_TIP)
-        self.setAccessibleName("Save the picture, or drag it out as a file")
+        self.setToolTip(tr(_TIP))
+        self.setAccessibleName(tr("Save the picture, or drag it out as a file"))
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(actions["export_map"].trigger)

@@ -11,11 +11,12 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.export.plan import Rectangle
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.parts import box, button, label, row
 from medmamba_desktop.view.theme import Theme
 
-_HOW = (
+_HOW = tr_noop(
     "Drag over whatever names someone. The same place, in pixels, is painted black in every copy "
     "and every frame; a picture in which nothing lies there is not copied, and that is said."
 )
@@ -39,22 +40,22 @@ class PaintSheet(QDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Paint out")
+        self.setWindowTitle(tr("Paint out"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.board = _Board(to_image(pixels), rectangles, theme.palette.colour("accent"))
         self.board.changed.connect(self._draw)
-        self.undo, self.clear = button("Take back the last"), button("Remove all")
+        self.undo, self.clear = button(tr("Take back the last")), button(tr("Remove all"))
         self.undo.clicked.connect(self.board.undo)
         self.clear.clicked.connect(self.board.clear)
-        done, leave = button("Use", "primary"), button("Cancel")
+        done, leave = button(tr("Use"), "primary"), button(tr("Cancel"))
         done.setDefault(True)
         done.clicked.connect(self._on_done)
         leave.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(12)
-        layout.addWidget(label("Paint out", "title", 1.4))
-        layout.addWidget(label(_HOW, "muted", is_wrapped=True))
+        layout.addWidget(label(tr("Paint out"), "title", 1.4))
+        layout.addWidget(label(tr(_HOW), "muted", is_wrapped=True))
         layout.addWidget(self.board, 1)
         layout.addWidget(box(row(self.undo, self.clear, 0, leave, done)))
         self.resize(820, 660)
@@ -83,7 +84,7 @@ class _Board(QWidget):
         self._to = QPointF()
         self.setMinimumSize(320, 240)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("Picture to paint rectangles on")
+        self.setAccessibleName(tr("Picture to paint rectangles on"))
 
     def undo(self) -> None:
         """Take back the last rectangle."""

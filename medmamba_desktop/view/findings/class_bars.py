@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ClassProbability, Prediction
 from medmamba_desktop.view import words
 from medmamba_desktop.view.browser.delegate import draw_bar
@@ -50,7 +51,7 @@ class ClassBars(QListView):
         self._classes = _ClassModel()
         self.setModel(self._classes)
         self.setItemDelegate(_BarDelegate(theme, self))
-        self.setAccessibleName("Classes and their probabilities")
+        self.setAccessibleName(tr("Classes and their probabilities"))
         self.setMouseTracking(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -98,9 +99,9 @@ class _ClassModel(QAbstractListModel):
         if role == _IS_TOP_ROLE:
             return entry is self._prediction.top
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{entry.title}, {words.percent(entry.probability)}"
+            return words.listed((entry.title, words.percent(entry.probability)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"Show where the model looked for: {entry.title}"
+            return tr("Show where the model looked for: {class_title}", class_title=entry.title)
         return None
 
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from medmamba_desktop.core.explain.methods import MEAN_OF_STAGES, METHODS
+from medmamba_desktop.core.explain.methods import METHODS
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.state.settings import COLOUR_MAP, IS_MAP_SHOWN, METHOD, STAGE, STAGES
+from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.parts import NO_MARGINS, Chooser, button, label, row, set_role
 
-_CHECK = "Check this map"
-_CHECK_TIP = (
+_CHECK = tr_noop("Check this map")
+_CHECK_TIP = tr_noop(
     "Blurs what the map highlights, or fills it in from around, and asks the model again, and as "
     "often with random places: some 100 predictions"
 )
-_STAGE_TITLES = {
-    stage: "Mean of stages" if stage == MEAN_OF_STAGES else f"Stage {stage}" for stage in STAGES
-}
-_STAGE_TIP = "Stage of the network: 4 is coarse and nearest to the answer, 1 is fine"
+_STAGE_TIP = tr_noop("Stage of the network: 4 is coarse and nearest to the answer, 1 is fine")
 
 
 class Explanation(QWidget):
@@ -43,11 +42,11 @@ class Explanation(QWidget):
         self.method, self.stage = Chooser(), Chooser()
         for name, method in METHODS.items():
             self.method.addItem(method.title, name)
-        for stage, title in _STAGE_TITLES.items():
-            self.stage.addItem(title, stage)
-        self.method.setAccessibleName("Method of the heat map")
-        self.stage.setAccessibleName("Stage of the network")
-        self.stage.setToolTip(_STAGE_TIP)
+        for stage in STAGES:
+            self.stage.addItem(words.stage(stage), stage)
+        self.method.setAccessibleName(tr("Method of the heat map"))
+        self.stage.setAccessibleName(tr("Stage of the network"))
+        self.stage.setToolTip(tr(_STAGE_TIP))
         for chooser in (self.method, self.stage):
             # As wide as the panel leaves it: a long title is cut, the panel is not.
             chooser.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -57,17 +56,17 @@ class Explanation(QWidget):
         self.cost = label(role="muted", scale=0.9, is_wrapped=True)
 
     def _build_check(self) -> None:
-        self.check = button(_CHECK)
-        self.check.setToolTip(_CHECK_TIP)
+        self.check = button(tr(_CHECK))
+        self.check.setToolTip(tr(_CHECK_TIP))
         self.check.clicked.connect(self._on_check)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("How far the check is")
+        self.progress.setAccessibleName(tr("How far the check is"))
         self.progress.setTextVisible(False)
         self.progress.setMaximumHeight(6)
         self.verdict = label(scale=0.95, is_wrapped=True)
 
     def _build_layout(self, actions: Actions) -> None:
-        compare, export = button("Compare…", "link"), button("Export…", "link")
+        compare, export = button(tr("Compare…"), "link"), button(tr("Export…"), "link")
         compare.clicked.connect(actions["compare_maps"].trigger)
         export.clicked.connect(actions["export_map"].trigger)
         choosers = row(self.method, self.stage, spacing=6)
@@ -76,7 +75,7 @@ class Explanation(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*NO_MARGINS)
         layout.setSpacing(6)
-        layout.addWidget(label("Heat map", "section", 0.95))
+        layout.addWidget(label(tr("Heat map"), "section", 0.95))
         layout.addLayout(choosers)
         for part in (self.says, self.cost, self.progress):
             layout.addWidget(part)
@@ -91,9 +90,9 @@ class Explanation(QWidget):
         self.stage.setCurrentIndex(self.stage.findData(settings.get(STAGE)))
         self.stage.setVisible(method.has_stages)
         self.says.setText(method.says)
-        self.cost.setText(f"Costs {method.cost}.")
+        self.cost.setText(tr("Costs {cost}.", cost=method.cost))
         for part in (self.method, self.says, self.cost):
-            part.setToolTip(f"{method.title}: {method.paper}")
+            part.setToolTip(tr("{method}: {paper}", method=method.title, paper=method.paper))
         self._draw_check(shown)
 
     def _draw_check(self, shown: Shown) -> None:
@@ -104,7 +103,7 @@ class Explanation(QWidget):
             and overlay.is_drawn(shown.heat_map, overlay.style_of(self._state.settings))
             and shown.faithfulness is None
         )
-        self.check.setText("Stop" if is_at_work else _CHECK)
+        self.check.setText(tr("Stop") if is_at_work else tr(_CHECK))
         self.check.setEnabled(can_check or is_at_work)
         self.check.setVisible(shown.faithfulness is None)
         self.progress.setVisible(is_at_work)
@@ -145,5 +144,5 @@ class Explanation(QWidget):
 
 def _verdict(shown: Shown) -> str:
     if shown.judge_problem is not None:
-        return f"The map could not be checked. {shown.judge_problem.message}."
+        return tr("The map could not be checked. {message}.", message=shown.judge_problem.message)
     return shown.faithfulness.sentence if shown.faithfulness is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Caution
 from medmamba_desktop.view import words
 from medmamba_desktop.view.icons import pixmap
@@ -13,15 +14,15 @@ from medmamba_desktop.view.theme import Palette
 
 CAUTION_TITLES = {
     "outside-domain": words.OUTSIDE,
-    "low-confidence": "The model is not sure",
-    "low-quality": "The picture is poor",
-    "other-task": "Looks like another kind of picture",
+    "low-confidence": tr_noop("The model is not sure"),
+    "low-quality": tr_noop("The picture is poor"),
+    "other-task": tr_noop("Looks like another kind of picture"),
 }
 
 
 def caution_note(caution: Caution, palette: Palette) -> QFrame:
     """One caution: its kind, and why."""
-    title, text = CAUTION_TITLES[caution.kind], f"{caution.text}."
+    title, text = tr(CAUTION_TITLES[caution.kind]), words.sentence(caution.text)
     frame = QFrame()
     frame.setProperty("role", "caution")
     icon = QLabel()
@@ -32,5 +33,5 @@ def caution_note(caution: Caution, palette: Palette) -> QFrame:
     body.setLayout(column(label(title, "title", is_wrapped=True),
                           label(text, "muted", 0.95, is_wrapped=True), spacing=3))  # fmt: skip
     frame.setLayout(row(icon, body, margins=(10, 9, 10, 9), spacing=6))
-    frame.setAccessibleName(f"{title}. {text}")
+    frame.setAccessibleName(words.after(words.sentence(title), text))
     return frame

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Prediction, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
@@ -17,13 +18,15 @@ from medmamba_desktop.view.findings.notes import caution_note
 from medmamba_desktop.view.parts import box, button, column, label, row, set_role
 from medmamba_desktop.view.theme import Theme
 
-_CHOOSE = "Choose a class to see where the model looked for it."
-_NOT_RELIABLE = "Not to be relied on"
-_UNCALIBRATED = (
+_CHOOSE = tr_noop("Choose a class to see where the model looked for it.")
+_NOT_RELIABLE = tr_noop("Not to be relied on")
+_UNCALIBRATED = tr_noop(
     "Not calibrated: the probabilities were not fitted to held-out images. Of 100 images given "
     "80 %, more or fewer than 80 may be right."
 )
-_CALIBRATED = "Calibrated: the probabilities were fitted to held-out images of its training data."
+_CALIBRATED = tr_noop(
+    "Calibrated: the probabilities were fitted to held-out images of its training data."
+)
 
 
 class FindingsPanel(QWidget):
@@ -51,12 +54,12 @@ class FindingsPanel(QWidget):
         self.empty = label(role="muted", is_wrapped=True)
         self.bars = ClassBars(self._theme)
         self.bars.chosen.connect(self._operations.analyse.choose_class)
-        self._heading = label("Probability of each class", "section", 0.95)
-        self._hint = label(_CHOOSE, "muted", 0.95, is_wrapped=True)
+        self._heading = label(tr("Probability of each class"), "section", 0.95)
+        self._hint = label(tr(_CHOOSE), "muted", 0.95, is_wrapped=True)
         self._cautions = column(margins=(0, 6, 0, 6))
         self.calibration = label(role="muted", scale=0.95, is_wrapped=True)
         self.model = label(role="muted", scale=0.95, is_wrapped=True)
-        self.card_link = button("Read the model card", "link")
+        self.card_link = button(tr("Read the model card"), "link")
         self.card_link.clicked.connect(actions["model_card"].trigger)
         self.explanation = Explanation(self._state, self._operations, actions)
         self._handle = DragHandle(self._state, self._operations, self._theme, actions)
@@ -76,7 +79,7 @@ class FindingsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         head = row(
-            label("What the model says", "title"), 0, self._handle, margins=(16, 5, 10, 5)
+            label(tr("What the model says"), "title"), 0, self._handle, margins=(16, 5, 10, 5)
         )  # fmt: skip
         layout.addWidget(box(head, "panelHead"))
         layout.addWidget(_scrolled(content), 1)
@@ -110,15 +113,23 @@ class FindingsPanel(QWidget):
         # A class for an image that the model knows nothing of must not look like an answer.
         set_role(self.result, "muted" if prediction.is_outside else "title")
         share = words.percent(prediction.top.probability)
-        fitted = "" if info and info.is_calibrated else ", not calibrated"
-        self.probability.setText(_NOT_RELIABLE if prediction.is_outside else f"{share}{fitted}")
+        is_calibrated = info is not None and info.is_calibrated
+        if prediction.is_outside:
+            share = tr(_NOT_RELIABLE)
+        elif not is_calibrated:
+            share = tr("{share}, not calibrated", share=share)
+        self.probability.setText(share)
         for caution in prediction.cautions:
             self._cautions.addWidget(caution_note(caution, self._theme.palette))
-        self.calibration.setText(_CALIBRATED if info and info.is_calibrated else _UNCALIBRATED)
+        self.calibration.setText(tr(_CALIBRATED if is_calibrated else _UNCALIBRATED))
 
     def _draw_model(self) -> None:
         model = self._state.session.model
-        self.model.setText(f"{model.title}, version {model.version}" if model else "No model")
+        self.model.setText(
+            tr("{model}, version {version}", model=model.title, version=model.version)
+            if model
+            else tr("No model")
+        )
         self.card_link.setVisible(model is not None and bool(model.card))
 
     def _redraw(self) -> None:
@@ -128,18 +139,18 @@ class FindingsPanel(QWidget):
 
 def _why_empty(shown: Shown) -> str:
     if shown.ref is None:
-        return "No image is chosen."
+        return tr("No image is chosen.")
     if shown.problem is not None:
         return _why_no_result(shown.problem, is_said_beside=shown.picture is None)
-    return "Waiting for the model…"
+    return tr("Waiting for the model…")
 
 
 def _why_no_result(problem: Problem, is_said_beside: bool) -> str:
     """The canvas says the reason where it has no picture to show."""
     if is_said_beside:
-        return "There is no result for this image. The reason is beside it."
-    remedy = f" {problem.remedy}." if problem.remedy else ""
-    return f"There is no result for this image.\n\n{problem.message}.{remedy}"
+        return tr("There is no result for this image. The reason is beside it.")
+    nothing = tr("There is no result for this image.")
+    return f"{nothing}\n\n{words.told(problem)}"
 
 
 def _scrolled(content: QLayout) -> QScrollArea:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef, Prediction
 from medmamba_desktop.state.image_list import ImageList, ImageRow
 from medmamba_desktop.view import words
@@ -33,7 +34,9 @@ def choices(images: ImageList, is_private: bool) -> tuple[Choice, ...]:
         for number, row in enumerate(images.rows, start=1)
         if row.prediction is not None
         # Names of files are often names of people.
-        for name in [f"Image {number}" if is_private else _name(row, counts[row.name] > 1)]
+        for name in [
+            tr("Image {number}", number=number) if is_private else _name(row, counts[row.name] > 1)
+        ]
     )
 
 
@@ -48,4 +51,4 @@ def _name(row: ImageRow, is_shared: bool) -> str:
 
 
 def _result(prediction: Prediction) -> str:
-    return f"{prediction.top.title}, {words.percent(prediction.top.probability)}"
+    return words.listed((prediction.top.title, words.percent(prediction.top.probability)))

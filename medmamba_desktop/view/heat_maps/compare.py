@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.explain.methods import METHODS
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import HeatMap, Picture, Prediction, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.operations.compare_maps import Wanted
@@ -20,11 +21,11 @@ from medmamba_desktop.view.heat_maps.side import Side
 from medmamba_desktop.view.parts import label, row
 from medmamba_desktop.view.theme import Theme
 
-_ONE_SCALE_TIP = (
+_ONE_SCALE_TIP = tr_noop(
     "Both maps have the larger one's scale. Two methods, or two tasks, measure in different units: "
     "their colours are compared only with a scale each"
 )
-_SWIPE_TIP = (
+_SWIPE_TIP = tr_noop(
     "Both maps on one picture: the left one up to the cursor, the right one beyond it. "
     "For two maps of the same image"
 )
@@ -45,16 +46,14 @@ class CompareWindow(QDialog):
         self._compare.begin(shown.picture)
         images = choices(state.images, state.settings.get(IS_PRIVATE))
         at = place_of(images, shown.prediction.ref)
-        self.setWindowTitle("Compare heat maps")
+        self.setWindowTitle(tr("Compare heat maps"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.sides = tuple(
-            Side(shown.picture, images, at, theme, name) for name in ("left", "right")
-        )
-        self.has_one_scale = QCheckBox("One scale for both")
-        self.has_one_scale.setToolTip(_ONE_SCALE_TIP)
+        self.sides = tuple(Side(shown.picture, images, at, theme, name) for name in _sides())
+        self.has_one_scale = QCheckBox(tr("One scale for both"))
+        self.has_one_scale.setToolTip(tr(_ONE_SCALE_TIP))
         self._divider = 0.5
-        self.is_swiped = QCheckBox("Swipe")
-        self.is_swiped.setToolTip(_SWIPE_TIP)
+        self.is_swiped = QCheckBox(tr("Swipe"))
+        self.is_swiped.setToolTip(tr(_SWIPE_TIP))
         self.values = label(role="muted")
         self._build_layout()
         self._connect()
@@ -70,7 +69,7 @@ class CompareWindow(QDialog):
         for side in self.sides:
             halves.addWidget(side, 1)
         layout.addLayout(halves, 1)
-        note = label(words.RESEARCH_ONLY, "muted", 0.9)
+        note = label(tr(words.RESEARCH_ONLY), "muted", 0.9)
         layout.addLayout(row(self.has_one_scale, 8, self.is_swiped, 12, self.values, 0, note))
 
     def _connect(self) -> None:
@@ -97,7 +96,7 @@ class CompareWindow(QDialog):
             side.choose(Wanted(prediction.task, name, get(METHOD), get(STAGE)))
 
     def _on_image(self, number: int, image: Choice) -> None:
-        self.sides[number].say("Reading the image…")
+        self.sides[number].say(tr("Reading the image…"))
         self._draw()
         self._compare.read(number, image.ref)
 
@@ -110,7 +109,7 @@ class CompareWindow(QDialog):
 
     def _on_chosen(self, number: int, wanted: Wanted) -> None:
         side = self.sides[number]
-        side.say("Computing the heat map…")
+        side.say(tr("Computing the heat map…"))
         self.has_one_scale.setEnabled(self._have_one_unit())
         self._draw()
         assert side.surface.picture is not None
@@ -125,16 +124,16 @@ class CompareWindow(QDialog):
         side = self.sides[number]
         side.heat_map = made
         title = side.title_of(made.class_name)
-        about = title if made.is_of_class else "no class in particular"
-        said = f"{made.method_title}, for {about}. {METHODS[made.method].says}"
-        side.say(said if made.has_evidence else f"{words.NO_EVIDENCE}: {title}. {said}")
+        side.say(_said(made, title))
         self._draw()
 
     def _on_progressed(self, number: int, share: float) -> None:
-        self.sides[number].say(f"Computing the heat map… {share * 100:.0f} %")
+        self.sides[number].say(
+            tr("Computing the heat map… {share}", share=words.whole_percent(share))
+        )
 
     def _on_failed(self, number: int, problem: Problem) -> None:
-        self.sides[number].say(f"No heat map: {problem.message}. {problem.remedy}.")
+        self.sides[number].say(tr("No heat map: {problem}", problem=words.told(problem)))
 
     def _draw(self, *_: object) -> None:
         style = overlay.style_of(self._state.settings)
@@ -179,11 +178,11 @@ class CompareWindow(QDialog):
             side.value_at(at) if at else None for side, at in zip(self.sides, shown, strict=True)
         ]
         parts = [
-            f"{name} {value:.4g}"
-            for name, value in zip(("left", "right"), values, strict=True)
+            tr("{side} {value}", side=name, value=f"{value:.4g}")
+            for name, value in zip(_sides(), values, strict=True)
             if value is not None
         ]
-        self.values.setText(f"Here: {', '.join(parts)}" if parts else "")
+        self.values.setText(tr("Here: {values}", values=words.listed(parts)) if parts else "")
 
     def _are_alike(self) -> bool:
         left, right = (side.surface.picture for side in self.sides)
@@ -192,3 +191,18 @@ class CompareWindow(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._compare.cancel()
         super().closeEvent(event)
+
+
+def _sides() -> tuple[str, str]:
+    return tr("left"), tr("right")
+
+
+def _said(made: HeatMap, title: str) -> str:
+    """What a map shows, and of which class."""
+    says = METHODS[made.method].says
+    about = title if made.is_of_class else tr("no class in particular")
+    said = tr("{method}, for {about}. {says}", method=made.method_title, about=about, says=says)
+    if made.has_evidence:
+        return said
+    nothing = tr("No positive evidence for this class: {class_title}.", class_title=title)
+    return words.after(nothing, said)

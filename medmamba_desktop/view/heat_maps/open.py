@@ -6,14 +6,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view.heat_maps.compare import CompareWindow
 from medmamba_desktop.view.theme import Theme
 
-_ALONE = "Map alone, transparent (*.png)"
+_ALONE = tr_noop("Map alone, transparent ({pattern})")
 _KINDS = (
-    f"Picture with map (*.png);;{_ALONE};;Drawing, picture and map as layers (*.svg);;"
-    "Raw values (*.npz);;Raw values, 16 bit (*.tiff)"
+    (tr_noop("Picture with map ({pattern})"), "*.png"),
+    (_ALONE, "*.png"),
+    (tr_noop("Drawing, picture and map as layers ({pattern})"), "*.svg"),
+    (tr_noop("Raw values ({pattern})"), "*.npz"),
+    (tr_noop("Raw values, 16 bit ({pattern})"), "*.tiff"),
 )
 
 
@@ -38,6 +42,9 @@ def export_map(state: State, operations: Operations, parent: QWidget) -> None:
         return
     # No name of the image: it may be a patient's.
     first = f"heatmap-{shown.class_name}.png"
-    name, kind = QFileDialog.getSaveFileName(parent, "Export the heat map", first, _KINDS)
+    kinds = {tr(title, pattern=pattern): title for title, pattern in _KINDS}
+    name, kind = QFileDialog.getSaveFileName(
+        parent, tr("Export the heat map"), first, ";;".join(kinds)
+    )
     if name:
-        operations.export_map.export(Path(name), shown, is_alone=kind == _ALONE)
+        operations.export_map.export(Path(name), shown, is_alone=kinds.get(kind) == _ALONE)

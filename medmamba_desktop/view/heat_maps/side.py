@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from medmamba_desktop.core.explain.methods import MEAN_OF_STAGES, METHODS
+from medmamba_desktop.core.explain.methods import METHODS
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import HeatMap, Picture
 from medmamba_desktop.operations.compare_maps import Wanted
 from medmamba_desktop.state.settings import STAGES
@@ -64,24 +65,25 @@ class Side(QWidget):
         self.image.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.image.addItems([choice.title for choice in self._images])
         self.image.setCurrentIndex(at)
-        self.image.setAccessibleName(f"Image, {name}")
+        self.image.setAccessibleName(tr("Image, {side}", side=name))
         self.image.activated.connect(self._on_image_chosen)
         self._fill_classes()
         for key, method in METHODS.items():
             self.method.addItem(method.title, key)
         for stage in STAGES:
-            title = "Mean of stages" if stage == MEAN_OF_STAGES else f"Stage {stage}"
-            self.stage.addItem(title, stage)
+            self.stage.addItem(words.stage(stage), stage)
         for chooser, what in (
-            (self.classes, "Class"), (self.method, "Method"), (self.stage, "Stage"),
-        ):  # fmt: skip
-            chooser.setAccessibleName(f"{what}, {name}")
+            (self.classes, tr("Class, {side}", side=name)),
+            (self.method, tr("Method, {side}", side=name)),
+            (self.stage, tr("Stage, {side}", side=name)),
+        ):
+            chooser.setAccessibleName(what)
             chooser.activated.connect(self._on_chosen)
 
     def _fill_classes(self) -> None:
         self.classes.clear()
         for c in self._prediction.classes:
-            self.classes.addItem(f"{c.title}, {words.percent(c.probability)}", c.name)
+            self.classes.addItem(words.listed((c.title, words.percent(c.probability))), c.name)
 
     def _build_layout(self) -> None:
         layout = QVBoxLayout(self)

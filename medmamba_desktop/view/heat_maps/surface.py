@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Picture
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.theme import Theme
@@ -31,7 +32,7 @@ class Surface(QWidget):
         self._divider: float | None = None
         self._cross: tuple[float, float] | None = None
         self.setMouseTracking(True)
-        self.setAccessibleName("Image with heat map")
+        self.setAccessibleName(tr("Image with heat map"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 180)
         policy = self.sizePolicy()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.store.results import Verdict
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import IS_GROUPED, KEEPS_RESULTS
@@ -54,6 +55,7 @@ def draw_result_actions(
 
 
 def _delete_marks(operations: Operations, owner: QWidget) -> None:
-    detail = "Every agreement, label and note that was made on this computer is lost."
-    if confirm("Delete all marks?", detail, ("Delete all marks", "Keep them"), owner) == 0:
+    detail = tr("Every agreement, label and note that was made on this computer is lost.")
+    answers = (tr("Delete all marks"), tr("Keep them"))
+    if confirm(tr("Delete all marks?"), detail, answers, owner) == 0:
         operations.mark_results.delete_all()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from medmamba_desktop.core.language import number, tr, tr_noop
 from medmamba_desktop.state.result_rows import EVERYTHING, OUTSIDE, Choice
 from medmamba_desktop.state.result_table import ResultTable
 from medmamba_desktop.state.settings import IS_PRIVATE, Settings
@@ -20,22 +21,28 @@ from medmamba_desktop.view.results.texts import VERDICTS
 
 _SEARCH_AFTER_MS = 200
 _SHARES: Final = (
-    ("Any probability", (0.0, 1.0)),
-    ("90 % or more", (0.9, 1.0)),
-    ("75 % or more", (0.75, 1.0)),
-    ("Under 75 %", (0.0, 0.75)),
-    ("Under 60 %", (0.0, 0.6)),
+    (tr_noop("Any probability"), (0.0, 1.0)),
+    (tr_noop("90 % or more"), (0.9, 1.0)),
+    (tr_noop("75 % or more"), (0.75, 1.0)),
+    (tr_noop("Under 75 %"), (0.0, 0.75)),
+    (tr_noop("Under 60 %"), (0.0, 0.6)),
 )
 _CAUTIONS: Final = (
-    ("All cautions", ""), ("No caution", "none"), ("Any caution", "any"),
+    (tr_noop("All cautions"), ""),
+    (tr_noop("No caution"), "none"),
+    (tr_noop("Any caution"), "any"),
     *((title, kind) for kind, title in CAUTION_TITLES.items()),
 )  # fmt: skip
 _STANDINGS: Final = (
-    ("All states", ""), ("Classified", "classified"), ("Not readable", "failed"),
-    ("Waiting", "waiting"),
-)  # fmt: skip
+    (tr_noop("All states"), ""),
+    (tr_noop("Classified"), "classified"),
+    (tr_noop("Not readable"), "failed"),
+    (tr_noop("Waiting"), "waiting"),
+)
 _MARKS: Final = (
-    ("All marks", ""), ("Not marked", "none"), ("Marked", "any"),
+    (tr_noop("All marks"), ""),
+    (tr_noop("Not marked"), "none"),
+    (tr_noop("Marked"), "any"),
     *((title, key) for key, title in VERDICTS.items()),
 )  # fmt: skip
 
@@ -49,16 +56,9 @@ class FilterBar(QWidget):
         self._model = model
         self._settings = settings
         self._drawn: dict[QComboBox, object] = {}
-        self.classes = self._build("Class", lambda key: table.set_filter(class_key=key))
-        spans = [(title, at) for at, (title, _) in enumerate(_SHARES)]
-        self.shares = self._build("Probability", self._on_shares, spans)
-        self.cautions = self._build("Caution", lambda k: table.set_filter(caution=k), _CAUTIONS)
-        self.modalities = self._build("Modality", lambda key: table.set_filter(modality=key))
-        self.folders = self._build("Folder", lambda key: table.set_filter(folder=key))
-        self.standings = self._build("State", lambda k: table.set_filter(standing=k), _STANDINGS)
-        self.marks = self._build("Mark", lambda key: table.set_filter(mark=key), _MARKS)
+        self._build_choosers()
         self.search = self._build_search()
-        self.clear = button("Show all", "link")
+        self.clear = button(tr("Show all"), "link")
         self.clear.clicked.connect(self._on_clear)
         self._choosers = (
             self.classes, self.shares, self.cautions, self.modalities, self.folders,
@@ -70,15 +70,41 @@ class FilterBar(QWidget):
         settings.changed.connect(self._on_setting_changed)
         self.draw()
 
+    def _build_choosers(self) -> None:
+        choose, build = self._table.set_filter, self._build
+        spans = [(title, at) for at, (title, _) in enumerate(_SHARES)]
+        self.classes = build(
+            tr("Class"), tr("Show rows by class"), lambda key: choose(class_key=key)
+        )
+        self.shares = build(
+            tr("Probability"), tr("Show rows by probability"), self._on_shares, spans
+        )
+        self.cautions = build(
+            tr("Caution"), tr("Show rows by caution"), lambda key: choose(caution=key), _CAUTIONS
+        )
+        self.modalities = build(
+            tr("Modality"), tr("Show rows by modality"), lambda key: choose(modality=key)
+        )
+        self.folders = build(
+            tr("Folder"), tr("Show rows by folder"), lambda key: choose(folder=key)
+        )
+        self.standings = build(
+            tr("State"), tr("Show rows by state"), lambda key: choose(standing=key), _STANDINGS
+        )
+        self.marks = build(
+            tr("Mark"), tr("Show rows by mark"), lambda key: choose(mark=key), _MARKS
+        )
+
     def draw(self) -> None:
         """Show what there is to choose, and what is chosen."""
         found = self._table.choices
         wanted = self._table.filter
-        classes = [("All classes", ""), *self._class_titles(found.get("class", ()))]
+        classes = [(tr("All classes"), ""), *self._class_titles(found.get("class", ()))]
         if self._table.summary.outside or wanted.class_key == OUTSIDE:
-            classes.append((f"{words.OUTSIDE} · {self._table.summary.outside:,}", OUTSIDE))
+            count = number(self._table.summary.outside)
+            classes.append((f"{tr(words.OUTSIDE)} · {count}", OUTSIDE))
         self._fill(self.classes, classes, wanted.class_key)
-        modalities = [("All modalities", ""), *_titles(found.get("modality", ()))]
+        modalities = [(tr("All modalities"), ""), *_titles(found.get("modality", ()))]
         self._fill(self.modalities, modalities, wanted.modality)
         self._fill(self.folders, self._folder_titles(found.get("folder", ())), wanted.folder)
         spans = [span for _, span in _SHARES]
@@ -94,21 +120,23 @@ class FilterBar(QWidget):
         self.folders.setVisible(self.folders.count() > 2)
         self.clear.setVisible(wanted != EVERYTHING)
 
-    def _build(self, name: str, choose: Any, choices: Sequence[tuple[str, object]] = ()) -> Chooser:
+    def _build(
+        self, name: str, tip: str, choose: Any, choices: Sequence[tuple[str, object]] = ()
+    ) -> Chooser:
         chooser = Chooser()
         chooser.setAccessibleName(name)
-        chooser.setToolTip(f"Show rows by {name.lower()}")
+        chooser.setToolTip(tip)
         chooser.setMinimumWidth(96)
         chooser.setMaximumWidth(190)
         for title, data in choices:
-            chooser.addItem(title, data)
+            chooser.addItem(tr(title), data)
         chooser.activated.connect(lambda index: choose(chooser.itemData(index)))
         return chooser
 
     def _build_search(self) -> SearchBox:
         search = SearchBox()
-        search.setPlaceholderText("Search the results")
-        search.setAccessibleName("Search the results")
+        search.setPlaceholderText(tr("Search the results"))
+        search.setAccessibleName(tr("Search the results"))
         search.setMinimumWidth(120)
         typing = QTimer(self, singleShot=True, interval=_SEARCH_AFTER_MS)
         search.textChanged.connect(typing.start)
@@ -135,22 +163,19 @@ class FilterBar(QWidget):
     def _class_titles(self, choices: Sequence[Choice]) -> list[tuple[str, str]]:
         """With the task in front where there are several."""
         is_mixed = len({choice.task for choice in choices}) > 1
-        return [
-            (
-                f"{self._model.class_title(c.task, '')}: {c.title} · {c.count:,}"
-                if is_mixed
-                else f"{c.title} · {c.count:,}",
-                c.key,
-            )
-            for c in choices
-        ]
+        if not is_mixed:
+            return _titles(choices)
+        return [(f"{self._model.class_title(c.task, '')}: {_counted(c)}", c.key) for c in choices]
 
     def _folder_titles(self, choices: Sequence[Choice]) -> list[tuple[str, str]]:
         if self._settings.get(IS_PRIVATE):
-            named = [(f"Folder {n} · {c.count:,}", c.key) for n, c in enumerate(choices, 1)]
+            named = [
+                (f"{tr('Folder {number}', number=n)} · {number(c.count)}", c.key)
+                for n, c in enumerate(choices, 1)
+            ]
         else:
             named = _titles(choices)
-        return [("All folders", ""), *named]
+        return [(tr("All folders"), ""), *named]
 
     def _on_shares(self, at: int) -> None:
         least, most = _SHARES[at][1]
@@ -166,4 +191,8 @@ class FilterBar(QWidget):
 
 
 def _titles(choices: Sequence[Choice]) -> list[tuple[str, str]]:
-    return [(f"{choice.title} · {choice.count:,}", choice.key) for choice in choices]
+    return [(_counted(choice), choice.key) for choice in choices]
+
+
+def _counted(choice: Choice) -> str:
+    return f"{choice.title} · {number(choice.count)}"

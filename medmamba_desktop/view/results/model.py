@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.state.result_rows import Group, Line, Result
 from medmamba_desktop.state.result_table import ResultTable
@@ -87,7 +88,7 @@ class ResultModel(QAbstractTableModel):
             return None
         column = COLUMNS[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return tr(column.title)
         if role == Qt.ItemDataRole.InitialSortOrderRole:
             order = Qt.SortOrder
             return order.DescendingOrder if column.is_most_first else order.AscendingOrder

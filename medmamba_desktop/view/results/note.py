@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Prediction
 from medmamba_desktop.operations.mark_results import MarkResults
 from medmamba_desktop.state.marks import Marks
 from medmamba_desktop.view.parts import Chooser, box, button, label, row
 
-_PRIVACY = "It is kept on this computer. Leave out names of patients."
+_PRIVACY = tr_noop("It is kept on this computer. Leave out names of patients.")
 
 
 class NoteSheet(QDialog):
@@ -29,23 +30,23 @@ class NoteSheet(QDialog):
         self._ref = prediction.ref
         self._marking = marking
         self._window = parent.window()
-        self.setWindowTitle("Your label and note")
+        self.setWindowTitle(tr("Your label and note"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         mark = marks.of(prediction)
         self.label = Chooser()
-        self.label.setAccessibleName("Your label")
-        self.label.addItem("No label of your own", "")
+        self.label.setAccessibleName(tr("Your label"))
+        self.label.addItem(tr("No label of your own"), "")
         for one in prediction.classes:
             self.label.addItem(one.title, one.name)
         self.label.setCurrentIndex(max(0, self.label.findData(mark.label if mark else "")))
         self.note = QLineEdit(mark.note if mark else "")
-        self.note.setAccessibleName("Note")
-        self.note.setPlaceholderText("Note")
+        self.note.setAccessibleName(tr("Note"))
+        self.note.setPlaceholderText(tr("Note"))
         self.note.setMaxLength(500)
         self._build_layout(name, prediction.top.title)
 
     def _build_layout(self, name: str, found: str) -> None:
-        save, cancel = button("Save", "primary"), button("Cancel")
+        save, cancel = button(tr("Save"), "primary"), button(tr("Cancel"))
         save.setDefault(True)
         save.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
@@ -53,10 +54,11 @@ class NoteSheet(QDialog):
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(12)
         layout.addWidget(label(name, "title", 1.2))
-        layout.addWidget(label(f"The model's most probable class: {found}", "muted"))
+        said = tr("The model's most probable class: {class_title}", class_title=found)
+        layout.addWidget(label(said, "muted"))
         layout.addWidget(self.label)
         layout.addWidget(self.note)
-        layout.addWidget(label(_PRIVACY, "muted", is_wrapped=True))
+        layout.addWidget(label(tr(_PRIVACY), "muted", is_wrapped=True))
         layout.addWidget(box(row(0, cancel, save)))
         self.resize(460, self.sizeHint().height())
         self.note.setFocus()

@@ -8,11 +8,11 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.result_rows import Result
 from medmamba_desktop.state.settings import IS_GROUPED, IS_PRIVATE, TABLE_HEIGHT, TABLE_SHOWN
-from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, pixmap
 from medmamba_desktop.view.parts import NO_MARGINS, ElidedLabel, box, label, row
@@ -48,14 +48,15 @@ class ResultsPanel(QWidget):
         self._operations = operations
         self._theme = theme
         self._is_following = self._is_choosing = False
+        self._is_drawn_folded: bool | None = None
         self._arranged_by = self._arrangement()
         settings = state.settings
         self.model = ResultModel(state.table, state.session, lambda: settings.get(IS_PRIVATE))
         self.view = ResultView(self.model, operations.thumbnails, theme, settings)
         self.filters = FilterBar(state.table, self.model, settings)
-        self.nothing = label("No result passes the filter", "muted", is_wrapped=True)
+        self.nothing = label(tr("No result passes the filter"), "muted", is_wrapped=True)
         self.summary = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
-        self._title = label("Results", "title")
+        self._title = label(tr("Results"), "title")
         self._shown = label(role="muted")
         self.fold = self._build_fold(actions)
         self.group = self._build_group()
@@ -95,9 +96,9 @@ class ResultsPanel(QWidget):
         image = self._state.images.current_row
         if image is None or image.prediction is None:
             return None
-        number = self._state.images.current
+        at = self._state.images.current
         is_private = self._state.settings.get(IS_PRIVATE)
-        name = f"Image {number + 1}" if is_private else image.name
+        name = tr("Image {number}", number=at + 1) if is_private else image.name
         sheet = NoteSheet(
             image.prediction, name, self._state.marks, self._operations.mark_results, self
         )
@@ -120,10 +121,10 @@ class ResultsPanel(QWidget):
 
     def _build_group(self) -> QToolButton:
         group = QToolButton()
-        group.setText("Group by study")
+        group.setText(tr("Group by study"))
         group.setCheckable(True)
         group.setToolTip(
-            "By patient and study, plain pictures by folder; the highest probability first"
+            tr("By patient and study, plain pictures by folder; the highest probability first")
         )
         group.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         settings = self._state.settings
@@ -132,8 +133,8 @@ class ResultsPanel(QWidget):
 
     def _build_columns(self) -> QToolButton:
         columns = QToolButton()
-        columns.setText("Columns")
-        columns.setToolTip("Choose what is shown of each image")
+        columns.setText(tr("Columns"))
+        columns.setToolTip(tr("Choose what is shown of each image"))
         columns.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         columns.clicked.connect(
             lambda: self.view.columns_menu().popup(columns.mapToGlobal(columns.rect().bottomLeft()))
@@ -190,10 +191,12 @@ class ResultsPanel(QWidget):
         mark = pixmap("chevron-down", self._theme.palette.muted, 24, 2.0)
         turned = QTransform().rotate(180) if is_folded else QTransform()
         self.fold.setIcon(QIcon(mark.transformed(turned)))
-        said = "Unfold the table of results" if is_folded else "Fold the table of results"
-        if self.fold.accessibleName() == said:
+        if is_folded == self._is_drawn_folded:
             return
-        self.fold.setAccessibleName(said)
+        self._is_drawn_folded = is_folded
+        self.fold.setAccessibleName(
+            tr("Unfold the table of results") if is_folded else tr("Fold the table of results")
+        )
         self.body.setVisible(not is_folded)
         for part in (self.group, self.columns):
             part.setVisible(not is_folded)
@@ -208,7 +211,10 @@ class ResultsPanel(QWidget):
         found = table.summary
         self.summary.set_whole(texts.summary(found))
         is_filtered = found.shown < found.total and not self.is_folded
-        self._shown.setText(f"{found.shown:,} of {words.count(found.total, 'row')}")
+        shown = number(found.shown)
+        self._shown.setText(
+            trn("{shown} of {n} row", "{shown} of {n} rows", found.total, shown=shown)
+        )
         self._shown.setVisible(is_filtered)
         self.nothing.setVisible(found.total > 0 and not found.shown)
         self.group.setChecked(table.is_grouped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.core.values import DicomFacts
 from medmamba_desktop.state.result_rows import Group, Result, short_folder
 from medmamba_desktop.state.result_table import Summary
@@ -12,7 +13,16 @@ from medmamba_desktop.view import words
 from medmamba_desktop.view.browser.texts import HIDDEN_PATIENT
 from medmamba_desktop.view.findings.notes import CAUTION_TITLES
 
-VERDICTS: Final = {"agree": "Agree", "disagree": "Disagree", "unsure": "Unsure"}
+VERDICTS: Final = {
+    "agree": tr_noop("Agree"),
+    "disagree": tr_noop("Disagree"),
+    "unsure": tr_noop("Unsure"),
+}
+_VERDICT_COUNTS: Final = {
+    "agree": tr_noop("agree {n}"),
+    "disagree": tr_noop("disagree {n}"),
+    "unsure": tr_noop("unsure {n}"),
+}
 _BETWEEN: Final = " · "
 
 Title = Callable[[str, str], str]
@@ -28,9 +38,9 @@ def cell(one: Result, column: str, title: Title, is_private: bool) -> str:
     if column == "probability":
         return words.percent(one.probability) if one.probability is not None else ""
     if column == "caution":
-        return ", ".join(CAUTION_TITLES[kind] for kind in one.cautions)
+        return words.listed(tr(CAUTION_TITLES[kind]) for kind in one.cautions)
     if column == "mark":
-        return VERDICTS.get(one.verdict, "")
+        return tr(VERDICTS.get(one.verdict, ""))
     if column == "note":
         return note(one, title)
     return _of_file(one, column, title, is_private)
@@ -38,7 +48,7 @@ def cell(one: Result, column: str, title: Title, is_private: bool) -> str:
 
 def name(one: Result, is_private: bool) -> str:
     """What the image is called."""
-    return f"Image {one.number + 1}" if is_private else one.name
+    return tr("Image {number}", number=one.number + 1) if is_private else one.name
 
 
 def class_text(one: Result) -> str:
@@ -46,8 +56,8 @@ def class_text(one: Result) -> str:
     if one.standing == "failed":
         return one.problem
     if one.standing == "waiting":
-        return "Waiting to be classified"
-    return words.OUTSIDE if one.is_outside else one.class_title
+        return tr("Waiting to be classified")
+    return tr(words.OUTSIDE) if one.is_outside else one.class_title
 
 
 def note(one: Result, title: Title) -> str:
@@ -61,24 +71,30 @@ def note(one: Result, title: Title) -> str:
 def group(of: Group, is_private: bool) -> tuple[str, str]:
     """The title of a group, and what is to be said of it."""
     facts, first = of.first.facts, of.first
-    highest = "" if of.highest is None else f"highest {words.percent(of.highest)}"
-    said = _BETWEEN.join(part for part in (words.count(of.count, "image"), highest) if part)
+    said: str = trn("{n} image", "{n} images", of.count)
+    if of.highest is not None:
+        highest = tr("highest {share}", share=words.percent(of.highest))
+        said = f"{said}{_BETWEEN}{highest}"
     if facts is not None:
         return _BETWEEN.join(
             part for part in (_who(facts, is_private), _study(facts)) if part
         ), said
-    return ("Folder" if is_private else first.folder), said
+    return (tr("Folder") if is_private else first.folder), said
 
 
 def summary(of: Summary) -> str:
     """Everything in one line: how many of which class, cautions, what cannot be read."""
-    parts = [f"{title} {count:,}" for title, count in of.classes]
-    parts += [f"outside the training images {of.outside:,}"] if of.outside else []
-    parts += [words.count(of.cautioned, "with a caution", "with cautions")] if of.cautioned else []
-    parts += [f"{of.failed:,} not readable"] if of.failed else []
-    parts += [f"{of.waiting:,} waiting"] if of.waiting else []
-    parts += [f"{VERDICTS[verdict].lower()} {count:,}" for verdict, count in of.verdicts]
-    return _BETWEEN.join(parts) or "No results yet"
+    parts = [f"{title} {number(count)}" for title, count in of.classes]
+    if of.outside:
+        parts.append(tr("outside the training images {n}", n=number(of.outside)))
+    if of.cautioned:
+        parts.append(trn("{n} with a caution", "{n} with cautions", of.cautioned))
+    if of.failed:
+        parts.append(trn("{n} not readable", "{n} not readable", of.failed))
+    if of.waiting:
+        parts.append(trn("{n} waiting", "{n} waiting", of.waiting))
+    parts += [tr(_VERDICT_COUNTS[verdict], n=number(count)) for verdict, count in of.verdicts]
+    return _BETWEEN.join(parts) or tr("No results yet")
 
 
 def tip(one: Result, is_private: bool) -> str:
@@ -99,14 +115,14 @@ def _of_file(one: Result, column: str, title: Title, is_private: bool) -> str:
     if column == "folder":
         return "" if is_private else short_folder(one.folder)
     if column == "number":
-        return f"{one.number + 1:,}"
+        return number(one.number + 1)
     return one.modality if column == "modality" else one.problem
 
 
 def _who(facts: DicomFacts, is_private: bool) -> str:
     if is_private:
-        return HIDDEN_PATIENT
-    return facts.patient_name or facts.patient or "Unknown patient"
+        return tr(HIDDEN_PATIENT)
+    return facts.patient_name or facts.patient or tr("Unknown patient")
 
 
 def _study(facts: DicomFacts) -> str:

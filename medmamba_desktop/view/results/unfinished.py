@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.store.unfinished import Unfinished
 from medmamba_desktop.operations.unfinished_batch import UnfinishedBatch
 from medmamba_desktop.state.settings import IS_PRIVATE, Settings
-from medmamba_desktop.view import words
 from medmamba_desktop.view.parts import button, label, row
 
 
@@ -20,7 +20,7 @@ class UnfinishedBar(QWidget):
         self._unfinished = unfinished
         self._settings = settings
         self.text = label(is_wrapped=True)
-        self.go_on, self.forget = button("Go on", "primary"), button("Forget it")
+        self.go_on, self.forget = button(tr("Go on"), "primary"), button(tr("Forget it"))
         self.go_on.clicked.connect(unfinished.go_on)
         self.forget.clicked.connect(unfinished.forget)
         self.setObjectName("unfinished")
@@ -42,13 +42,28 @@ class UnfinishedBar(QWidget):
 
 
 def _said(batch: Unfinished, is_private: bool) -> str:
+    day, _, clock = batch.begun.partition("T")
+    began = tr("{day} at {time}", day=day, time=clock[:-3])
+    images = trn("{n} image", "{n} images", batch.images)
+    places = "" if is_private else _places(batch)
+    if not places:
+        return tr(
+            "{images} were not all classified last time (begun on {began}). What was finished is "
+            "not computed again.",
+            images=images, began=began,
+        )  # fmt: skip
+    return tr(
+        "{images} in {places} were not all classified last time (begun on {began}). What was "
+        "finished is not computed again.",
+        images=images, places=places, began=began,
+    )  # fmt: skip
+
+
+def _places(batch: Unfinished) -> str:
     first = batch.places[0].name if batch.places else ""
     more = len(batch.places) - 1
-    where = f" in {first}" if first and not is_private else ""
-    where += f" and {words.count(more, 'other place')}" if where and more else ""
-    began = batch.begun.replace("T", " at ")[:-3]
-    images = words.count(batch.images, "image")
-    return (
-        f"{images}{where} were not all classified last time (begun on {began}). What was "
-        "finished is not computed again."
-    )
+    if not first or not more:
+        return first
+    return trn(
+        "{first} and {n} other place", "{first} and {n} other places", more, first=first
+    )  # fmt: skip

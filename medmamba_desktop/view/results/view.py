@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStyleOptionViewItem
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.result_rows import Group, Result
@@ -52,7 +53,7 @@ class ResultView(Tree):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setAccessibleName("Results")
+        self.setAccessibleName(tr("Results"))
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT)
         header = self.header()
         header.setSectionsMovable(False)
@@ -69,7 +70,7 @@ class ResultView(Tree):
         """One entry a column; the first is always there."""
         menu = QMenu(self)
         for section, column in enumerate(COLUMNS[1:], 1):
-            action = QAction(column.title, menu)
+            action = QAction(tr(column.title), menu)
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(section))
             action.setData(column.key)
