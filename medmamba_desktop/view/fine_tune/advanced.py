@@ -15,16 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.view.parts import Chooser, label
 
 _MEASURES = (
-    ("balanced_accuracy", "Balanced accuracy"), ("accuracy", "Accuracy"),
-    ("macro_auc", "AUC, mean of the classes"), ("loss", "Loss"),
+    ("balanced_accuracy", tr_noop("Balanced accuracy")), ("accuracy", tr_noop("Accuracy")),
+    ("macro_auc", tr_noop("AUC, mean of the classes")), ("loss", tr_noop("Loss")),
 )  # fmt: skip
 _BALANCES = (
-    ("weights", "Rare classes count more"), ("logits", "Adjusted for how rare"),
-    ("none", "As the data are"),
+    ("weights", tr_noop("Rare classes count more")), ("logits", tr_noop("Adjusted for how rare")),
+    ("none", tr_noop("As the data are")),
 )  # fmt: skip
 
 
@@ -50,36 +51,92 @@ class Field:
 
 
 FIELDS = (
-    Field("epochs", "Epochs", "How often every training picture is seen, at most", least=1,
-          mode="full"),
-    Field("batch_size", "Batch size", "Pictures a step; automatic fits it to the device", most=512,
-          special="automatic"),
-    Field("learning_rate", "Learning rate", "Of the last layers; earlier ones learn more slowly",
-          "real", 1e-6, 1, 1e-4, 6, mode="full"),
-    Field("weight_decay", "Weight decay", "Keeps weights small", "real", 0, 1, 0.01, 3),
-    Field("patience", "Stop early after", "Epochs without a better score; 0 never stops early",
-          special="never", mode="full"),
-    Field("views", "Views of each picture", "Changed copies beside the plain one", most=16,
-          mode="head"),
-    Field("measure", "What is best", "The measure on the validation part that decides",
-          _MEASURES),
-    Field("balance", "Rare classes", "How they are helped", _BALANCES),
-    Field("seed", "Seed", "The same seed gives the same run on a CPU", most=2**31 - 1),
-    Field("guidance", "Guidance by regions", "How strongly marked regions pull attention",
-          "real", 0, 10, 0.1, 2, mode="full"),
-)  # fmt: skip
+    Field(
+        "epochs",
+        tr_noop("Epochs"),
+        tr_noop("How often every training picture is seen, at most"),
+        least=1,
+        mode="full",
+    ),
+    Field(
+        "batch_size",
+        tr_noop("Batch size"),
+        tr_noop("Pictures a step; automatic fits it to the device"),
+        most=512,
+        special=tr_noop("automatic"),
+    ),
+    Field(
+        "learning_rate",
+        tr_noop("Learning rate"),
+        tr_noop("Of the last layers; earlier ones learn more slowly"),
+        "real",
+        1e-6,
+        1,
+        1e-4,
+        6,
+        mode="full",
+    ),
+    Field(
+        "weight_decay",
+        tr_noop("Weight decay"),
+        tr_noop("Keeps weights small"),
+        "real",
+        0,
+        1,
+        0.01,
+        3,
+    ),
+    Field(
+        "patience",
+        tr_noop("Stop early after"),
+        tr_noop("Epochs without a better score; 0 never stops early"),
+        special=tr_noop("never"),
+        mode="full",
+    ),
+    Field(
+        "views",
+        tr_noop("Views of each picture"),
+        tr_noop("Changed copies beside the plain one"),
+        most=16,
+        mode="head",
+    ),
+    Field(
+        "measure",
+        tr_noop("What is best"),
+        tr_noop("The measure on the validation part that decides"),
+        _MEASURES,
+    ),
+    Field("balance", tr_noop("Rare classes"), tr_noop("How they are helped"), _BALANCES),
+    Field(
+        "seed",
+        tr_noop("Seed"),
+        tr_noop("The same seed gives the same run on a CPU"),
+        most=2**31 - 1,
+    ),
+    Field(
+        "guidance",
+        tr_noop("Guidance by regions"),
+        tr_noop("How strongly marked regions pull attention"),
+        "real",
+        0,
+        10,
+        0.1,
+        2,
+        mode="full",
+    ),
+)
 _SWITCHES = (
-    ("flip_horizontal", "Mirror left and right", True, False),
-    ("flip_vertical", "Mirror up and down", True, False),
-    ("rotate_degrees", "Rotate a little", 10.0, 0.0),
-    ("zoom", "Crop", 0.3, 0.0),
-    ("brightness", "Brightness", 0.2, 0.0),
-    ("contrast", "Contrast", 0.2, 0.0),
-    ("saturation", "Saturation", 0.2, 0.0),
-    ("hue", "Hue", 0.03, 0.0),
-    ("blur", "Blur", 0.1, 0.0),
-    ("noise", "Noise", 0.1, 0.0),
-    ("erase", "Cut pieces out", 0.1, 0.0),
+    ("flip_horizontal", tr_noop("Mirror left and right"), True, False),
+    ("flip_vertical", tr_noop("Mirror up and down"), True, False),
+    ("rotate_degrees", tr_noop("Rotate a little"), 10.0, 0.0),
+    ("zoom", tr_noop("Crop"), 0.3, 0.0),
+    ("brightness", tr_noop("Brightness"), 0.2, 0.0),
+    ("contrast", tr_noop("Contrast"), 0.2, 0.0),
+    ("saturation", tr_noop("Saturation"), 0.2, 0.0),
+    ("hue", tr_noop("Hue"), 0.03, 0.0),
+    ("blur", tr_noop("Blur"), 0.1, 0.0),
+    ("noise", tr_noop("Noise"), 0.1, 0.0),
+    ("erase", tr_noop("Cut pieces out"), 0.1, 0.0),
 )
 
 
@@ -98,8 +155,8 @@ class Advanced(QWidget):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(8)
         for place, field in enumerate(FIELDS):
-            self._put(place, field.title, field.tip, self._build_input(field), field.name)
-        self._put(len(FIELDS), "Device", "Where to compute: auto, cpu, cuda, cuda:1, mps",
+            self._put(place, tr(field.title), tr(field.tip), self._build_input(field), field.name)
+        self._put(len(FIELDS), tr("Device"), tr("Where to compute: auto, cpu, cuda, cuda:1, mps"),
                   self._build_device(), "device")  # fmt: skip
         self._build_switches()
         self._grid.setColumnStretch(1, 1)
@@ -124,7 +181,7 @@ class Advanced(QWidget):
             made.setSingleStep(field.step)
         else:
             made.setRange(int(field.least), int(field.most))
-        made.setSpecialValueText(field.special)
+        made.setSpecialValueText(tr(field.special))
         made.setKeyboardTracking(False)
         made.lineEdit().setTextMargins(8, 0, 8, 0)
         made.valueChanged.connect(lambda value, n=field.name: self._on_change(n, value))
@@ -137,7 +194,7 @@ class Advanced(QWidget):
             Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )  # fmt: skip
         for value, title in choices:
-            made.addItem(title, value)
+            made.addItem(tr(title), value)
         made.activated.connect(lambda at: self._on_change(name, made.itemData(at)))
         return made
 
@@ -150,14 +207,14 @@ class Advanced(QWidget):
 
     def _build_switches(self) -> None:
         line = (len(FIELDS) + 2) // 2
-        heading = label("Random changes to training pictures", "section")
+        heading = label(tr("Random changes to training pictures"), "section")
         self._grid.addWidget(heading, line, 0, 1, 5)
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(2)
         for place, (name, title, on, off) in enumerate(_SWITCHES):
-            made = QCheckBox(title)
+            made = QCheckBox(tr(title))
             made.clicked.connect(
                 lambda is_on, n=name, o=on, f=off: self._on_switch(n, o if is_on else f)
             )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 from medmamba_desktop.core.dataset.examples import Box
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
@@ -34,7 +35,7 @@ class BoxCanvas(PictureView):
     edited = Signal(object)
 
     def __init__(self, pictures: Thumbnails, theme: Theme) -> None:
-        super().__init__(pictures, theme, "Picture to draw on")
+        super().__init__(pictures, theme, tr("Picture to draw on"))
         self._from: QPointF | None = None
         self._to: QPointF | None = None
         self._chosen = -1

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from medmamba_desktop.core.dataset.examples import Box, Example, MaskImage
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import HeatMap, ImageRef, ModelInfo, Picture, Problem
 from medmamba_desktop.operations.explain_case import ExplainCase
 from medmamba_desktop.operations.thumbnails import Thumbnails
@@ -38,11 +39,11 @@ class CasePreview(QWidget):
         self.view = PictureView(pictures, theme)
         self.name = ElidedLabel()
         self.said = label(role="muted", is_wrapped=True)
-        self.map = QCheckBox("Where the model looked")
+        self.map = QCheckBox(tr("Where the model looked"))
         self.map.setChecked(True)
         self.map.toggled.connect(self._ask)
         self.map_text = label(role="muted", scale=0.92, is_wrapped=True)
-        self.open = button("Open in the viewer")
+        self.open = button(tr("Open in the viewer"))
         theme.changed.connect(self._draw_icon)
         self._draw_icon()
         self.open.clicked.connect(lambda: self.opened.emit(self.view.ref))
@@ -80,7 +81,7 @@ class CasePreview(QWidget):
         self._say("")
         if ref is None or self._model is None or not self.map.isChecked() or not self.isVisible():
             return
-        self._say("Computing the map…")
+        self._say(tr("Computing the map…"))
         self._explain.explain(self._model, ref, self._class_name, self._task)
 
     def _on_mapped(self, heat_map: HeatMap, picture: Picture) -> None:
@@ -89,11 +90,11 @@ class CasePreview(QWidget):
             return
         image = overlay(heat_map, picture, Style(COLOUR_MAPS[0]))
         self.view.lay_over(image)
-        self._say("" if image else f"{words.NO_EVIDENCE}.")
+        self._say("" if image else words.sentence(tr(words.NO_EVIDENCE)))
 
     def _on_failed(self, problem: Problem) -> None:
         if self.isVisible():
-            self._say(f"{problem.message}.")
+            self._say(words.sentence(problem.message))
 
     def _say(self, text: str) -> None:
         self.map_text.setText(text)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from medmamba_desktop.core.dataset.examples import LabelledData
+from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.view import words
@@ -69,7 +70,7 @@ class ClassList(QListView):
         self.setModel(self._rows)
         self.setItemDelegate(_ClassDelegate(thumbnails, theme, self))
         self.setObjectName("classList")
-        self.setAccessibleName("Classes and how many pictures they have")
+        self.setAccessibleName(tr("Classes and how many pictures they have"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -105,7 +106,7 @@ class _ClassModel(QAbstractListModel):
         if role == _ROLE:
             return entry
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{entry.name}, {words.count(entry.count, 'picture')}"
+            return trn("{name}, {n} picture", "{name}, {n} pictures", entry.count, name=entry.name)
         return None
 
 
@@ -127,14 +128,15 @@ class _ClassDelegate(QStyledItemDelegate):
         track = QRectF(area.x(), area.y() + 24, area.width(), 5)
         draw_bar(painter, track, entry.share_of_largest, palette.track, palette.accent)
         room = max(1, (area.width() + _GAP) // (_THUMB + _GAP))
-        for number, ref in enumerate(entry.samples[:room]):
-            place = QRect(area.x() + number * (_THUMB + _GAP), area.y() + 36, _THUMB, _THUMB)
+        for at, ref in enumerate(entry.samples[:room]):
+            place = QRect(area.x() + at * (_THUMB + _GAP), area.y() + 36, _THUMB, _THUMB)
             self._thumbnails.draw(painter, ref, place)
         painter.restore()
 
     def _draw_words(self, painter: QPainter, entry: ClassRow, line: QRect) -> None:
         palette = self._theme.palette
-        count = f"{entry.count:,}  ·  {entry.count / max(1, entry.total) * 100:.0f} %"
+        share = words.whole_percent(entry.count / max(1, entry.total))
+        count = f"{number(entry.count)}  ·  {share}"
         painter.setFont(font())
         painter.setPen(palette.colour("muted"))
         middle = Qt.AlignmentFlag.AlignVCenter

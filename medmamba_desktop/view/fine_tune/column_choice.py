@@ -5,16 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.state.fine_tune import DataChoice
 from medmamba_desktop.view.parts import Chooser, label
 
 _ROWS = (
-    ("file_column", "Column of file names"),
-    ("label_column", "Column of labels"),
-    ("group_column", "Column of patients"),
-    ("split_column", "Column of parts"),
+    ("file_column", tr_noop("Column of file names")),
+    ("label_column", tr_noop("Column of labels")),
+    ("group_column", tr_noop("Column of patients")),
+    ("split_column", tr_noop("Column of parts")),
 )
-_FOUND = "automatic"
+_FOUND = tr_noop("automatic")
 
 
 class ColumnChoice(QWidget):
@@ -37,11 +38,11 @@ class ColumnChoice(QWidget):
         grid.setColumnStretch(3, 1)
         for number, (field, title) in enumerate(_ROWS):
             made = self.choosers[field] = Chooser()
-            made.setAccessibleName(title)
+            made.setAccessibleName(tr(title))
             made.setMinimumWidth(110)
             made.activated.connect(lambda _at, f=field: self._on_chosen(f))
             line, place = divmod(number, 2)
-            grid.addWidget(label(title, "muted"), line, place * 2)
+            grid.addWidget(label(tr(title), "muted"), line, place * 2)
             grid.addWidget(made, line, place * 2 + 1)
 
     def show_choice(self, choice: DataChoice, columns: tuple[str, ...]) -> None:
@@ -51,7 +52,7 @@ class ColumnChoice(QWidget):
             names = [made.itemData(at) for at in range(made.count())]
             if names != ["", *columns]:
                 made.clear()
-                made.addItem(_FOUND, "")
+                made.addItem(tr(_FOUND), "")
                 for name in columns:
                     made.addItem(name, name)
             made.setCurrentIndex(max(0, made.findData(getattr(choice, field))))

@@ -7,8 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData
+from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune.page import empty, set_icon
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
 from medmamba_desktop.view.icons import icon
@@ -37,7 +39,7 @@ class CompareSheet(QDialog):
         self._unreadable = {u.ref: u.problem.message for u in refused}
         self._sets = sets_of(problem)
         self._at = 0
-        self.setWindowTitle("Pictures side by side")
+        self.setWindowTitle(tr("Pictures side by side"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(960, 560)
         self._build(problem)
@@ -45,21 +47,21 @@ class CompareSheet(QDialog):
 
     def _build(self, problem: DataProblem) -> None:
         self.count = label(role="muted")
-        self.back, self.on = button("Previous"), button("Next")
+        self.back, self.on = button(tr("Previous")), button(tr("Next"))
         set_icon(self.back, icon("back", self._theme.palette))
         set_icon(self.on, icon("next", self._theme.palette))
         self.back.setToolTip("K")
         self.on.setToolTip("J")
         self.back.clicked.connect(lambda: self.step(-1))
         self.on.clicked.connect(lambda: self.step(1))
-        close = button("Close", "primary")
+        close = button(tr("Close"), "primary")
         close.clicked.connect(self.accept)
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 18, 24, 16)
         layout.setSpacing(12)
-        layout.addWidget(label(f"{problem.text}.", "title", 1.15, is_wrapped=True))
+        layout.addWidget(label(words.sentence(problem.text), "title", 1.15, is_wrapped=True))
         layout.addLayout(self._row, 1)
         layout.addWidget(box(row(self.back, self.on, 8, self.count, 0, close)))
 
@@ -74,7 +76,7 @@ class CompareSheet(QDialog):
         empty(self._row)
         for ref in self._sets[self._at] if self._sets else ():
             self._row.addWidget(self._build_picture(ref), 1)
-        self.count.setText(f"{self._at + 1:,} of {len(self._sets):,}")
+        self.count.setText(tr("{n} of {all}", n=number(self._at + 1), all=number(len(self._sets))))
         self.back.setEnabled(self._at > 0)
         self.on.setEnabled(self._at < len(self._sets) - 1)
 
@@ -83,7 +85,7 @@ class CompareSheet(QDialog):
         view.show_picture(ref)
         name = ElidedLabel()
         name.set_whole(ref.file_name)
-        said = self._labels.get(ref) or self._unreadable.get(ref) or "without a label"
+        said = self._labels.get(ref) or self._unreadable.get(ref) or tr("without a label")
         content = column(view, name, label(said, "muted", is_wrapped=True), spacing=4)
         content.setStretch(0, 1)
         return box(content)

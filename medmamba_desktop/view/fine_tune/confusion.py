@@ -18,8 +18,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas.pixels import to_image
+from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.theme import Theme, font
 
 _LEAST_CELL = 26
@@ -51,7 +53,7 @@ class ConfusionMatrix(QWidget):
         self._widest = 0
         self._image: QImage | None = None
         self.cell = (-1, -1)
-        self.setAccessibleName("Confusion matrix, rows true, columns what the model said")
+        self.setAccessibleName(tr("Confusion matrix, rows true, columns what the model said"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 160)
         if is_choosable:
@@ -68,7 +70,7 @@ class ConfusionMatrix(QWidget):
         self._widest = max((metrics.horizontalAdvance(name) for name in self._classes), default=0)
         self._image = None
         right, total = sum(row[n] for n, row in enumerate(counts)), sum(map(sum, counts))
-        self.setAccessibleDescription(f"{right:,} of {total:,} right")
+        self.setAccessibleDescription(tr("{n} of {all} right", n=number(right), all=number(total)))
         self.update()
 
     def choose(self, line: int, place: int) -> None:
@@ -80,11 +82,7 @@ class ConfusionMatrix(QWidget):
             self.chosen.emit(line, place)
 
     def _said(self, line: int, place: int) -> str:
-        count = words.count(self._counts[line][place], "picture")
-        true, predicted = self._classes[line], self._classes[place]
-        if line == place:
-            return f"{count} of {true}, recognised"
-        return f"{count} of {true}, taken for {predicted}"
+        return tune_words.cell(self._counts[line][place], self._classes[line], self._classes[place])
 
     def _left(self) -> int:
         return min(self._widest + 14, max(70, self.width() // 3))
@@ -143,19 +141,19 @@ class ConfusionMatrix(QWidget):
         painter.setFont(font(0.88))
         wide = side * len(self._counts)
         painter.drawText(QRect(left, 2, max(wide, 200), 18), Qt.AlignmentFlag.AlignLeft,
-                         "The model said")  # fmt: skip
-        painter.drawText(QRect(0, 26, left - 8, 18), Qt.AlignmentFlag.AlignRight, "True")
+                         tr("The model said"))  # fmt: skip
+        painter.drawText(QRect(0, 26, left - 8, 18), Qt.AlignmentFlag.AlignRight, tr("True"))
         painter.setPen(palette.colour("text"))
         painter.setFont(font(0.92 if self._widest <= side - 4 else 0.8))
         metrics = painter.fontMetrics()
         middle = Qt.AlignmentFlag.AlignVCenter
-        for number, name in enumerate(self._classes):
-            above = self._cell_rect(0, number)
+        for at, name in enumerate(self._classes):
+            above = self._cell_rect(0, at)
             if side >= _LEAST_CELL:
                 head = QRect(above.x() + 2, 26, side - 4, 18)
                 text = metrics.elidedText(name, cut, head.width())
                 painter.drawText(head, Qt.AlignmentFlag.AlignHCenter, text)
-            beside = QRect(0, self._cell_rect(number, 0).y(), left - 8, side)
+            beside = QRect(0, self._cell_rect(at, 0).y(), left - 8, side)
             if side >= metrics.height() - 4:
                 text = metrics.elidedText(name, cut, beside.width())
                 painter.drawText(beside, Qt.AlignmentFlag.AlignRight | middle, text)
@@ -214,11 +212,11 @@ class ConfusionMatrix(QWidget):
         is_large = area.height() >= 52
         painter.setFont(font(1.15 if is_large else 0.92, is_bold=bool(count)))
         place = area.adjusted(0, 0, 0, -16) if is_large else area
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{count:,}")
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, number(count))
         if is_large:
             painter.setFont(font(0.82))
             below = area.adjusted(0, area.height() / 2 + 6, 0, -2)
-            text = f"{share * 100:.0f} %"
+            text = words.whole_percent(share)
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, text)
 
 

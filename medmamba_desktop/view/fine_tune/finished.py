@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.operations.bundle import Operations
 from medmamba_desktop.state.fine_tune import FineTune
 from medmamba_desktop.view.errors import confirm
@@ -52,7 +53,9 @@ class FinishedRuns(QWidget):
         for run in runs:
             self._lines.addWidget(self._build_line(run))
         size = words.size(sum(run.size for run in runs))
-        self.fold.head.setText(f" Finished fine-tunes: {len(runs):,}, {size} on the disk")
+        self.fold.head.setText(
+            " " + tr("Finished fine-tunes: {n}, {size} on the disk", n=number(len(runs)), size=size)
+        )
         self._area.setFixedHeight(min(_HEIGHT, self._lines.sizeHint().height()))
         self.setVisible(bool(runs))
         self._draw_enabled()
@@ -62,15 +65,18 @@ class FinishedRuns(QWidget):
             made.setEnabled(not self._tune.is_at_work)
 
     def _build_line(self, run: Any) -> QWidget:
-        show, delete = button("Show result"), button("Delete", "danger")
-        show.setAccessibleName(f"Show the result of {run.title}")
-        delete.setAccessibleName(f"Delete {run.title}")
+        show, delete = button(tr("Show result")), button(tr("Delete"), "danger")
+        show.setAccessibleName(tr("Show the result of {title}", title=run.title))
+        delete.setAccessibleName(tr("Delete {title}", title=run.title))
         show.clicked.connect(lambda: self._on_show(run))
         delete.clicked.connect(lambda: self._on_delete(run))
         self._buttons += [show, delete]
         title = ElidedLabel("title")
         title.set_whole(run.title)
-        said = label(f"begun {words.moment(run.started)}, {words.size(run.size)}", "muted")
+        said = label(
+            tr("begun {when}, {size}", when=words.moment(run.started), size=words.size(run.size)),
+            "muted",
+        )
         content = row(title, said, show, delete, margins=(14, 7, 10, 7), spacing=12)
         content.setStretch(0, 1)
         return card(content)
@@ -80,10 +86,10 @@ class FinishedRuns(QWidget):
         self.shown.emit()
 
     def _on_delete(self, run: Any) -> None:
-        detail = (
+        detail = tr(
             "Its figures, its copies of pictures and its own copy of the model are deleted. A "
             "model that you took into use or saved stays, and so do your pictures."
         )
-        if confirm(f"Delete the finished fine-tune “{run.title}”?", detail,
-                   ("Delete", "Keep"), self) == 0:  # fmt: skip
+        if confirm(tr("Delete the finished fine-tune “{title}”?", title=run.title), detail,
+                   (tr("Delete"), tr("Keep")), self) == 0:  # fmt: skip
             self._operations.fine_tune.discard(run.run)

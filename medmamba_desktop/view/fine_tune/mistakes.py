@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from medmamba_desktop.core.dataset.examples import Example
 from medmamba_desktop.core.evaluate.values import Case, Suspect
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.values import ImageRef, ModelInfo
 from medmamba_desktop.operations.bundle import Operations
 from medmamba_desktop.view import words
+from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.case_preview import CasePreview
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.picture_strip import PictureStrip, Tile
@@ -40,14 +42,14 @@ class MistakesTab(QWidget):
         self.matrix = ConfusionMatrix(theme, is_choosable=True)
         self.matrix.chosen.connect(self._on_cell)
         self.heading = label(role="section", is_wrapped=True)
-        self.worst = button("Show the worst mistakes", "link")
+        self.worst = button(tr("Show the worst mistakes"), "link")
         self.worst.clicked.connect(self._show_worst)
-        self.strip = PictureStrip(operations.thumbnails, theme, "Pictures of the chosen cell")
+        self.strip = PictureStrip(operations.thumbnails, theme, tr("Pictures of the chosen cell"))
         self.preview = CasePreview(operations.pictures, operations.explain_case, theme)
         self.strip.chosen.connect(self._on_tile)
         self.strip.opened.connect(lambda tile: self._open(tile.ref))
         self.preview.opened.connect(self._open)
-        hint = label("Choose a cell to see its pictures.", "muted")
+        hint = label(tr("Choose a cell to see its pictures."), "muted")
         left = box(column(hint, self.worst, self.matrix, spacing=4))
         middle = box(column(self.heading, self.strip, spacing=8))
         content = row(left, middle, self.preview, spacing=18)
@@ -70,7 +72,14 @@ class MistakesTab(QWidget):
         self.matrix.cell = (-1, -1)
         self.matrix.update()
         found = worst_mistakes(self._result)
-        self._show(found, f"The worst mistakes, {words.count(len(found), 'picture')} in all")
+        self._show(
+            found,
+            trn(
+                "The worst mistakes, {n} picture in all",
+                "The worst mistakes, {n} pictures in all",
+                len(found),
+            ),
+        )
 
     def _on_cell(self, line: int, place: int) -> None:
         if self._result is None:
@@ -82,9 +91,7 @@ class MistakesTab(QWidget):
             if case.label == classes[line] and said_class(case, classes) == classes[place]
         ]
         found.sort(key=lambda case: -max(case.probabilities))
-        count = words.count(len(found), "picture")
-        verb = "recognised" if line == place else f"taken for {classes[place]}"
-        self._show(found, f"{count} of {classes[line]}, {verb}")
+        self._show(found, tune_words.cell(len(found), classes[line], classes[place]))
 
     def _show(self, cases: list[Case], heading: str) -> None:
         assert self._result is not None
@@ -92,14 +99,16 @@ class MistakesTab(QWidget):
         self.heading.setText(heading)
         self.strip.show_tiles([_tile(case, classes) for case in cases[:MOST_TILES]])
         if not cases:
-            self.preview.show_case(None, "There are no pictures in this cell.", "")
+            self.preview.show_case(None, tr("There are no pictures in this cell."), "")
 
     def _on_tile(self, tile: Tile) -> None:
         assert self._result is not None
         case = self._cases[tile.ref]
         said = said_class(case, self._result.evaluation.classes)
         share = words.percent(max(case.probabilities))
-        text = f"Label: {case.label}.  The model: {said}, {share}."
+        text = tr(
+            "Label: {label}.  The model: {said}, {share}.", label=case.label, said=said, share=share
+        )
         self.preview.show_case(case.ref, text, said, self._examples.get(case.ref))
 
     def _open(self, ref: ImageRef) -> None:
@@ -120,7 +129,7 @@ class SuspectsTab(QWidget):
         self._examples: Examples = {}
         self._suspects: dict[ImageRef, Suspect] = {}
         self.heading = label(is_wrapped=True)
-        self.strip = PictureStrip(operations.thumbnails, theme, "Labels to check")
+        self.strip = PictureStrip(operations.thumbnails, theme, tr("Labels to check"))
         self.preview = CasePreview(operations.pictures, operations.explain_case, theme)
         self.strip.chosen.connect(self._on_tile)
         self.strip.opened.connect(lambda tile: self._open(tile.ref))
@@ -135,19 +144,27 @@ class SuspectsTab(QWidget):
         """Draw the suspects of a result."""
         self._examples = examples
         self._suspects = {suspect.ref: suspect for suspect in result.suspects}
-        pictures = words.count(len(result.suspects), "picture")
         self.heading.setText(
-            f"{pictures} whose label may be wrong: a model that had not seen the picture is sure "
-            "of another class. Check them, correct the labels in your files, and train again."
+            trn(
+                "{n} picture whose label may be wrong: a model that had not seen the picture is "
+                "sure of another class. Check them, correct the labels in your files, and train "
+                "again.",
+                "{n} pictures whose label may be wrong: a model that had not seen the picture is "
+                "sure of another class. Check them, correct the labels in your files, and train "
+                "again.",
+                len(result.suspects),
+            )
             if result.suspects
-            else "No label stands out as wrong."
+            else tr("No label stands out as wrong.")
         )
         self.strip.show_tiles([_suspect_tile(suspect) for suspect in result.suspects[:MOST_TILES]])
         self.preview.setVisible(bool(result.suspects))
 
     def _on_tile(self, tile: Tile) -> None:
         suspect = self._suspects[tile.ref]
-        text = f"Label: {suspect.given}.  Looks like: {suspect.likely}."
+        text = tr(
+            "Label: {label}.  Looks like: {likely}.", label=suspect.given, likely=suspect.likely
+        )
         self.preview.show_case(tile.ref, text, suspect.likely, self._examples.get(tile.ref))
 
     def _open(self, ref: ImageRef) -> None:
@@ -175,13 +192,16 @@ def _tile(case: Case, classes: tuple[str, ...]) -> Tile:
     said = said_class(case, classes)
     share = words.percent(max(case.probabilities))
     line = f"{said}, {share}"
-    second = f"label: {case.label}" if said != case.label else "right"
-    return Tile(case.ref, line, second, f"{case.ref.file_name}. The model: {line}; {second}")
+    second = tr("label: {label}", label=case.label) if said != case.label else tr("right")
+    tip = tr("{file}. The model: {said}; {label}", file=case.ref.file_name, said=line, label=second)
+    return Tile(case.ref, line, second, tip)
 
 
 def _suspect_tile(suspect: Suspect) -> Tile:
-    line, second = f"label: {suspect.given}", f"looks like: {suspect.likely}"
-    return Tile(suspect.ref, line, second, f"{suspect.ref.file_name}. {line}, {second}")
+    line = tr("label: {label}", label=suspect.given)
+    second = tr("looks like: {likely}", likely=suspect.likely)
+    tip = tr("{file}. {label}, {likely}", file=suspect.ref.file_name, label=line, likely=second)
+    return Tile(suspect.ref, line, second, tip)
 
 
 def show_model(tabs: tuple[MistakesTab | SuspectsTab, ...], model: ModelInfo) -> None:

@@ -7,16 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QPushButton, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.state.fine_tune import DataChoice
 from medmamba_desktop.view.parts import ElidedLabel, button, label
 
 _ROWS = (
-    ("validation", "Own validation folder", False),
-    ("test", "Own test folder", False),
-    ("masks", "Folder of lesion masks", False),
-    ("table", "Table of labels elsewhere", True),
+    ("validation", tr_noop("Own validation folder"), False),
+    ("test", tr_noop("Own test folder"), False),
+    ("masks", tr_noop("Folder of lesion masks"), False),
+    ("table", tr_noop("Table of labels elsewhere"), True),
 )
-_TABLES = "Tables (*.csv *.tsv *.xlsx);;All files (*)"
+_TABLES = tr_noop("Tables (*.csv *.tsv *.xlsx);;All files (*)")
 
 
 class OwnParts(QWidget):
@@ -39,14 +40,14 @@ class OwnParts(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for line, (field, title, is_file) in enumerate(_ROWS):
-            self._build_row(grid, line, field, title, is_file)
+            self._build_row(grid, line, field, tr(title), is_file)
 
     def _build_row(
         self, grid: QGridLayout, line: int, field: str, title: str, is_file: bool
     ) -> None:
-        choose, clear = button("Choose…", "link"), button("Remove", "link")
-        choose.setAccessibleName(f"Choose: {title}")
-        clear.setAccessibleName(f"Remove: {title}")
+        choose, clear = button(tr("Choose…"), "link"), button(tr("Remove"), "link")
+        choose.setAccessibleName(tr("Choose: {title}", title=title))
+        clear.setAccessibleName(tr("Remove: {title}", title=title))
         choose.clicked.connect(lambda: self._on_choose(field, title, is_file))
         clear.clicked.connect(lambda: self.chosen.emit({field: None}))
         self.choose[field], self._clear[field] = choose, clear
@@ -59,12 +60,12 @@ class OwnParts(QWidget):
         """Draw what is chosen."""
         for field, name in self._names.items():
             path: Path | None = getattr(choice, field)
-            name.set_whole(path.name if path else "none")
+            name.set_whole(path.name if path else tr("none"))
             self._clear[field].setVisible(path is not None)
 
     def _on_choose(self, field: str, title: str, is_file: bool) -> None:
         if is_file:
-            name, _ = QFileDialog.getOpenFileName(self, title, "", _TABLES)
+            name, _ = QFileDialog.getOpenFileName(self, title, "", tr(_TABLES))
         else:
             name = QFileDialog.getExistingDirectory(self, title)
         if name:

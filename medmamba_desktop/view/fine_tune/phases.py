@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.training.events import PhaseName
 from medmamba_desktop.state.fine_tune import Run
 from medmamba_desktop.view import words
+from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import box, label, row, set_role
 from medmamba_desktop.view.theme import Theme
 
 _TITLES: dict[PhaseName, str] = {
-    "read": "Read the pictures",
-    "features": "Look at them with the start model",
-    "head": "Fit the last layer",
-    "full": "Train all weights",
-    "measure": "Measure on pictures that were held out",
-    "save": "Write the model",
+    "read": tr_noop("Read the pictures"),
+    "features": tr_noop("Look at them with the start model"),
+    "head": tr_noop("Fit the last layer"),
+    "full": tr_noop("Train all weights"),
+    "measure": tr_noop("Measure on pictures that were held out"),
+    "save": tr_noop("Write the model"),
 }
 
 
@@ -25,20 +27,24 @@ def place(run: Run) -> str:
     """Which part of a run it is at, "Part 2 of 5"."""
     names = _names(run)
     at = names.index(run.phase.name) if run.phase else 0
-    return f"Part {at + 1} of {len(names)}"
+    return tr("Part {n} of {all}", n=at + 1, all=len(names))
+
+
+def whereabouts(run: Run) -> str:
+    """Where a run is and how much of it is left, "Part 2 of 5: 62 %, about ..."."""
+    left = progress(run)
+    return tr("{part}: {progress}", part=place(run), progress=left) if left else place(run)
 
 
 def progress(run: Run) -> str:
     """How much of the current phase is done and how long it will still take, "62 %, about ..."."""
     share = run.share
-    said = [] if share is None else [f"{int(share * 100)} %"]
+    said = [] if share is None else [tune_words.begun_percent(share)]
     if run.seconds_left is not None:
-        left = words.time_left(run.seconds_left)
-        is_bound = run.step is not None and run.step.may_end_early
-        if is_bound and run.phase is not None and run.phase.name == "full":
-            left = left.replace("about", "at most")
-        said.append(left)
-    return ", ".join(said)
+        may_end_early = run.step is not None and run.step.may_end_early
+        is_training = run.phase is not None and run.phase.name == "full"
+        said.append(words.time_left(run.seconds_left, is_most=may_end_early and is_training))
+    return words.listed(said)
 
 
 def _names(run: Run) -> list[PhaseName]:
@@ -58,7 +64,7 @@ class PhaseList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         for name, title in _TITLES.items():
-            mark, text, far = QLabel(), label(title), label(role="muted")
+            mark, text, far = QLabel(), label(tr(title)), label(role="muted")
             mark.setFixedSize(20, 20)
             line = box(row(mark, text, 0, far, spacing=10))
             self._lines[name] = (line, mark, text, far)
@@ -83,6 +89,6 @@ class PhaseList(QWidget):
             mark.setPixmap(pixmap(icon, colour, 20, 2.0))
             set_role(text, "title" if number == at else "" if number < at else "muted")
             far.setText(said if number == at else "")
-            state = "done" if number < at else "at work" if number == at else "to come"
-            heard = [_TITLES[name], state, far.text()]
-            line.setAccessibleName(", ".join(part for part in heard if part))
+            state = tr("done") if number < at else tr("at work") if number == at else tr("to come")
+            heard = [text.text(), state, far.text()]
+            line.setAccessibleName(words.listed(part for part in heard if part))

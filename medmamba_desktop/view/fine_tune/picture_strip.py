@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Small, Thumbnails
 from medmamba_desktop.view.browser.model import Index
@@ -136,7 +137,7 @@ class _TileModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tile.line
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return tile.tip or f"{tile.line}. {tile.second}"
+            return tile.tip or tr("{first}. {second}", first=tile.line, second=tile.second)
         return None
 
 

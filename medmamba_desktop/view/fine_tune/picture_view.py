@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medmamba_desktop.core.dataset.examples import Box
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.view.canvas.pixels import to_image
@@ -19,11 +20,11 @@ _MASK_OPACITY = 0.35
 class PictureView(QWidget):
     """Orders the picture from the reading lane and draws it when it is there."""
 
-    def __init__(self, pictures: Thumbnails, theme: Theme, name: str = "Picture") -> None:
+    def __init__(self, pictures: Thumbnails, theme: Theme, name: str = "") -> None:
         super().__init__()
         self._pictures = pictures
         self._theme = theme
-        self._name = name
+        self._name = name or tr("Picture")
         self._ref: ImageRef | None = None
         self._pixmap: QPixmap | None = None
         self._mask_ref: ImageRef | None = None
@@ -33,7 +34,7 @@ class PictureView(QWidget):
         self.boxes: tuple[Box, ...] = ()
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(name)
+        self.setAccessibleName(self._name)
         pictures.arrived.connect(self._on_arrived)
         theme.changed.connect(self._on_theme_changed)
 
@@ -53,7 +54,8 @@ class PictureView(QWidget):
         """Show a picture with these regions; what was laid over the last one is taken off."""
         self._ref, self.boxes, self._mask_ref = ref, boxes, mask
         self._pixmap = self._mask = self._overlay = None
-        self.setAccessibleName(f"{self._name}: {ref.file_name}" if ref else self._name)
+        said = tr("{name}: {file}", name=self._name, file=ref.file_name) if ref else self._name
+        self.setAccessibleName(said)
         self._fetch()
 
     def lay_over(self, overlay: QImage | None) -> None:
@@ -126,7 +128,9 @@ class PictureView(QWidget):
         text = ""
         if self._ref is not None:
             is_hopeless = self._pictures.is_hopeless(self._ref)
-            text = "This picture cannot be opened" if is_hopeless else "Reading the picture…"
+            text = (
+                tr("This picture cannot be opened") if is_hopeless else tr("Reading the picture…")
+            )
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect().adjusted(20, 20, -20, -20), flags, text)
 

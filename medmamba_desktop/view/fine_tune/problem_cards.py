@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.dataset.examples import DataProblem, Severity
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune.page import empty
 from medmamba_desktop.view.icons import pixmap
@@ -21,7 +22,11 @@ _MARKS: dict[Severity, tuple[str, str, str]] = {
     "warning": ("caution", "caution", "caution"),
     "note": ("info", "muted", "note"),
 }
-_SPOKEN: dict[Severity, str] = {"stop": "Must be solved", "warning": "Warning", "note": "Note"}
+_SPOKEN: dict[Severity, str] = {
+    "stop": tr_noop("Must be solved"),
+    "warning": tr_noop("Warning"),
+    "note": tr_noop("Note"),
+}
 
 
 class ProblemCards(QWidget):
@@ -63,8 +68,12 @@ class ProblemCards(QWidget):
             card.connect_to(self.mend_chosen.emit, self.show_wanted.emit)
             self._column.addWidget(card)
         if len(order) > MAX_CARDS:
-            more = words.count(len(order) - MAX_CARDS, "more remark")
-            self._column.addWidget(label(f"And {more} of the same kinds.", "muted"))
+            more = trn(
+                "And {n} more remark of the same kinds.",
+                "And {n} more remarks of the same kinds.",
+                len(order) - MAX_CARDS,
+            )
+            self._column.addWidget(label(more, "muted"))
         if not problems:
             self._column.addWidget(_nothing_found(self._theme))
         self._column.addStretch(1)
@@ -78,10 +87,11 @@ class ProblemCard(QFrame):
         self.index = index
         mark, colour, role = _MARKS[problem.severity]
         self.setProperty("role", role)
-        self.setAccessibleName(f"{_SPOKEN[problem.severity]}: {problem.text}")
+        spoken = tr(_SPOKEN[problem.severity])
+        self.setAccessibleName(tr("{kind}: {text}", kind=spoken, text=problem.text))
         self.mend = QCheckBox() if problem.mend else None
-        self.show_link = button("Show the pictures", "link") if problem.sets else None
-        body: list[QWidget] = [label(f"{problem.text}.", is_wrapped=True)]
+        self.show_link = button(tr("Show the pictures"), "link") if problem.sets else None
+        body: list[QWidget] = [label(words.sentence(problem.text), is_wrapped=True)]
         if self.mend is not None and problem.mend is not None:
             body.append(_WrappedText(problem.mend.text, self.mend))
         parts = [part for part in (self.show_link,) if part is not None]
@@ -133,7 +143,7 @@ def _nothing_found(theme: Theme) -> QFrame:
     frame.setProperty("role", "note")
     mark = QLabel()
     mark.setPixmap(pixmap("check", theme.palette.accent_text, 18, 2.0))
-    text = label("No problems were found: no broken files, no duplicates.", is_wrapped=True)
+    text = label(tr("No problems were found: no broken files, no duplicates."), is_wrapped=True)
     layout = row(mark, text, margins=(12, 10, 12, 10))
     layout.setStretch(1, 1)
     frame.setLayout(layout)

@@ -6,12 +6,13 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import label
 from medmamba_desktop.view.theme import Theme, font
 
 WIDTH = 228
-_PRIVACY = "Your pictures stay on this computer. Nothing is sent anywhere."
+_PRIVACY = tr_noop("Your pictures stay on this computer. Nothing is sent anywhere.")
 
 
 class StepList(QWidget):
@@ -34,13 +35,13 @@ class StepList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 20, 12, 16)
         layout.setSpacing(2)
-        heading = label("Fine-tune on my data", "title", 1.1)
+        heading = label(tr("Fine-tune on my data"), "title", 1.1)
         heading.setContentsMargins(10, 0, 0, 10)
         layout.addWidget(heading)
         for button in self.buttons:
             layout.addWidget(button)
         layout.addStretch(1)
-        privacy = label(_PRIVACY, "muted", 0.95, is_wrapped=True)
+        privacy = label(tr(_PRIVACY), "muted", 0.95, is_wrapped=True)
         privacy.setContentsMargins(10, 0, 6, 0)
         layout.addWidget(privacy)
 
@@ -65,8 +66,16 @@ class StepButton(QAbstractButton):
         self._is_done, self.detail = is_done, detail
         self.setChecked(is_here)
         self.setEnabled(can_go or is_here)
-        state = "current step" if is_here else "done" if is_done else "to come"
-        self.setAccessibleName(f"Step {self.number + 1}, {self.text()}, {state}. {detail}")
+        state = tr("current step") if is_here else tr("done") if is_done else tr("to come")
+        self.setAccessibleName(
+            tr(
+                "Step {n}, {title}, {state}. {detail}",
+                n=self.number + 1,
+                title=self.text(),
+                state=state,
+                detail=detail,
+            )
+        )
         self.setToolTip(detail)
         self.update()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medmamba_desktop.core.evaluate.values import Evaluation
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.training.result import TrainingResult
+from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.page import card, empty
 from medmamba_desktop.view.parts import Chooser, box, column, label, row
@@ -23,18 +25,18 @@ class TrustTab(QWidget):
         self._theme = theme
         self._evaluation: Evaluation | None = None
         self.only = Chooser()
-        self.only.setAccessibleName("Class whose curve is shown")
+        self.only.setAccessibleName(tr("Class whose curve is shown"))
         self.only.activated.connect(self._draw_roc)
         self._roc = QVBoxLayout()
         self._reliability = QVBoxLayout()
         self.roc_text = label(role="muted", is_wrapped=True)
         self.reliability_text = label(role="muted", is_wrapped=True)
         left = column(
-            box(row(label("ROC, each class against the rest", "section"), 0, self.only)),
+            box(row(label(tr("ROC, each class against the rest"), "section"), 0, self.only)),
             box(self._roc), self.roc_text, margins=(14, 12, 14, 12), spacing=6,
         )  # fmt: skip
         right = column(
-            label("Reliability: how sure, and how often right", "section"),
+            label(tr("Reliability: how sure, and how often right"), "section"),
             box(self._reliability), self.reliability_text, margins=(14, 12, 14, 12), spacing=6,
         )  # fmt: skip
         for side in (left, right):
@@ -49,7 +51,7 @@ class TrustTab(QWidget):
         self._evaluation = result.evaluation
         self.only.clear()
         if len(result.evaluation.roc) > 1:
-            self.only.addItem("all classes", "")
+            self.only.addItem(tr("all classes"), "")
         for name in result.evaluation.roc:
             self.only.addItem(name, name)
         self.only.setVisible(len(result.evaluation.roc) > 1)
@@ -73,7 +75,12 @@ class TrustTab(QWidget):
             Line(name, _COLOURS[n], is_dashed=n % 2 == 1) for n, name in enumerate(names)
         ]  # fmt: skip
         chart = Chart(
-            self._theme, "ROC curves", "False alarms", "Found (sensitivity)", lines, has_legend=True
+            self._theme,
+            tr("ROC curves"),
+            tr("False alarms"),
+            tr("Found (sensitivity)"),
+            lines,
+            has_legend=True,
         )
         for number, name in enumerate(names):
             curve = evaluation.roc[name]
@@ -87,16 +94,17 @@ class TrustTab(QWidget):
             for name in names
         ]
         left_out = len(evaluation.roc) - len(names) if not only else 0
-        more = f"; {left_out} more classes in the list" if left_out else ""
-        self.roc_text.setText(f"Area under the curve: {', '.join(areas)}{more}.")
+        self.roc_text.setText(_areas(words.listed(areas), left_out))
 
     def _draw_reliability(self, evaluation: Evaluation) -> None:
         from medmamba_desktop.view.fine_tune.charts import Chart, Line
 
         bins = [one for one in evaluation.reliability if one.count]
-        line = Line("pictures", "accent", has_points=True)
-        chart = Chart(self._theme, "Reliability", "Probability given", "Share that was right",
-                      (line,))  # fmt: skip
+        line = Line(tr("pictures"), "accent", has_points=True)
+        chart = Chart(
+            self._theme, tr("Reliability"), tr("Probability given"), tr("Share that was right"),
+            (line,),
+        )  # fmt: skip
         chart.show_line(0, [one.confidence for one in bins], [one.accuracy for one in bins])
         chart.size_points(0, [one.count for one in bins])
         chart.add_diagonal()
@@ -104,10 +112,24 @@ class TrustTab(QWidget):
         empty(self._reliability)
         self._reliability.addWidget(chart)
         self.reliability_text.setText(
-            f"On the dotted line, 80 % means right in 80 of 100. On average the model is off by "
-            f"{tune_words.share(evaluation.ece)}. Larger points stand for more pictures."
+            tr(
+                "On the dotted line, 80 % means right in 80 of 100. On average the model is off by "
+                "{share}. Larger points stand for more pictures.",
+                share=tune_words.share(evaluation.ece),
+            )
         )
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._draw()
+
+
+def _areas(areas: str, left_out: int) -> str:
+    if not left_out:
+        return tr("Area under the curve: {areas}.", areas=areas)
+    return trn(
+        "Area under the curve: {areas}; {n} more class in the list.",
+        "Area under the curve: {areas}; {n} more classes in the list.",
+        left_out,
+        areas=areas,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.operations.bundle import Operations
 from medmamba_desktop.state.fine_tune import FineTune
 from medmamba_desktop.view.errors import confirm
@@ -55,17 +56,24 @@ class UnfinishedRuns(QWidget):
             made.setEnabled(not self._tune.is_at_work)
 
     def _build_line(self, run: Any) -> QWidget:
-        go_on, delete = button("Go on", "primary"), button("Delete", "danger")
+        go_on, delete = button(tr("Go on"), "primary"), button(tr("Delete"), "danger")
         set_icon(go_on, icon("play", self._theme.palette, "on_accent"))
         delete.setMinimumHeight(34)
-        go_on.setAccessibleName(f"Go on with {run.title}")
-        delete.setAccessibleName(f"Delete {run.title}")
+        go_on.setAccessibleName(tr("Go on with {title}", title=run.title))
+        delete.setAccessibleName(tr("Delete {title}", title=run.title))
         go_on.clicked.connect(lambda: self._on_resume(run))
         delete.clicked.connect(lambda: self._on_delete(run))
         self._buttons += [go_on, delete]
         title = ElidedLabel("title")
-        title.set_whole(f"Not finished: {run.title}")
-        said = label(f"begun {words.moment(run.started)}, {words.share(run.share)} done", "muted")
+        title.set_whole(tr("Not finished: {title}", title=run.title))
+        said = label(
+            tr(
+                "begun {when}, {share} done",
+                when=words.moment(run.started),
+                share=words.share(run.share),
+            ),
+            "muted",
+        )
         content = row(title, said, go_on, delete, margins=(14, 9, 10, 9), spacing=12)
         content.setStretch(0, 1)
         return card(content)
@@ -75,7 +83,7 @@ class UnfinishedRuns(QWidget):
         self.resumed.emit()
 
     def _on_delete(self, run: Any) -> None:
-        detail = "What it has learned so far is lost. Your pictures are not touched."
-        if confirm(f"Delete the unfinished fine-tune “{run.title}”?", detail,
-                   ("Delete", "Keep"), self) == 0:  # fmt: skip
+        detail = tr("What it has learned so far is lost. Your pictures are not touched.")
+        if confirm(tr("Delete the unfinished fine-tune “{title}”?", title=run.title), detail,
+                   (tr("Delete"), tr("Keep")), self) == 0:  # fmt: skip
             self._operations.fine_tune.discard(run.run)
