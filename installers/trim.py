@@ -51,7 +51,8 @@ _FILES_LEFT_OUT = (
     # tools that come beside libraries
     r"^_gdcm/gdcm(?!.*\.(so|dylib|dll|pyd|py))",
     # parts of Qt
-    r"^PySide6/Qt/(qml|translations|libexec|metatypes|resources)/",
+    r"^PySide6/Qt/(qml|libexec|metatypes|resources)/",
+    r"^PySide6/(Qt/)?translations/(?!qtbase_)",
     r"^PySide6/(Qt/)?plugins/(tls|networkinformation|qmltooling|sqldrivers|designer|generic"
     r"|egldeviceintegrations|platforminputcontexts/.*virtualkeyboard|scenegraph|help"
     r"|qmllint|sceneparsers|renderers|position|multimedia|wayland-graphics-integration-server)",

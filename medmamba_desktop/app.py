@@ -26,7 +26,7 @@ from medmamba_desktop.state.settings import LANGUAGE, THEME
 from medmamba_desktop.view.errors import ErrorDoor, offer_report
 from medmamba_desktop.view.file_open import FileOpenEvents
 from medmamba_desktop.view.icons import application_icon
-from medmamba_desktop.view.language import catalogues, chosen, speak
+from medmamba_desktop.view.language import catalogues, chosen, speak, unread
 from medmamba_desktop.view.main_window import MainWindow
 from medmamba_desktop.view.milestones import Milestones
 from medmamba_desktop.view.screen_fit import fit_to_screen
@@ -78,11 +78,14 @@ def build(application: QApplication, backend: Backend | None = None) -> App:
     application.setApplicationVersion(__version__)
     application.setWindowIcon(application_icon())
     state = make_state(paths.settings_file())
-    known = tuple(catalogues(paths.translations()))
-    speak(application, chosen(state.settings.get(LANGUAGE), known), paths.translations())
+    folders = paths.translations()
+    code = chosen(state.settings.get(LANGUAGE), tuple(catalogues(folders)))
+    is_spoken = speak(application, code, folders)
     operations = make_operations(backend or audited_core(), state)
     theme = Theme(application, state.settings.get(THEME))
     window = MainWindow(state, operations, theme)
+    if not is_spoken:
+        state.activities.tell(unread(code))
     return App(state, operations, theme, window, ErrorDoor(window))
 
 

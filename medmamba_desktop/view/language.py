@@ -13,10 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from medmamba_desktop.core import language
+from medmamba_desktop.core.values import Problem
 
 SYSTEM, ENGLISH = "auto", "en"
 _CONTEXT = "medmamba"
-_FILE = re.compile(r"medmamba_([A-Za-z]{2,3}(?:_[A-Za-z]+)*)")
+_FILE = re.compile(r"medmamba_([A-Za-z]{2,3}(?:_[A-Za-z0-9]+)*)")
 
 
 def catalogues(folders: Sequence[Path]) -> dict[str, Path]:
@@ -45,11 +46,15 @@ def chosen(setting: str, available: Sequence[str]) -> str:
         wanted = QLocale(name)
         if wanted.language() == QLocale.Language.English:
             return ENGLISH
-        for code in available:
-            own = QLocale(code)
-            if own.language() == wanted.language() and own.script() == wanted.script():
-                return code
+        fitting = [code for code in available if _is_read_by(wanted, QLocale(code))]
+        if fitting:
+            at_home = (c for c in fitting if QLocale(c).territory() == wanted.territory())
+            return next(at_home, fitting[0])
     return ENGLISH
+
+
+def _is_read_by(reader: QLocale, language: QLocale) -> bool:
+    return (reader.language(), reader.script()) == (language.language(), language.script())
 
 
 def speak(application: QCoreApplication, code: str, folders: Sequence[Path]) -> bool:
@@ -58,23 +63,48 @@ def speak(application: QCoreApplication, code: str, folders: Sequence[Path]) -> 
     for old in application.findChildren(QTranslator):
         application.removeTranslator(old)
         old.deleteLater()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     if code == ENGLISH:
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         return True
     file = catalogues(folders).get(code)
-    ours = QTranslator(application)
-    if file is None or not ours.load(str(file)):
-        ours.deleteLater()
+    if file is None or not _install(application, file):
         return False
-    application.installTranslator(ours)
-    theirs = QTranslator(application)
-    if theirs.load(
-        QLocale(code), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    ):
-        application.installTranslator(theirs)
+    _install_qts(application, QLocale(code))
     QLocale.setDefault(QLocale(code))
-    language.speak_through(_translate)
+    language.speak_through(_translate, _write_number)
     return True
+
+
+def unread(code: str) -> Problem:
+    """Why the window speaks English although another language is chosen."""
+    return Problem(
+        f"The translation medmamba_{code}.qm cannot be read",
+        "The window is in English. Make the file again, or choose another language in the menu "
+        "View > Language",
+    )
+
+
+def _install(application: QCoreApplication, file: Path) -> bool:
+    """Qt's own loader goes by a file's outer form alone: one without a single word is none."""
+    made = QTranslator(application)
+    if made.load(str(file)) and not made.isEmpty():
+        return application.installTranslator(made)
+    made.deleteLater()
+    return False
+
+
+def _install_qts(application: QCoreApplication, locale: QLocale) -> None:
+    """Qt's own words, where it has them in this language."""
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    made = QTranslator(application)
+    if made.load(locale, "qtbase", "_", folder):
+        application.installTranslator(made)
+    else:
+        made.deleteLater()
+
+
+def _write_number(n: int) -> str:
+    return QLocale().toString(n)
 
 
 def _translate(pattern: str, n: int | None) -> str:

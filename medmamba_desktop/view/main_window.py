@@ -35,6 +35,7 @@ from medmamba_desktop.state.settings import (
     LAST_FOLDER,
     THEME,
 )
+from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import make_actions, paint_icons
 from medmamba_desktop.view.banner import Banner
 from medmamba_desktop.view.browser.browser import Browser
@@ -154,7 +155,7 @@ class MainWindow(QMainWindow):
         state, operations, theme = self._state, self._operations, self._theme
         actions = self.actions_by_name
         self.themes = ThemeMenu(state.settings, self)
-        looks = (self.themes, LanguageMenu(state.settings, self))
+        looks = (self.themes, LanguageMenu(state.settings, state.activities, self))
         self.recent = RecentMenu(state.settings, self._open_path, self)
         self.memory = MemoryMenu(state.settings, self)
         fill_menu_bar(self.menuBar(), actions, self.recent, looks, self.memory)
@@ -259,7 +260,9 @@ class MainWindow(QMainWindow):
         """The button says how far a run is; it leads back to its window."""
         tune = self._state.tune
         share = tune.run.share if tune.is_at_work else None
-        text = " Fine-tune" if share is None else f" Fine-tune · {share * 100:.0f} %"
+        text = f" {tr('Fine-tune')}"
+        if share is not None:
+            text += f" · {words.whole_percent(share)}"
         action = self.actions_by_name["fine_tune"]
         if action.iconText() != text:
             action.setIconText(text)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from medmamba_desktop import paths
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.values import Problem
+from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.settings import (
     CACHE_MB,
     CACHE_SIZES_MB,
@@ -22,7 +24,7 @@ from medmamba_desktop.state.settings import (
     Settings,
 )
 from medmamba_desktop.view.actions import MENUS, TABLE, Actions
-from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, own_name
+from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, chosen, own_name
 from medmamba_desktop.view.theme import TITLES
 
 _KNOWN = ("bmp", "dcm", "dicom", "jpeg", "jpg", "png", "tif", "tiff", "webp", "zip")
@@ -91,12 +93,28 @@ class ThemeMenu(_ChoiceMenu):
 
 
 class LanguageMenu(_ChoiceMenu):
-    """One entry a language there is a catalogue of, in its own words."""
+    """One entry a language there is a catalogue of, in its own words; for the next start."""
 
-    def __init__(self, settings: Settings, parent: QWidget) -> None:
-        known = (ENGLISH, *catalogues(paths.translations()))
-        names = {SYSTEM: tr("As the system"), **{code: own_name(code) for code in known}}
+    def __init__(self, settings: Settings, activities: Activities, parent: QWidget) -> None:
+        self._known = (ENGLISH, *catalogues(paths.translations()))
+        names = {SYSTEM: tr("As the system"), **{code: own_name(code) for code in self._known}}
         super().__init__(tr("&Language"), LANGUAGE, names, settings, parent)
+        self._activities = activities
+        self._spoken = self._wanted()
+
+    def _wanted(self) -> str:
+        return chosen(self._settings.get(LANGUAGE), self._known)
+
+    def _on_triggered(self, action: QAction) -> None:
+        super()._on_triggered(action)
+        self._settings.save()
+        wanted = self._wanted()
+        if wanted == self._spoken:
+            return
+        said = tr(
+            "The window speaks this language from the next start: {name}", name=own_name(wanted)
+        )
+        self._activities.tell(Problem(said, tr("Close the program and start it again")))
 
 
 class MemoryMenu(_ChoiceMenu):

@@ -47,6 +47,10 @@ def _on_the_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ("PySide6/Qt/lib/libQt6Quick.so.6", "binaries", False),
         ("PySide6/Qt/plugins/platforms/libqoffscreen.so", "binaries", True),
         ("PySide6/Qt6Qml.dll", "binaries", False),
+        ("PySide6/Qt/translations/qtbase_zh_CN.qm", "datas", True),
+        ("PySide6/translations/qtbase_zh_CN.qm", "datas", True),
+        ("PySide6/Qt/translations/linguist_zh_CN.qm", "datas", False),
+        ("medmamba_desktop/resources/translations/medmamba_zh_CN.qm", "datas", True),
     ],
 )
 def test_what_is_left_out(name: str, part: str, is_kept: bool) -> None:
