@@ -4,12 +4,7328 @@
  <context>
   <name>medmamba</name>
   <message>
+   <source> and </source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source> pixels a side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;About</source>
+   <translation>关于(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Actual pixels</source>
+   <translation>实际像素(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Agree</source>
+   <translation>同意(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Angle</source>
+   <translation>角度(&amp;A)</translation>
+  </message>
+  <message>
+   <source>&amp;Classify all</source>
+   <translation>全部分类(&amp;C)</translation>
+  </message>
+  <message>
+   <source>&amp;Clear the kept results</source>
+   <translation>清除已保存的结果(&amp;C)</translation>
+  </message>
+  <message>
+   <source>&amp;Close all</source>
+   <translation>全部关闭(&amp;C)</translation>
+  </message>
+  <message>
+   <source>&amp;Contour lines</source>
+   <translation>等值线(&amp;C)</translation>
+  </message>
+  <message>
+   <source>&amp;Disagree</source>
+   <translation>不同意(&amp;D)</translation>
+  </message>
+  <message>
+   <source>&amp;Ellipse</source>
+   <translation>椭圆(&amp;E)</translation>
+  </message>
+  <message>
+   <source>&amp;Export heat map…</source>
+   <translation>导出热图(&amp;E)…</translation>
+  </message>
+  <message>
+   <source>&amp;Faster</source>
+   <translation>加快(&amp;F)</translation>
+  </message>
+  <message>
+   <source>&amp;File</source>
+   <translation>文件(&amp;F)</translation>
+  </message>
+  <message>
+   <source>&amp;Fit to window</source>
+   <translation>适应窗口(&amp;F)</translation>
+  </message>
+  <message>
+   <source>&amp;Group by study</source>
+   <translation>按检查分组(&amp;G)</translation>
+  </message>
+  <message>
+   <source>&amp;Heat map</source>
+   <translation>热图(&amp;H)</translation>
+  </message>
+  <message>
+   <source>&amp;Help</source>
+   <translation>帮助(&amp;H)</translation>
+  </message>
+  <message>
+   <source>&amp;Images</source>
+   <translation>图像(&amp;I)</translation>
+  </message>
+  <message>
+   <source>&amp;Keep results on this computer</source>
+   <translation>在本机保存结果(&amp;K)</translation>
+  </message>
+  <message>
+   <source>&amp;Keyboard and mouse</source>
+   <translation>键盘与鼠标(&amp;K)</translation>
+  </message>
+  <message>
    <source>&amp;Language</source>
    <translation>语言(&amp;L)</translation>
   </message>
   <message>
+   <source>&amp;Last image</source>
+   <translation>最后一幅图像(&amp;L)</translation>
+  </message>
+  <message>
+   <source>&amp;Length</source>
+   <translation>长度(&amp;L)</translation>
+  </message>
+  <message>
+   <source>&amp;Link the panes</source>
+   <translation>窗格联动(&amp;L)</translation>
+  </message>
+  <message>
+   <source>&amp;Models…</source>
+   <translation>模型(&amp;M)…</translation>
+  </message>
+  <message>
+   <source>&amp;Move</source>
+   <translation>平移(&amp;M)</translation>
+  </message>
+  <message>
+   <source>&amp;Next image</source>
+   <translation>下一幅图像(&amp;N)</translation>
+  </message>
+  <message>
+   <source>&amp;One pane</source>
+   <translation>单窗格(&amp;O)</translation>
+  </message>
+  <message>
+   <source>&amp;Picture</source>
+   <translation>显示(&amp;P)</translation>
+  </message>
+  <message>
+   <source>&amp;Play or stop</source>
+   <translation>播放或停止(&amp;P)</translation>
+  </message>
+  <message>
+   <source>&amp;Previous image</source>
+   <translation>上一幅图像(&amp;P)</translation>
+  </message>
+  <message>
+   <source>&amp;Quit</source>
+   <translation>退出(&amp;Q)</translation>
+  </message>
+  <message>
+   <source>&amp;Rectangle</source>
+   <translation>矩形(&amp;R)</translation>
+  </message>
+  <message>
+   <source>&amp;Results</source>
+   <translation>结果(&amp;R)</translation>
+  </message>
+  <message>
+   <source>&amp;Slower</source>
+   <translation>减慢(&amp;S)</translation>
+  </message>
+  <message>
+   <source>&amp;Text in the corners</source>
+   <translation>四角文字(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Theme</source>
+   <translation>主题(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Tools</source>
+   <translation>工具(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Two panes</source>
+   <translation>双窗格(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Unsure</source>
+   <translation>不确定(&amp;U)</translation>
+  </message>
+  <message>
+   <source>&amp;User's guide</source>
+   <translation>用户指南(&amp;U)</translation>
+  </message>
+  <message>
+   <source>&amp;View</source>
+   <translation>视图(&amp;V)</translation>
+  </message>
+  <message>
+   <source>&amp;Window</source>
+   <translation>窗宽/窗位(&amp;W)</translation>
+  </message>
+  <message>
+   <source>&amp;Zoom</source>
+   <translation>缩放(&amp;Z)</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation>、</translation>
+  </message>
+  <message>
+   <source>1 - specificity</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 prediction at stage 4, up to 100 at stage 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 to 10 predictions, most at stage 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 to 4 predictions, most at stage 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 to 5 predictions, most at stage 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 … 9</source>
+   <translation>1 … 9</translation>
+  </message>
+  <message>
+   <source>100 predictions at stage 1 to 800 at stage 4</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>170 predictions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>75 % or more</source>
+   <translation>75% 及以上</translation>
+  </message>
+  <message>
+   <source>90 % or more</source>
+   <translation>90% 及以上</translation>
+  </message>
+  <message>
+   <source>90 predictions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>95 % interval: {low} to {high}. On pictures from elsewhere it may be lower.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>; </source>
+   <translation>；</translation>
+  </message>
+  <message>
+   <source>&lt; {number} %</source>
+   <translation>&lt; {number}%</translation>
+  </message>
+  <message>
+   <source>&gt; {number} %</source>
+   <translation>&gt; {number}%</translation>
+  </message>
+  <message>
+   <source>A DICOM modality is a short code, as US, CR or SM.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A GPU was found and passed its trial</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A box in the table has something else than a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A card is not written as {ending}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A file named {name} is in the models folder already</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A fine-tune is at work.</source>
+   <translation>正在进行微调。</translation>
+  </message>
+  <message>
+   <source>A folder with one folder for each class; a table with file and label columns beside its pictures; a pack with an index.csv; or a zip of any. The pictures must be new to the model.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A folder with one folder for each class; a table with file and label columns beside its pictures; or a zip of either. DICOM files and plain pictures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A mask fits several pictures by its name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A model named {name} is there already</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A new folder for everything</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A part of the file name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A picture with the heat map and a structured report for each result, in the name of the image's patient.</source>
+   <translation>每个结果生成一幅叠加热图的图像和一份结构化报告，归于该图像的患者名下。</translation>
+  </message>
+  <message>
+   <source>A report was written: a text without names of files or patients, which you can look through and send to whoever looks after this program. Nothing is sent by itself.</source>
+   <translation>已生成一份报告：这是一份不含文件名和患者姓名的文本，您可以查看，并发送给本程序的维护人员。程序不会自动发送任何内容。</translation>
+  </message>
+  <message>
+   <source>A task cannot be named {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A task of the model is named {name}, which no task can be</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A workbook holds {most:,} rows, and there are {count:,}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AUC, mean of classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AUC, mean of the classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>AUC, {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy and AUC on validation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy of each subgroup</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy of the answers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy over coverage</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy where only the surest predictions are answered: choose a share to see what is left unanswered</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a folder with pictures of at least one other class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a model file, or drop one here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a model…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add pictures: at least two patients or groups of a class, better twenty of each</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add some, or leave the class out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Adding a model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Adjusted for how rare</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Advanced settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Agree</source>
+   <translation>同意</translation>
+  </message>
+  <message>
+   <source>All cautions</source>
+   <translation>全部警示</translation>
+  </message>
+  <message>
+   <source>All classes</source>
+   <translation>全部类别</translation>
+  </message>
+  <message>
+   <source>All files ({patterns})</source>
+   <translation>所有文件 ({patterns})</translation>
+  </message>
+  <message>
+   <source>All folders</source>
+   <translation>全部文件夹</translation>
+  </message>
+  <message>
+   <source>All marks</source>
+   <translation>全部标记</translation>
+  </message>
+  <message>
+   <source>All modalities</source>
+   <translation>全部设备类型</translation>
+  </message>
+  <message>
+   <source>All models…</source>
+   <translation>全部模型…</translation>
+  </message>
+  <message>
+   <source>All of it</source>
+   <translation>全部范围</translation>
+  </message>
+  <message>
+   <source>All parts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All pictures have the same label; there is nothing to tell apart</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All states</source>
+   <translation>全部状态</translation>
+  </message>
+  <message>
+   <source>All weights are trained, as there is no model to start from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All weights learn from {count} pictures, {epochs} times over</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>All {n} open images</source>
+   <translation>
+    <numerusform>全部 {n} 幅已打开的图像</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>Also changes what the model sees. Better with hundreds of pictures a class, or pictures unlike any it knows.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>And {n} more reasons.</source>
+   <translation>
+    <numerusform>另有 {n} 条原因。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>And {n} more remarks of the same kinds.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Another fine-tune is at work</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Another program is changing the models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Any caution</source>
+   <translation>有警示</translation>
+  </message>
+  <message>
+   <source>Any probability</source>
+   <translation>任意概率</translation>
+  </message>
+  <message>
+   <source>Area under the curve: {areas}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>Area under the curve: {areas}; {n} more classes in the list.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Area {area}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Areas of each class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Arrow keys</source>
+   <translation>方向键</translation>
+  </message>
+  <message>
+   <source>Arrows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As Grad-CAM, but strong places weigh more, so that several lesions show alike.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As Grad-CAM, with gradients weighted by where each feature is active.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As HiResCAM with the positive gradients alone; made for the finer, earlier stages.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As stored in the file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As suggested</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As the data are</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>As the system</source>
    <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ask its owner for it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ask its owner or your administrator</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>At {value:.6g} mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Automatic</source>
+   <translation>自动</translation>
+  </message>
+  <message>
+   <source>Automatic: chosen for each image by what the picture looks like</source>
+   <translation>自动：根据每幅图像的外观选择任务</translation>
+  </message>
+  <message>
+   <source>Average precision</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Back (Alt+Left)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Back to 0.5</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Balanced accuracy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Batch size</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Beside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Best so far: {share} right, in pass {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Blank the names of patients and files on screen</source>
+   <translation>在屏幕上隐去患者姓名和文件名</translation>
+  </message>
+  <message>
+   <source>Blur</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Blurring the highlighted {share} % changes the probability from {before:.2f} to {after:.2f}; blurring a random {share} %: {random_after:.2f}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Blurs what the map highlights, or fills it in from around, and asks the model again, and as often with random places: some 100 predictions</source>
+   <translation>将热图突出的区域模糊化或用周围像素填补，再让模型重新判断，并对随机位置做同样次数的对照：约 100 次预测</translation>
+  </message>
+  <message>
+   <source>Bone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Both maps have the larger one's scale. Two methods, or two tasks, measure in different units: their colours are compared only with a scale each</source>
+   <translation>两幅热图共用较大者的标尺。两种方法或两个任务的度量单位不同：其颜色只能各用各的标尺</translation>
+  </message>
+  <message>
+   <source>Both maps on one picture: the left one up to the cursor, the right one beyond it. For two maps of the same image</source>
+   <translation>两幅热图叠在同一图像上：光标左侧为左图，右侧为右图。适用于同一图像的两幅热图</translation>
+  </message>
+  <message>
+   <source>Both sides</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Brain</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Brightness</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>By patient and study, plain pictures by folder; the highest probability first</source>
+   <translation>按患者和检查分组，普通图片按文件夹分组；概率最高者在前</translation>
+  </message>
+  <message>
+   <source>C {center:.{digits}f}  W {width:.{digits}f}{unit}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>CPU, {count} cores</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Calibrated: the probabilities were fitted to held-out images of its training data.</source>
+   <translation>已校准：概率已用训练数据中留出的图像校准。</translation>
+  </message>
+  <message>
+   <source>Call</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Cancel the export</source>
+   <translation>取消导出</translation>
+  </message>
+  <message>
+   <source>Cancel…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cannot be opened</source>
+   <translation>无法打开</translation>
+  </message>
+  <message>
+   <source>Caution</source>
+   <translation>警示</translation>
+  </message>
+  <message>
+   <source>Changed copies beside the plain one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check its name, that its drive is connected and that no link to it is broken</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check that it exists and may be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check that its drive is connected</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check that the folder may be written and that the disk has space</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check that the program's data folder may be written and that the disk has space</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check the hash, the weights, and the scores of a made-up picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check this map</source>
+   <translation>检验此热图</translation>
+  </message>
+  <message>
+   <source>Checking…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose 1 to {most}, or 0 for their mean</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a CSV, TSV or XLSX file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a PNG or JPEG file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a cell to see its pictures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a cell to see its pictures. Below a count stands its share of the row.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a class to see where the model looked for it.</source>
+   <translation>选择一个类别，查看模型据此关注的区域。</translation>
+  </message>
+  <message>
+   <source>Choose a file that this program saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a folder with pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a model file of this program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a model made by this program; import a published checkpoint with `medmamba models import`</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a model to see it beside this one. Models with the same task stand first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a name that differs in more than that</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a start model, or train all weights</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a table or zip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a table with a row for each picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose an image file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose an image of a study</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another model, or call the classes as the model does</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another model, or look at the picture for what is unusual</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another part, or all</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another start model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose auto or one of: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose cpu or auto, or see `medmamba devices`</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose folder…</source>
+   <translation>选择文件夹…</translation>
+  </message>
+  <message>
+   <source>Choose one of these</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose one of: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose pictures whose class is known. They are read and checked; nothing is changed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose the folder that the table is about, or write in one column the pictures' file names, paths or DICOM UIDs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose the images of the study instead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose the start model again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose what is shown of each image</source>
+   <translation>选择每幅图像显示的内容</translation>
+  </message>
+  <message>
+   <source>Choose which table holds the labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose: {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Chosen by you</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class</source>
+   <translation>类别</translation>
+  </message>
+  <message>
+   <source>Class map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class of the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class of the pictures shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class that is called</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class whose curve is shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class whose curves are shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Class, {side}</source>
+   <translation>类别，{side}</translation>
+  </message>
+  <message>
+   <source>Classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Classes and how many pictures they have</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Classes and their probabilities</source>
+   <translation>各类别及其概率</translation>
+  </message>
+  <message>
+   <source>Classified</source>
+   <translation>已分类</translation>
+  </message>
+  <message>
+   <source>Classify all</source>
+   <translation>全部分类</translation>
+  </message>
+  <message>
+   <source>Classify every 10th of this series</source>
+   <translation>每 10 幅分类 1 幅（本序列）</translation>
+  </message>
+  <message>
+   <source>Classify every image of the series on screen, ahead of the others</source>
+   <translation>优先对屏幕上序列的所有图像分类</translation>
+  </message>
+  <message>
+   <source>Classify every open image again</source>
+   <translation>对所有已打开的图像重新分类</translation>
+  </message>
+  <message>
+   <source>Classify every tenth image of the series, for a quick curve</source>
+   <translation>对序列中每 10 幅图像分类 1 幅，以快速得到曲线</translation>
+  </message>
+  <message>
+   <source>Classify s&amp;election</source>
+   <translation>对所选图像分类(&amp;E)</translation>
+  </message>
+  <message>
+   <source>Classify the image on screen again</source>
+   <translation>对屏幕上的图像重新分类</translation>
+  </message>
+  <message>
+   <source>Classify this image</source>
+   <translation>对此图像分类</translation>
+  </message>
+  <message>
+   <source>Classify this series</source>
+   <translation>对此序列分类</translation>
+  </message>
+  <message>
+   <source>Classify what is selected in the list, ahead of the others</source>
+   <translation>优先对列表中所选图像分类</translation>
+  </message>
+  <message>
+   <source>Classifying</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Classifying what was chosen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Clear the list</source>
+   <translation>清空列表</translation>
+  </message>
+  <message>
+   <source>Clearing the kept results</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Click here, then choose an image in the list.</source>
+   <translation>单击此处，然后在列表中选择一幅图像。</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
+  </message>
+  <message>
+   <source>Close every image</source>
+   <translation>关闭所有图像</translation>
+  </message>
+  <message>
+   <source>Close other programs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close other programs and try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close other programs that use it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close other programs, or choose another device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close other programs, or choose cpu</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close other programs, or export it smaller</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close programs that use it, and check that the models folder may be written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close the file where another program has it open, and check that the folder may be written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close the program</source>
+   <translation>关闭程序</translation>
+  </message>
+  <message>
+   <source>Close the program and start it again</source>
+   <translation>请关闭程序后重新启动</translation>
+  </message>
+  <message>
+   <source>Close this message</source>
+   <translation>关闭此消息</translation>
+  </message>
+  <message>
+   <source>Colours of the heat map and the values they stand for</source>
+   <translation>热图颜色及其对应的数值</translation>
+  </message>
+  <message>
+   <source>Colours stored as {kind} are not supported</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Column of file names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Column of labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Column of parts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Column of patients</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Columns</source>
+   <translation>列</translation>
+  </message>
+  <message>
+   <source>Com&amp;pare heat maps…</source>
+   <translation>对比热图(&amp;P)…</translation>
+  </message>
+  <message>
+   <source>Compare</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Compare heat maps</source>
+   <translation>对比热图</translation>
+  </message>
+  <message>
+   <source>Compare models that know the same classes, or name the task with --task</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Compare…</source>
+   <translation>对比…</translation>
+  </message>
+  <message>
+   <source>Comparing the models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Comparing with the start model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Comparison of models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Computes on {device}. {reason}</source>
+   <translation>计算设备：{device}。{reason}</translation>
+  </message>
+  <message>
+   <source>Computing the heat map…</source>
+   <translation>正在计算热图…</translation>
+  </message>
+  <message>
+   <source>Computing the heat map… {share}</source>
+   <translation>正在计算热图… {share}</translation>
+  </message>
+  <message>
+   <source>Computing the map…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Confusion</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Confusion matrix</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Confusion matrix, rows true, columns what the model said</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Contents of the guide</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Convert it to PNG, JPEG, TIFF or DICOM with the program that made it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy &amp;table</source>
+   <translation>复制表格(&amp;T)</translation>
+  </message>
+  <message>
+   <source>Copy it again from where it came from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy it to another drive and try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy it with a program of its maker</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy it without painting anything out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy it without painting, or leave it out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy or download the model file again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy or download the zip archive again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy or export it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy or export it again from where it came from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy p&amp;icture</source>
+   <translation>复制图片(&amp;I)</translation>
+  </message>
+  <message>
+   <source>Copy selected lines</source>
+   <translation>复制所选行</translation>
+  </message>
+  <message>
+   <source>Copy the picture on screen with its heat map</source>
+   <translation>复制屏幕上的图像及其热图</translation>
+  </message>
+  <message>
+   <source>Copy the results of the selected images, or of all, as a table</source>
+   <translation>将所选图像或全部图像的结果复制为表格</translation>
+  </message>
+  <message>
+   <source>Correct it and try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Correct it, or use auto, folder or none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Costs {cost}.</source>
+   <translation>计算量：{cost}。</translation>
+  </message>
+  <message>
+   <source>Counting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Crash reports</source>
+   <translation>崩溃报告</translation>
+  </message>
+  <message>
+   <source>Crop</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cross-validation, training {number} of {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ctrl + drag</source>
+   <translation>Ctrl + 拖动</translation>
+  </message>
+  <message>
+   <source>Ctrl + wheel</source>
+   <translation>Ctrl + 滚轮</translation>
+  </message>
+  <message>
+   <source>Curve of the file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Curve: {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Curves</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Cut pieces out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM &amp;header…</source>
+   <translation>DICOM 头信息(&amp;H)…</translation>
+  </message>
+  <message>
+   <source>DICOM header</source>
+   <translation>DICOM 头信息</translation>
+  </message>
+  <message>
+   <source>DICOM modalities</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>DICOM objects for the image's own study</source>
+   <translation>归入原图像所属检查的 DICOM 对象</translation>
+  </message>
+  <message>
+   <source>Damaged element</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>Dark, light or high contrast</source>
+   <translation>深色、浅色或高对比度</translation>
+  </message>
+  <message>
+   <source>Data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>De-identified copies</source>
+   <translation>去标识化副本</translation>
+  </message>
+  <message>
+   <source>Decision curves</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Decoding the pixel data took far longer than their size explains, so they are damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Default for</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Del</source>
+   <translation>Del</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete all &amp;marks…</source>
+   <translation>删除所有标记(&amp;M)…</translation>
+  </message>
+  <message>
+   <source>Delete all marks</source>
+   <translation>删除所有标记</translation>
+  </message>
+  <message>
+   <source>Delete all marks?</source>
+   <translation>删除所有标记？</translation>
+  </message>
+  <message>
+   <source>Delete every kept result; marks stay</source>
+   <translation>删除所有已保存的结果；标记保留</translation>
+  </message>
+  <message>
+   <source>Delete every mark</source>
+   <translation>删除所有标记</translation>
+  </message>
+  <message>
+   <source>Delete it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete the finished fine-tune “{title}”?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete the unfinished fine-tune “{title}”?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Delete {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Difference</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Differences</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Disagree</source>
+   <translation>不同意</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Dotted: acting on everyone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Double click</source>
+   <translation>双击</translation>
+  </message>
+  <message>
+   <source>Download or copy it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drag</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drag over whatever names someone. The same place, in pixels, is painted black in every copy and every frame; a picture in which nothing lies there is not copied, and that is said.</source>
+   <translation>在能识别个人身份的内容上拖出矩形。每份副本的每一帧中，相同像素位置都会被涂黑；如果图像不含该位置，则不会生成其副本，并会予以说明。</translation>
+  </message>
+  <message>
+   <source>Drag to move the image</source>
+   <translation>拖动以平移图像</translation>
+  </message>
+  <message>
+   <source>Drag up to zoom in</source>
+   <translation>向上拖动以放大</translation>
+  </message>
+  <message>
+   <source>Drag, or click a point of a curve.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drag: right for less contrast, up for brighter</source>
+   <translation>拖动：向右降低对比度，向上变亮</translation>
+  </message>
+  <message>
+   <source>Draw around what decides the class, on as many pictures as you like. 20 help, 50 are plenty. Leave out pictures with nothing to show.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Draw lines where the heat map reaches a quarter, half and three quarters of its scale</source>
+   <translation>在热图达到其标尺的四分之一、二分之一和四分之三处画线</translation>
+  </message>
+  <message>
+   <source>Drawing, picture and map as layers ({pattern})</source>
+   <translation>矢量图，图像与热图分层 ({pattern})</translation>
+  </message>
+  <message>
+   <source>Drop</source>
+   <translation>拖放</translation>
+  </message>
+  <message>
+   <source>Drop a folder, a table or a zip here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drop a model file here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drop images here</source>
+   <translation>将图像拖放到此处</translation>
+  </message>
+  <message>
+   <source>Drop labelled pictures here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Duplicate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>E&amp;valuate on labelled images…</source>
+   <translation>用带标签的图像评估(&amp;V)…</translation>
+  </message>
+  <message>
+   <source>Each cell's feature times its own gradient: nothing is averaged over the image.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Each class against the rest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Each class against the rest, where the most probable class is called</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Each class, with 95 % intervals</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Edit the card</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Elements of the header</source>
+   <translation>头信息元素</translation>
+  </message>
+  <message>
+   <source>Enlarge what is under the cursor</source>
+   <translation>放大光标所在处</translation>
+  </message>
+  <message>
+   <source>Epochs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Epochs without a better score; 0 never stops early</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Evaluate</source>
+   <translation>评估</translation>
+  </message>
+  <message>
+   <source>Evaluate a model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Even the most probable class has a probability of only {percent} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Even the most probable class has a probability of only {percent} %; below {least:.0f} % the model is wrong too often to be followed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Every agreement, label and note that was made on this computer is lost.</source>
+   <translation>在本机上所做的所有同意与否的标记、标签和备注都将丢失。</translation>
+  </message>
+  <message>
+   <source>Every class of the data is left out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Every picture by itself</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Every picture is judged once by a model that had not seen it (cross-validation), as no share is set aside for a test part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Every picture is judged once by a model that had not seen it (cross-validation), as there are too few pictures for a test part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Every picture stands by itself.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Everything…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Excel workbook (.xlsx)</source>
+   <translation>Excel 工作簿 (.xlsx)</translation>
+  </message>
+  <message>
+   <source>Expected calibration error {plain} (15 bins), {debiased} without what chance adds; Brier score {brier}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export</source>
+   <translation>导出</translation>
+  </message>
+  <message>
+   <source>Export &amp;results…</source>
+   <translation>导出结果(&amp;R)…</translation>
+  </message>
+  <message>
+   <source>Export into</source>
+   <translation>导出到</translation>
+  </message>
+  <message>
+   <source>Export it again as TIFF with 8 or 16 bits, as PNG or as DICOM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export it again from where it came from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export it again uncompressed or as JPEG 2000 from the viewer or archive it is in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export it at a smaller size, or cut out the part of interest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export its slices as DICOM or PNG</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export list…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export results</source>
+   <translation>导出结果</translation>
+  </message>
+  <message>
+   <source>Export single frames as PNG, JPEG or DICOM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the heat map</source>
+   <translation>导出热图</translation>
+  </message>
+  <message>
+   <source>Export the image again as PNG, JPEG, TIFF or DICOM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the image from it as PNG or JPEG</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the image from it as PNG, JPEG or DICOM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the image from it as PNG, JPEG, TIFF or DICOM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the marked ones…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Exporting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export…</source>
+   <translation>导出…</translation>
+  </message>
+  <message>
+   <source>F&amp;irst image</source>
+   <translation>第一幅图像(&amp;I)</translation>
+  </message>
+  <message>
+   <source>F1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>F1, mean of the classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>F1-score</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Failed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>False alarms</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Features weighted by how far the score falls when each is switched off; no gradients.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Features weighted by how much the score would grow with each, on average over the image.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Features weighted by the score of the picture with only the places shown where each is active; no gradients.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Fewer than {least} test pictures of {names}; figures for such a class alone are very uncertain</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Fewer than {n} pictures of: {classes}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Figures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Figures (*.png *.svg *.pdf)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Figures and file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Figures at the threshold</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Figures of each class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Figure…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>File or folder</source>
+   <translation>文件或文件夹</translation>
+  </message>
+  <message>
+   <source>Finding labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Finding pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Finding the device…</source>
+   <translation>正在查找计算设备…</translation>
+  </message>
+  <message>
+   <source>Fine-&amp;tune on my data…</source>
+   <translation>用我的数据微调(&amp;T)…</translation>
+  </message>
+  <message>
+   <source>Fine-tune</source>
+   <translation>微调</translation>
+  </message>
+  <message>
+   <source>Fine-tune on my data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Fine-tuning {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Finished fine-tunes: {n}, {size} on the disk</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Fit the image to the window</source>
+   <translation>使图像适应窗口</translation>
+  </message>
+  <message>
+   <source>Fit the last layer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Fit to window</source>
+   <translation>适应窗口</translation>
+  </message>
+  <message>
+   <source>Fitting the last layer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Fo&amp;ur panes</source>
+   <translation>四窗格(&amp;U)</translation>
+  </message>
+  <message>
+   <source>Fold or unfold the table of results</source>
+   <translation>折叠或展开结果表</translation>
+  </message>
+  <message>
+   <source>Fold the table of results</source>
+   <translation>折叠结果表</translation>
+  </message>
+  <message>
+   <source>Folder</source>
+   <translation>文件夹</translation>
+  </message>
+  <message>
+   <source>Folder of labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Folder of lesion masks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Folder {number}</source>
+   <translation>文件夹 {number}</translation>
+  </message>
+  <message>
+   <source>For which pictures and which question?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Forget it</source>
+   <translation>不再处理</translation>
+  </message>
+  <message>
+   <source>Forward (Alt+Right)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Found (sensitivity)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Found by the program</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>Found {found} of {n} pictures of {class_name}, missed {missed}; {alarms} among {others} others. A threshold chosen here, on the pictures it is measured on, looks better than it is.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Frame {number}</source>
+   <translation>第 {number} 帧</translation>
+  </message>
+  <message>
+   <source>Free some space on the disk</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>From class_indices.json…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Full range</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Get the model file again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Getting ready</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Getting the model ready</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give JSON as {"0": "first class", "1": "second class"}, numbered from 0 without a gap</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give a checkpoint saved by the published MedMamba code</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give a title of 1 to {most} characters</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give at least one labelled picture, better twenty or more of each class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give each row a file name and x, y, width, height or left, top, right, bottom, in pixels of the picture or as shares from 0 to 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give either packs, or folders with one folder a class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give it as the model, or add it with 'medmamba models' or by dropping it alone on the window</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give it class folders of the same names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give it the columns path and class, and if you like split, group and mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give one folder a class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give one line for each picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give one table for all pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give the image a label and a note of your own</source>
+   <translation>为图像添加您自己的标签和备注</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Go on training</source>
+   <translation>继续训练</translation>
+  </message>
+  <message>
+   <source>Go on with that one, or take a new folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Go on with {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Go to the first image</source>
+   <translation>转到第一幅图像</translation>
+  </message>
+  <message>
+   <source>Go to the image before</source>
+   <translation>转到上一幅图像</translation>
+  </message>
+  <message>
+   <source>Go to the last image</source>
+   <translation>转到最后一幅图像</translation>
+  </message>
+  <message>
+   <source>Go to the next image</source>
+   <translation>转到下一幅图像</translation>
+  </message>
+  <message>
+   <source>Grey pictures and pictures in colour are mixed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Group by study</source>
+   <translation>按检查分组</translation>
+  </message>
+  <message>
+   <source>Guidance by regions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Have the model's maker give the task another name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported is then about the copies.</source>
+   <translation>按照 DICOM PS3.15 基本配置，头信息不含任何可识别身份的内容。此时导出的其他内容均针对这些副本。</translation>
+  </message>
+  <message>
+   <source>Heat map</source>
+   <translation>热图</translation>
+  </message>
+  <message>
+   <source>Heat map is off</source>
+   <translation>热图已关闭</translation>
+  </message>
+  <message>
+   <source>Heat maps as pictures</source>
+   <translation>热图图片</translation>
+  </message>
+  <message>
+   <source>Help</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Here: {values}</source>
+   <translation>此处：{values}</translation>
+  </message>
+  <message>
+   <source>Hide &amp;names</source>
+   <translation>隐藏姓名(&amp;N)</translation>
+  </message>
+  <message>
+   <source>High contrast</source>
+   <translation>高对比度</translation>
+  </message>
+  <message>
+   <source>Histograms of probabilities</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Holds no image</source>
+   <translation>不含图像</translation>
+  </message>
+  <message>
+   <source>How far the check is</source>
+   <translation>检验进度</translation>
+  </message>
+  <message>
+   <source>How far the export is</source>
+   <translation>导出进度</translation>
+  </message>
+  <message>
+   <source>How far the score falls when a grey square covers the place; asks the network alone.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How large the parts are</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How many pictures each part has</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How many reports</source>
+   <translation>报告份数</translation>
+  </message>
+  <message>
+   <source>How much of the image the map covers: its highest places</source>
+   <translation>热图覆盖图像的范围：数值最高的部分</translation>
+  </message>
+  <message>
+   <source>How often every training picture is seen, at most</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How strongly each place moves the state of the selective scan, for no class in particular: where the network lets its memory change.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How strongly marked regions pull attention</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How sure, and how often right: choose a bin to see its pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How they are helped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>How to train</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Hue</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>I&amp;nvert</source>
+   <translation>反相(&amp;N)</translation>
+  </message>
+  <message>
+   <source>ID {id}</source>
+   <translation>ID {id}</translation>
+  </message>
+  <message>
+   <source>If the archive comes from a source you trust, unpack it and open the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Image</source>
+   <translation>图像</translation>
+  </message>
+  <message>
+   <source>Image with heat map</source>
+   <translation>叠加热图的图像</translation>
+  </message>
+  <message>
+   <source>Image {number}</source>
+   <translation>图像 {number}</translation>
+  </message>
+  <message>
+   <source>Image, {side}</source>
+   <translation>图像，{side}</translation>
+  </message>
+  <message>
+   <source>Images</source>
+   <translation>图像</translation>
+  </message>
+  <message>
+   <source>Images ({patterns})</source>
+   <translation>图像 ({patterns})</translation>
+  </message>
+  <message>
+   <source>Images with {samples} samples a pixel are not supported, only 1 or 3</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Images, folders, zips, or a model file</source>
+   <translation>图像、文件夹、zip 压缩包或模型文件</translation>
+  </message>
+  <message>
+   <source>In full</source>
+   <translation>全文</translation>
+  </message>
+  <message>
+   <source>In the data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>In the file</source>
+   <translation>文件自带</translation>
+  </message>
+  <message>
+   <source>In use</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Input</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Install a newer version of MedMamba Desktop</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Install the newer version</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Integrated gradients</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Intervals and p of areas are DeLong's; other intervals come from a bootstrap that draws what belongs together whole.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Into</source>
+   <translation>保存到</translation>
+  </message>
+  <message>
+   <source>Is it what it was?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It can be kept as it stands and goes on when you start the program again.</source>
+   <translation>可以按当前进度保存，下次启动程序时继续。</translation>
+  </message>
+  <message>
+   <source>It differs from every picture that the model learned from: another kind of picture, or another device, stain, exposure or crop. The probabilities mean little here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It holds no names of files or patients.</source>
+   <translation>其中不含文件名和患者姓名。</translation>
+  </message>
+  <message>
+   <source>It is as it was before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It is kept on this computer. Leave out names of patients.</source>
+   <translation>内容保存在本机。请勿填写患者姓名。</translation>
+  </message>
+  <message>
+   <source>It is not known whether the model was trained on some of these pictures, or on others of the same patients. If it was, the figures are too good.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It is not known which pictures are of one patient. If some are, the intervals are too narrow.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It looks like a picture for {nearest}, not for {task}; choose that task or Auto</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It may be damaged or made to do harm; get it again from where it came from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It stopped. What it had learned until then is kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Item {number:,}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Its figures, its copies of pictures and its own copy of the model are deleted. A model that you took into use or saved stays, and so do your pictures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>J or Enter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep an a&amp;udit log</source>
+   <translation>保留审计日志(&amp;U)</translation>
+  </message>
+  <message>
+   <source>Keep each set in one part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep for later</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep for later and close</source>
+   <translation>保存进度并关闭</translation>
+  </message>
+  <message numerus="yes">
+   <source>Keep one of each and leave {n} pictures out</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Keep only the columns that name the pictures and their labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep results and marks, by hashes, so that nothing is computed twice</source>
+   <translation>按哈希值保存结果和标记，避免重复计算</translation>
+  </message>
+  <message>
+   <source>Keep sex, age, size and weight</source>
+   <translation>保留性别、年龄、身高和体重</translation>
+  </message>
+  <message>
+   <source>Keep the names of files and folders opened lately after the program is closed</source>
+   <translation>程序关闭后仍保留最近打开的文件和文件夹名称</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>保留</translation>
+  </message>
+  <message>
+   <source>Keep this fine-tune for later?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep two classes at least</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keeps weights small</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keeps what the model sees and learns only how to tell your classes apart. Good with few pictures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kept, it goes on where it stopped. Deleted, what it has learned is lost; your pictures are not touched.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keyboard and mouse</source>
+   <translation>键盘与鼠标</translation>
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation>按键</translation>
+  </message>
+  <message>
+   <source>Kind of report</source>
+   <translation>报告格式</translation>
+  </message>
+  <message>
+   <source>Kind of table</source>
+   <translation>表格格式</translation>
+  </message>
+  <message>
+   <source>Label is wrong</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Label: {label}.  Looks like: {likely}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Label: {label}.  The model: {said}, {share}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Label: {label}. The model: {said}, {share}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels ({n})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels marked as wrong</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels that may be wrong</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels that may be wrong: {count}. Look at them before you trust the figures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels to check</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels to check ({n})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Labels: {origin}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Last layer only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Learning rate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Leave --split out to measure on all of them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Leave all copies of these pictures out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Leave one label for each picture in the table</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Leave one of them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Leave out</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>Leave these {n} classes out</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Leave {n} pictures of them out of training</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Leave {n} pictures out of training</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Leave {n} pictures out of training and validation</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Left</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Let go to open</source>
+   <translation>松开即可打开</translation>
+  </message>
+  <message>
+   <source>Let the file's name end in .pdf, .md or .xml</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Letters, digits, - and _. The file is named after it, and the command line knows it by it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Letters, digits, - and _; the file is named after it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Licence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>许可证</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Link scroll</source>
+   <translation>联动滚动</translation>
+  </message>
+  <message>
+   <source>Link window</source>
+   <translation>联动窗宽/窗位</translation>
+  </message>
+  <message>
+   <source>Link zoom</source>
+   <translation>联动缩放</translation>
+  </message>
+  <message>
+   <source>Liver</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Load a plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Load a plan…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Log file</source>
+   <translation>日志文件</translation>
+  </message>
+  <message>
+   <source>Logo of the report</source>
+   <translation>报告徽标</translation>
+  </message>
+  <message>
+   <source>Logo…</source>
+   <translation>徽标…</translation>
+  </message>
+  <message>
+   <source>Look at the models as they are now; nothing was changed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look at them with the start model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking at the pictures with the start model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for copies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looking for pictures…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Looks like another kind of picture</source>
+   <translation>看起来像另一类图像</translation>
+  </message>
+  <message>
+   <source>Loss</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Lower the learning rate in the plan, and look through the pictures for odd ones</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Lung</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>M&amp;emory for images</source>
+   <translation>图像缓存(&amp;E)</translation>
+  </message>
+  <message>
+   <source>MCC</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ma&amp;gnifier</source>
+   <translation>放大镜(&amp;G)</translation>
+  </message>
+  <message>
+   <source>Make a model from your own labelled pictures</source>
+   <translation>用您自己的带标签图像训练模型</translation>
+  </message>
+  <message>
+   <source>Make a model of a checkpoint</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Make room on the disk where the program keeps its data, and start again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Make room on the disk, or choose another one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Make the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Making it…</source>
+   <translation>正在生成…</translation>
+  </message>
+  <message>
+   <source>Making the model…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Map alone, transparent ({pattern})</source>
+   <translation>仅热图，透明背景 ({pattern})</translation>
+  </message>
+  <message>
+   <source>Mark</source>
+   <translation>标记</translation>
+  </message>
+  <message>
+   <source>Mark that you agree with the most probable class; once more takes it back</source>
+   <translation>标记为同意最可能的类别；再按一次则撤销</translation>
+  </message>
+  <message>
+   <source>Mark that you are not sure</source>
+   <translation>标记为不确定</translation>
+  </message>
+  <message>
+   <source>Mark that you do not agree with it</source>
+   <translation>标记为不同意</translation>
+  </message>
+  <message>
+   <source>Mark the label of this picture as an error; your files stay as they are</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Marked</source>
+   <translation>已标记</translation>
+  </message>
+  <message>
+   <source>Matching masks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean AUC</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean F1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean of stages</source>
+   <translation>各级平均</translation>
+  </message>
+  <message>
+   <source>Mean {mean:.1f}{unit}  SD {deviation:.1f}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean, deviation, least, greatest and area of a rectangle</source>
+   <translation>矩形区域的均值、标准差、最小值、最大值和面积</translation>
+  </message>
+  <message>
+   <source>Mean, deviation, least, greatest and area of an ellipse</source>
+   <translation>椭圆区域的均值、标准差、最小值、最大值和面积</translation>
+  </message>
+  <message>
+   <source>Means over classes, as in the paper of MedMamba</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Means over classes, under the names of the paper</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measure a length</source>
+   <translation>测量长度</translation>
+  </message>
+  <message>
+   <source>Measure a model on labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measure a model, or compare several, on pictures whose class is known</source>
+   <translation>在类别已知的图像上评估一个模型，或比较多个模型</translation>
+  </message>
+  <message>
+   <source>Measure an angle</source>
+   <translation>测量角度</translation>
+  </message>
+  <message>
+   <source>Measure both on the same folder, with the same task and part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measure on pictures that were held out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measure the model again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measured on few pictures ({n}): the intervals are wide, and they count.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measuring on labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Measuring on pictures that the model has not seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>MedMamba Desktop is free software under the Apache License 2.0. Its window is made with Qt and PySide6, used under the GNU Lesser General Public License 3: you may replace these libraries by your own build. Help &gt; Third-party licences lists all parts; their licences in full lie in the folder named below.</source>
+   <translation>MedMamba Desktop 是采用 Apache License 2.0 的自由软件。其窗口使用 Qt 和 PySide6 构建，遵循 GNU 宽通用公共许可证第 3 版：您可以用自己编译的版本替换这些库。“帮助 &gt; 第三方许可证”列出所有组件；许可证全文位于下述文件夹。</translation>
+  </message>
+  <message>
+   <source>Mediastinum</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mend the index, or put the file where it says</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mend the line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Method of the heat map</source>
+   <translation>热图方法</translation>
+  </message>
+  <message>
+   <source>Method, {side}</source>
+   <translation>方法，{side}</translation>
+  </message>
+  <message>
+   <source>Middle drag</source>
+   <translation>中键拖动</translation>
+  </message>
+  <message>
+   <source>Min {least:g}  Max {greatest:g}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mirror left and right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mirror left to right</source>
+   <translation>左右镜像</translation>
+  </message>
+  <message>
+   <source>Mirror the image left to right</source>
+   <translation>将图像左右镜像</translation>
+  </message>
+  <message>
+   <source>Mirror the image upside down</source>
+   <translation>将图像上下镜像</translation>
+  </message>
+  <message>
+   <source>Mirror up and down</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mirror upside down</source>
+   <translation>上下镜像</translation>
+  </message>
+  <message>
+   <source>Mistakes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Modality</source>
+   <translation>设备类型</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Model &amp;card</source>
+   <translation>模型卡片(&amp;C)</translation>
+  </message>
+  <message>
+   <source>Model beside it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model card</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model card: {model}</source>
+   <translation>模型卡片：{model}</translation>
+  </message>
+  <message>
+   <source>Model compared with the first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model file (*.safetensors)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model files (*.safetensors)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model to start from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model whose figures are shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Model's threshold</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models and checkpoints (*.safetensors *.pth *.pt *.ckpt);;Model files (*.safetensors);;Published checkpoints (*.pth *.pt *.ckpt)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models and checkpoints ({patterns})</source>
+   <translation>模型与检查点 ({patterns})</translation>
+  </message>
+  <message>
+   <source>Models at hand: none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Models at hand: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>More about these data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Most probable class</source>
+   <translation>最可能的类别</translation>
+  </message>
+  <message>
+   <source>Mouse</source>
+   <translation>鼠标</translation>
+  </message>
+  <message>
+   <source>Mouse and keys</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mouse wheel</source>
+   <translation>鼠标滚轮</translation>
+  </message>
+  <message>
+   <source>Move dates by a random span in place of removing them</source>
+   <translation>将日期随机平移，而不是删除</translation>
+  </message>
+  <message>
+   <source>Move the image</source>
+   <translation>平移图像</translation>
+  </message>
+  <message>
+   <source>Must be solved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>My model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>My model: {classes}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>My model: {classes} and {more} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>NPV</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
+  </message>
+  <message>
+   <source>Name a new or an empty folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name all {count} classes in the order of the network's outputs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name another part with --split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name each mask like its picture, with or without '_mask' behind the name, or choose DICOM segmentations of these very images, or a table of boxes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name files and patients in tables and reports</source>
+   <translation>在表格和报告中写明文件名和患者姓名</translation>
+  </message>
+  <message>
+   <source>Name hidden</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name one that lies inside, and copy pictures of other sizes apart</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name one with --task: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name the column of the labels, or call it 'label' in the table</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Names in the table that no file has: {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Names of the classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Near copies alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Net benefit</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Net benefit of acting on the model's word</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Network</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New evaluation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New fine-tune</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Newer versions</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Next</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Next picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No GPU was found; with an NVIDIA card, check its driver</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No caution</source>
+   <translation>无警示</translation>
+  </message>
+  <message>
+   <source>No column of the table is known to hold labels; it has the columns {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No column of the table names the pictures; it has the columns {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No folder is chosen yet</source>
+   <translation>尚未选择文件夹</translation>
+  </message>
+  <message>
+   <source>No heat map: {message}</source>
+   <translation>无热图：{message}</translation>
+  </message>
+  <message>
+   <source>No heat map: {problem}</source>
+   <translation>无热图：{problem}</translation>
+  </message>
+  <message>
+   <source>No image is chosen.</source>
+   <translation>未选择图像。</translation>
+  </message>
+  <message>
+   <source>No images were found there</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>No images were found there, only {n} other files</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>No label of your own</source>
+   <translation>无自定义标签</translation>
+  </message>
+  <message>
+   <source>No label stands out as wrong.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No model</source>
+   <translation>无模型</translation>
+  </message>
+  <message>
+   <source>No model is installed</source>
+   <translation>未安装模型</translation>
+  </message>
+  <message>
+   <source>No other model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No picture of: {classes}. Nothing is known of these classes.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No picture with a label could be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No pixel inside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No positive evidence for this class</source>
+   <translation>没有支持该类别的证据</translation>
+  </message>
+  <message>
+   <source>No positive evidence for this class: {class_title}   ({method})</source>
+   <translation>没有支持该类别的证据：{class_title}   （{method}）</translation>
+  </message>
+  <message>
+   <source>No positive evidence for this class: {class_title}.</source>
+   <translation>没有支持该类别的证据：{class_title}。</translation>
+  </message>
+  <message>
+   <source>No problems were found: no broken files, no duplicates.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No removed model named {name} is kept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No result may be used to decide on a patient.</source>
+   <translation>任何结果均不得用于患者的诊疗决策。</translation>
+  </message>
+  <message>
+   <source>No result passes the filter</source>
+   <translation>没有符合筛选条件的结果</translation>
+  </message>
+  <message>
+   <source>No results yet</source>
+   <translation>暂无结果</translation>
+  </message>
+  <message>
+   <source>No test pictures of {names}, as there are too few patients or groups</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No training pictures of {names}, as there are too few patients or groups</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No validation pictures of {names}, as there are too few patients or groups</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Noise</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>None of the masks belongs to one of the pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>None of the {count:,} pictures can be opened; the commonest reason: {message}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>None of the {remembered} training pictures that the model file remembers is among these. Others of its training pictures, or of the same patients, may be: then the figures are too good.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>None so far.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nor do these.</source>
+   <translation>同样不含文件名和患者姓名。</translation>
+  </message>
+  <message>
+   <source>Normalisation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not answered where {n} % are</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not calibrated: the probabilities were not fitted to held-out images. Of 100 images given 80 %, more or fewer than 80 may be right.</source>
+   <translation>未校准：概率未用留出的图像校准。在 100 幅给出 80% 概率的图像中，正确的可能多于或少于 80 幅。</translation>
+  </message>
+  <message>
+   <source>Not checked since the program was started.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not classified</source>
+   <translation>未能分类</translation>
+  </message>
+  <message>
+   <source>Not classified yet</source>
+   <translation>尚未分类</translation>
+  </message>
+  <message>
+   <source>Not defined: one class alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not finished: {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not marked</source>
+   <translation>未标记</translation>
+  </message>
+  <message>
+   <source>Not readable</source>
+   <translation>无法读取</translation>
+  </message>
+  <message>
+   <source>Not to be relied on</source>
+   <translation>不可信赖</translation>
+  </message>
+  <message>
+   <source>Note</source>
+   <translation>备注</translation>
+  </message>
+  <message>
+   <source>Nothing can be painted out of pixels of {bits} bits in {element}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing is known by which the pictures could be parted. Name sex, age, site or device in columns of the table of labels, or measure on DICOM files.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing is to be done: a new store was begun</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing is written on this card yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing leaves this computer.</source>
+   <translation>任何数据都不会离开本机。</translation>
+  </message>
+  <message>
+   <source>Nothing matches the search</source>
+   <translation>没有符合搜索条件的内容</translation>
+  </message>
+  <message>
+   <source>Nothing to undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nothing: train from scratch</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Notices</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Occlusion</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Of the last layers; earlier ones learn more slowly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On the dotted line, 80 % means right in 80 of 100.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On the dotted line, 80 % means right in 80 of 100. On average the model is off by {share}. Larger points stand for more pictures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On the same pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On the validation part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On {measure}, with 95 % intervals</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>One image pixel a screen pixel</source>
+   <translation>一个图像像素对应一个屏幕像素</translation>
+  </message>
+  <message>
+   <source>One name a line, in the order of the network's outputs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>One scale for both</source>
+   <translation>共用标尺</translation>
+  </message>
+  <message>
+   <source>Only for models of yours: duplicate this one first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Only models that you added can be changed or removed; duplicate it first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Only the first {count:,} elements are shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Opacity</source>
+   <translation>不透明度</translation>
+  </message>
+  <message>
+   <source>Opacity of the heat map</source>
+   <translation>热图不透明度</translation>
+  </message>
+  <message>
+   <source>Opacity of the heat map (Ctrl and mouse wheel over the image)</source>
+   <translation>热图不透明度（在图像上按住 Ctrl 并滚动滚轮）</translation>
+  </message>
+  <message>
+   <source>Open &amp;files…</source>
+   <translation>打开文件(&amp;F)…</translation>
+  </message>
+  <message>
+   <source>Open &amp;recent</source>
+   <translation>最近打开(&amp;R)</translation>
+  </message>
+  <message>
+   <source>Open &amp;sample images</source>
+   <translation>打开示例图像(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Open PNG, JPEG, TIFF, BMP, WebP or DICOM files, or a folder or zip of them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open a folder with everything in it</source>
+   <translation>打开文件夹及其中所有内容</translation>
+  </message>
+  <message>
+   <source>Open f&amp;older…</source>
+   <translation>打开文件夹(&amp;O)…</translation>
+  </message>
+  <message>
+   <source>Open files</source>
+   <translation>打开文件</translation>
+  </message>
+  <message>
+   <source>Open files, folders, model files</source>
+   <translation>打开文件、文件夹、模型文件</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>打开文件夹</translation>
+  </message>
+  <message>
+   <source>Open image files</source>
+   <translation>打开图像文件</translation>
+  </message>
+  <message>
+   <source>Open images</source>
+   <translation>已打开的图像</translation>
+  </message>
+  <message>
+   <source>Open in the viewer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open it in the program that made it and save it as CSV or XLSX</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open it with a text editor, or export the image again as PNG, JPEG or DICOM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the archive again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the file again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation>打开所在文件夹</translation>
+  </message>
+  <message>
+   <source>Open the folder around it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the folder instead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open the guide at what has the focus</source>
+   <translation>打开指南中与当前焦点相关的页面</translation>
+  </message>
+  <message>
+   <source>Open the report's folder</source>
+   <translation>打开报告所在文件夹</translation>
+  </message>
+  <message>
+   <source>Opened as</source>
+   <translation>打开次序</translation>
+  </message>
+  <message>
+   <source>Opening the image…</source>
+   <translation>正在打开图像…</translation>
+  </message>
+  <message>
+   <source>Optional: a few boxes teach the model to look at the lesion and not at what is around.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Other data…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Other pictures…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Outside the training images</source>
+   <translation>超出训练图像范围</translation>
+  </message>
+  <message>
+   <source>Overall accuracy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Overlays and s&amp;hutters</source>
+   <translation>叠加层与遮挡(&amp;H)</translation>
+  </message>
+  <message>
+   <source>Own test folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Own validation folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>PNG, JPEG, TIFF, BMP, WebP and DICOM; single files, whole folders, or a zip of them</source>
+   <translation>PNG、JPEG、TIFF、BMP、WebP 和 DICOM；单个文件、整个文件夹或其 zip 压缩包</translation>
+  </message>
+  <message>
+   <source>Pa&amp;use classifying</source>
+   <translation>暂停分类(&amp;U)</translation>
+  </message>
+  <message>
+   <source>Page of the user's guide</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Page up, down</source>
+   <translation>Page Up / Page Down</translation>
+  </message>
+  <message>
+   <source>Paint out</source>
+   <translation>涂黑</translation>
+  </message>
+  <message>
+   <source>Paint out…</source>
+   <translation>涂黑…</translation>
+  </message>
+  <message>
+   <source>Part of the data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Part {n} of {all}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Parting the pictures…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Parts</source>
+   <translation>组件</translation>
+  </message>
+  <message>
+   <source>Parts made by others</source>
+   <translation>他人制作的组件</translation>
+  </message>
+  <message>
+   <source>Parts of the result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pass {n} of {all}: {share} right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pass {n} of {all}: {share} right, AUC {auc}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Patient</source>
+   <translation>患者</translation>
+  </message>
+  <message>
+   <source>Patient, name hidden</source>
+   <translation>患者（姓名已隐藏）</translation>
+  </message>
+  <message>
+   <source>Patient, study, series, date, modality, file, class, caution or problem</source>
+   <translation>患者、检查、序列、日期、设备类型、文件、类别、警示或问题</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Pause the batch, or go on with it</source>
+   <translation>暂停或继续批量分类</translation>
+  </message>
+  <message>
+   <source>Paused. It can go on at any time, also after a restart.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paused: {done} of {total}</source>
+   <translation>已暂停：{done} / {total}</translation>
+  </message>
+  <message>
+   <source>Picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Picture to draw on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Picture to paint rectangles on</source>
+   <translation>用于绘制矩形的图像</translation>
+  </message>
+  <message>
+   <source>Picture with map ({pattern})</source>
+   <translation>叠加热图的图像 ({pattern})</translation>
+  </message>
+  <message>
+   <source>Pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures ({patterns})</source>
+   <translation>图片 ({patterns})</translation>
+  </message>
+  <message>
+   <source>Pictures a step; automatic fits it to the device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures are also shown turned and mirrored: they look like ones without an up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures are never mirrored: in X-rays left and right tell something</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures behind the figure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures of classes that were left out by the user: {count}. Figures would be others with them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures of each class in each part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures of one patient resemble each other. Were they in several parts, the figures would be too good.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures of several kinds are mixed ({names})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures of the chosen cell</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures of “{large}” are {ratio:.0f} times as large in area as pictures of “{small}”; the network may learn the size instead of the disease</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures side by side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures without a label, not measured on: {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Place in the stack</source>
+   <translation>在图像栈中的位置</translation>
+  </message>
+  <message>
+   <source>Plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Plans (*.toml)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Play faster</source>
+   <translation>加快播放</translation>
+  </message>
+  <message>
+   <source>Play more slowly</source>
+   <translation>减慢播放</translation>
+  </message>
+  <message>
+   <source>Play the loop, or stop it</source>
+   <translation>循环播放或停止</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Precision-recall</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Precision-recall curve</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Previous</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Private</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probabilities</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probabilities given to pictures of a class, and to others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probability</source>
+   <translation>概率</translation>
+  </message>
+  <message>
+   <source>Probability from which the class is called</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probability given</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probability of each class</source>
+   <translation>各类别的概率</translation>
+  </message>
+  <message>
+   <source>Probability of the class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probability of the predicted class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probability of {class_title} along the stack</source>
+   <translation>“{class_title}”沿图像栈的概率</translation>
+  </message>
+  <message>
+   <source>Probability {low} to {high} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Probably each picture has a folder or a label of its own; put all pictures of a class in one folder, or choose another column for the labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Problem</source>
+   <translation>问题</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>进度</translation>
+  </message>
+  <message>
+   <source>Progress of this part of the fine-tune</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Purpose</source>
+   <translation>用途</translation>
+  </message>
+  <message>
+   <source>Put some into a training folder, or open the pictures without these folders</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put the masks in folders that are called like the pictures' folders</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put the model on the shelf and classify with it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put the pictures of each class in a folder named after it, or give a CSV or XLSX table with a column of file names and a column of labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Qt and PySide6</source>
+   <translation>Qt 与 PySide6</translation>
+  </message>
+  <message>
+   <source>Quick: the last layer only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>R&amp;eset the image</source>
+   <translation>复位图像(&amp;E)</translation>
+  </message>
+  <message>
+   <source>ROC curve</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ROC curves</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ROC curves of the models</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ROC, each class against the rest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Random changes to training pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rare classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rare classes count more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rare classes weigh as much as common ones, as the classes differ in size</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Raw values ({pattern})</source>
+   <translation>原始数值 ({pattern})</translation>
+  </message>
+  <message>
+   <source>Raw values, 16 bit ({pattern})</source>
+   <translation>原始数值，16 位 ({pattern})</translation>
+  </message>
+  <message>
+   <source>Re&amp;member what was opened</source>
+   <translation>记住打开过的内容(&amp;M)</translation>
+  </message>
+  <message>
+   <source>Read the data again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Read the model card</source>
+   <translation>查看模型卡片</translation>
+  </message>
+  <message>
+   <source>Read the pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading a checkpoint</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading files for their hash</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading masks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading segmentations</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading tables</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading the image…</source>
+   <translation>正在读取图像…</translation>
+  </message>
+  <message>
+   <source>Reading the picture…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reading…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ready</source>
+   <translation>就绪</translation>
+  </message>
+  <message>
+   <source>Reliability</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reliability diagram</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reliability: how sure, and how often right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove all</source>
+   <translation>全部移除</translation>
+  </message>
+  <message>
+   <source>Remove all measures</source>
+   <translation>移除所有测量</translation>
+  </message>
+  <message>
+   <source>Remove box</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove everything measured on this image</source>
+   <translation>移除此图像上的所有测量</translation>
+  </message>
+  <message>
+   <source>Remove it first, or give the new one another name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove the chosen measure, else the newest</source>
+   <translation>移除所选测量，未选时移除最新的测量</translation>
+  </message>
+  <message>
+   <source>Remove the file first, or give the new model another name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove: {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Removed models are kept for {days} days, {files} at most</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Removed models are kept for {days} days, {files} of them at most</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rename a model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Report for people</source>
+   <translation>可读报告</translation>
+  </message>
+  <message>
+   <source>Reports (*.html)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reports (*.pdf *.html)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Report…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Research use only. Not a medical device.</source>
+   <translation>仅供研究使用，非医疗器械。</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Results</source>
+   <translation>结果</translation>
+  </message>
+  <message>
+   <source>Results are computed again next time; check that the disk has space and that your user folder may be written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Results are computed again next time; start the newer version to use them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Results are the same; see `medmamba devices`</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Results cannot be kept on this computer, so the work goes on without</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Resume</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Right drag</source>
+   <translation>右键拖动</translation>
+  </message>
+  <message numerus="yes">
+   <source>Right in {share} of {n} pictures it had never seen</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>Right in {share} of {n} pictures, each judged without having seen it</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Rotate a little</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>S&amp;moothed heat map</source>
+   <translation>平滑热图(&amp;M)</translation>
+  </message>
+  <message>
+   <source>S&amp;top</source>
+   <translation>停止(&amp;T)</translation>
+  </message>
+  <message>
+   <source>Saturation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>保存</translation>
+  </message>
+  <message>
+   <source>Save card…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save it again with torch.save(model.state_dict(), FILE)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save it from a spreadsheet as CSV in UTF-8</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save model…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the card</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the model card</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the picture itself instead of the page around it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the picture with its heat map, or drag it from here to another program or a folder</source>
+   <translation>保存叠加热图的图像，或从此处将其拖到其他程序或文件夹</translation>
+  </message>
+  <message>
+   <source>Save the picture, or drag it out as a file</source>
+   <translation>保存图像，或将其作为文件拖出</translation>
+  </message>
+  <message>
+   <source>Save the plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save this plan…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Saving the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Scan flow</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Scan influence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Scroll by ten</source>
+   <translation>滚动 10 幅</translation>
+  </message>
+  <message>
+   <source>Scroll goes together</source>
+   <translation>各窗格同步滚动</translation>
+  </message>
+  <message>
+   <source>Scroll the stack, or walk images or classes</source>
+   <translation>滚动图像栈，或逐个浏览图像或类别</translation>
+  </message>
+  <message>
+   <source>Scroll the stack; zoom a single image</source>
+   <translation>滚动图像栈；单幅图像时缩放</translation>
+  </message>
+  <message>
+   <source>Search (Ctrl+F)</source>
+   <translation>搜索 (Ctrl+F)</translation>
+  </message>
+  <message>
+   <source>Search tag, name and value</source>
+   <translation>搜索标签、名称和值</translation>
+  </message>
+  <message>
+   <source>Search the guide</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Search the guide (Ctrl+F)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Search the header</source>
+   <translation>搜索头信息</translation>
+  </message>
+  <message>
+   <source>Search the open images</source>
+   <translation>搜索已打开的图像</translation>
+  </message>
+  <message>
+   <source>Search the results</source>
+   <translation>搜索结果</translation>
+  </message>
+  <message>
+   <source>See that the folder is still there, and start again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>See the result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>See, change, check and compare the models</source>
+   <translation>查看、修改、检查和比较模型</translation>
+  </message>
+  <message>
+   <source>Seed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Seen in training: {twins} of {compared} pictures are training pictures of this model. Its file remembers {remembered} training pictures and not all, so there may be more. These figures are too good, and say little of pictures that are new to it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sensitivity</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sensitivity (recall)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Series</source>
+   <translation>序列</translation>
+  </message>
+  <message>
+   <source>Series {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Set at least 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Several are compared with the first one ticked.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Several tables are given</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share of the pictures that are answered</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share that is right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share that was right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shift + wheel</source>
+   <translation>Shift + 滚轮</translation>
+  </message>
+  <message>
+   <source>Short name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Short name of the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show all</source>
+   <translation>显示全部</translation>
+  </message>
+  <message>
+   <source>Show and search every element</source>
+   <translation>显示并搜索所有元素</translation>
+  </message>
+  <message>
+   <source>Show every key and mouse gesture</source>
+   <translation>显示所有按键和鼠标操作</translation>
+  </message>
+  <message>
+   <source>Show four images</source>
+   <translation>显示四幅图像</translation>
+  </message>
+  <message>
+   <source>Show graphics and covers that are stored with the image</source>
+   <translation>显示随图像存储的图形和遮挡</translation>
+  </message>
+  <message>
+   <source>Show it where to look</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show labels that may be wrong</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show one image</source>
+   <translation>显示一幅图像</translation>
+  </message>
+  <message>
+   <source>Show result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show rows by caution</source>
+   <translation>按警示筛选</translation>
+  </message>
+  <message>
+   <source>Show rows by class</source>
+   <translation>按类别筛选</translation>
+  </message>
+  <message>
+   <source>Show rows by folder</source>
+   <translation>按文件夹筛选</translation>
+  </message>
+  <message>
+   <source>Show rows by mark</source>
+   <translation>按标记筛选</translation>
+  </message>
+  <message>
+   <source>Show rows by modality</source>
+   <translation>按设备类型筛选</translation>
+  </message>
+  <message>
+   <source>Show rows by probability</source>
+   <translation>按概率筛选</translation>
+  </message>
+  <message>
+   <source>Show rows by state</source>
+   <translation>按状态筛选</translation>
+  </message>
+  <message>
+   <source>Show the marked ones</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the picture that goes into the network</source>
+   <translation>显示输入网络的图像</translation>
+  </message>
+  <message>
+   <source>Show the pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the pictures nearest to it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the pictures on which they disagree</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the result of {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show the text in the corners, letters and scale</source>
+   <translation>显示四角文字、方位字母和标尺</translation>
+  </message>
+  <message>
+   <source>Show the worst mistakes</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>Show the {n} pictures on which they disagree</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Show two images side by side</source>
+   <translation>并排显示两幅图像</translation>
+  </message>
+  <message>
+   <source>Show what is called wrongly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show where the model looked</source>
+   <translation>显示模型关注的区域</translation>
+  </message>
+  <message>
+   <source>Show where the model looked for: {class_title}</source>
+   <translation>显示模型针对该类别关注的区域：{class_title}</translation>
+  </message>
+  <message>
+   <source>Side by side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Size</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sizes are very mixed: large pictures have {ratio:.0f} times the area of small</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Slice {value:.6g} mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Slower than it could be: {caveat}.</source>
+   <translation>未达到最快速度：{caveat}。</translation>
+  </message>
+  <message>
+   <source>Smooth between the network's cells, or show the cells as they are</source>
+   <translation>在网络单元之间平滑，或按原样显示单元</translation>
+  </message>
+  <message>
+   <source>Soft tissue</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Solve what is marked in red first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Some of the places are packs with an index, others are not</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Something went wrong inside the program</source>
+   <translation>程序内部出错</translation>
+  </message>
+  <message>
+   <source>Sorts medical images with a network, and shows where it looked. Everything stays on this computer.</source>
+   <translation>用神经网络对医学图像分类，并显示其关注的区域。所有数据均保留在本机。</translation>
+  </message>
+  <message>
+   <source>Sound</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Space + drag</source>
+   <translation>空格 + 拖动</translation>
+  </message>
+  <message>
+   <source>Specificity</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stage of the network</source>
+   <translation>网络层级</translation>
+  </message>
+  <message>
+   <source>Stage of the network: 4 is coarse and nearest to the answer, 1 is fine</source>
+   <translation>网络层级：第 4 级较粗，最接近输出结果；第 1 级较细</translation>
+  </message>
+  <message>
+   <source>Stage {number}</source>
+   <translation>第 {number} 级</translation>
+  </message>
+  <message>
+   <source>Stage, {side}</source>
+   <translation>层级，{side}</translation>
+  </message>
+  <message>
+   <source>Start fewer processes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start the training again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start training</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Starting</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>State</source>
+   <translation>状态</translation>
+  </message>
+  <message>
+   <source>Step</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Step {n}, {title}, {state}. {detail}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>停止</translation>
+  </message>
+  <message>
+   <source>Stop early after</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stop what runs</source>
+   <translation>停止正在运行的任务</translation>
+  </message>
+  <message>
+   <source>Stopped. Files that were finished are kept; nothing is half written.</source>
+   <translation>已停止。已完成的文件予以保留；没有写到一半的文件。</translation>
+  </message>
+  <message>
+   <source>Stopping after this batch, and writing down how far it is…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stored</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stored curve {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Stored window {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Study</source>
+   <translation>检查</translation>
+  </message>
+  <message>
+   <source>Subgroup</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Subgroups</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Subgroups overlap and are many: some differ by chance. Choose one to see its pictures, mistakes first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Suggested for your data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Swap black and white</source>
+   <translation>黑白互换</translation>
+  </message>
+  <message>
+   <source>Swipe</source>
+   <translation>滑动对比</translation>
+  </message>
+  <message>
+   <source>Table</source>
+   <translation>表格</translation>
+  </message>
+  <message>
+   <source>Table of &amp;results</source>
+   <translation>结果表(&amp;R)</translation>
+  </message>
+  <message>
+   <source>Table of labels elsewhere</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Table or zip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tables (*.csv *.tsv *.xlsx);;All files (*)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tables (*.csv)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tables of the kind {kind} are not read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tag</source>
+   <translation>标签</translation>
+  </message>
+  <message>
+   <source>Take back the last</source>
+   <translation>撤销上一个</translation>
+  </message>
+  <message>
+   <source>Task</source>
+   <translation>任务</translation>
+  </message>
+  <message>
+   <source>Tasks</source>
+   <translation>任务</translation>
+  </message>
+  <message>
+   <source>Tasks and figures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Test part, or all</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Test, locked away</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Text that is burnt into pictures is not found and not removed. Look at the copies, and paint it out.</source>
+   <translation>烧录在图像像素中的文字不会被检出，也不会被移除。请查看副本并将其涂黑。</translation>
+  </message>
+  <message>
+   <source>That holds where the model has not seen the pictures. Look at each; a picture you hold to be labelled wrongly can be marked below it. Your files stay as they are.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The DICOM file ends before its pixel data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The DICOM file ends early, a part of the pixel data is missing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The DICOM header gives the image no size</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The DICOM object is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The DICOMDIR names no images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The JPEG data inside the DICOM object are damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The audit log cannot be written, so what is done now is not in it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The best weights of this training are gone from its folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The card is written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The card of a model that ships with the program stays as it is; that of a copy is yours.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The class {name} has no training pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The classes of the data ({names}) are those of no task of the model ({tasks})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The classes of the data ({names}) fit several tasks of the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The column that should part the data holds other words than train, val and test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The compression of this image is not supported: {name}, {bits} bit</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The curves begin as soon as the last layer has been fitted and all weights are trained.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The data came with this part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The data do not say which pictures are for training and which for test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The data have no class {name!r} that could mean another</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The data have no {part} part; they have {parts}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The data name no patients</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The decoder broke down over the pixel data, which are damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The deflated DICOM object is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The deflated DICOM object is over the limit of {most:,.0f} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The device of a process has not enough memory for a single picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The device {device} has not enough memory</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The device {device} has not enough memory for a single picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The device {name} cannot be used: {trouble}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The device's memory did not hold {before} pictures at once; training goes on with {now} at once, a little slower</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The disk has {free} free; this training needs {need}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The earlier file of {name} is not kept any more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The expression for groups matches none of the file names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file cannot be read ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file could not be read: {lower}{reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file does not name classes by number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file ends early: {percent} % of the compressed picture is missing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file ends early: {percent} % of the picture is missing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file ends early: {whole:,} of {frames:,} frames are whole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file has no frame {frame}, only {frames}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file has no page {page}, only {pages}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file has {size:,.1f} GB; checkpoints of up to {most} GB are read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file has {size:,.1f} GB; model files of up to 2 GB are read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file holds more than tensors, so it was not opened: it could run a program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file holds no figures of its own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file holds no state dict of tensors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file holds tensors, but is no MedMamba Desktop model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file is damaged or is no checkpoint</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file is no model file, or is cut short</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file of class names cannot be read ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file of the start model {name} has changed since it was chosen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file of the start model {name} is gone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file of {name} was replaced or removed since, so this cannot be taken back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file was read in a process of its own, as tensors alone; nothing in it has run. What the file cannot say is asked here. A wrong order of classes or another normalisation gives wrong results without any warning.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file's modality is {modality}; {task} was trained on {fitting}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file's records are compressed, which no checkpoint's are, so it was not opened</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file's tensors are not those of a MedMamba: {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The fine-tune stopped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The first {n} are shown.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The folder that a picture lies in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The folders do not part the pictures any further than the classes do</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The graphics card has little memory left: smaller batches, somewhat slower</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The graphics card has not enough memory: the CPU goes on, slower</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The groups that the data name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The header does not say which image of which study this is, so nothing can be added to its study</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The header holds an element that cannot be written again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The kept results could not be read, so they were set aside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The kept results were written by a newer version of the program, so none are used</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The last layer alone did better on these pictures: the quick way may be enough for them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The last layer alone learns from {count} pictures in minutes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The last layer sees {sight}: its loss on held-out pictures is {loss:.2f} ({others})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The logo cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The map could not be checked. {message}.</source>
+   <translation>无法检验此热图。{message}。</translation>
+  </message>
+  <message>
+   <source>The measure on the validation part that decides</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model cannot tell its tasks apart by itself</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model does not know the class {name!r}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file cannot be read ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file changed while it was read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file could not be written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file describes a tensor wrongly ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file has format {value}; this program reads up to format {most}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file's tensors overlap</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model gives every picture the same probabilities: it tells nothing apart.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model gives no number as probability for {count} of {all} pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model has no task named {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model has no task named {task}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model is not sure</source>
+   <translation>模型不确定</translation>
+  </message>
+  <message>
+   <source>The model is saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model is written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model it started from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model it started from did better on these pictures: you may not need a model of your own for them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model said</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model {name} belongs to the program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model {name} could not be moved ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model's description is not valid: {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model's most probable class: {class_title}</source>
+   <translation>模型判断最可能的类别：{class_title}</translation>
+  </message>
+  <message>
+   <source>The model's weights do not fit its description: {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The models folder cannot be written ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The models were not measured on the same pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The names differ from the model's. This is what they may mean: please check each.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The network gives no numbers for this picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The network has {count} classes, but {given} different names were given</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The network is being made ready.</source>
+   <translation>正在准备网络。</translation>
+  </message>
+  <message>
+   <source>The network is slower here than it could be: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The new name differs from the old one in capital letters alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The output folder holds files that this command did not write</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The output folder is not empty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pack's index has no column called {name!r}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pack's index has no lines</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pack's index is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pack's index is over {most:,.0f} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The patient in the DICOM header</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The picture has {count:,.0f} million pixels, over the limit of {most:,.0f} million</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The picture is almost of one colour; there is little to see on it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The picture is heavily blurred or has no fine detail</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The picture is only {width} x {height} pixels; fine detail is lost</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The picture is poor</source>
+   <translation>图像质量欠佳</translation>
+  </message>
+  <message>
+   <source>The pictures are there, but no labels for them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pictures are there, but no labels for them (of the table beside them: {reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pictures could not be kept for training ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pixel data hold {width} x {height} pixels, the header says {columns} x {rows}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pixel data of the DICOM object are damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is not a field of a plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is not a table</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is {value!r}, not a number from 0</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is {value!r}, not a number from 0 to 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is {value!r}, not a number from 0 to below 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is {value!r}, not of the kind {kind}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} is {value!r}, not one of {choices}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan does not hold: {name} {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The plan has no passes over the pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The program ended unexpectedly the last time.</source>
+   <translation>程序上次意外退出。</translation>
+  </message>
+  <message>
+   <source>The program never looks for a newer version, as it never uses a network. Compare this version with the one where you, or whoever looks after this computer, got it from.</source>
+   <translation>程序从不联网，因此不会检查新版本。请与您或本机管理人员获取本程序之处的版本进行比较。</translation>
+  </message>
+  <message>
+   <source>The quick way computes what the model sees in every picture once and then fits the last layer in seconds, so there are no curves to watch.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The rectangle {x},{y},{width},{height} lies outside the picture, which has {all_width} x {all_height} pixels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The report is written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The result could not be written ({reason})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The result of the training run cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The rule for groups is neither a known word nor a regular expression</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The rule for groups matches nothing in particular</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same seed gives the same run on a CPU</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The saved state of the training run cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The segmentation has no frame {frame}, only {frames}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The short name is made of letters, digits, - and _.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The state of the training could not be saved ({reason}). Training goes on; make room on the disk, or what comes from now on is lost if it is interrupted</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The stored figures are damaged or were written by another version</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The system could not read this</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table gives {count:,} pictures more than one label</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table has no column '{column}'; it has the columns {columns}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table has no columns that say where boxes are</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table has no rows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table is not there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The table is over the limit of {most:,.0f} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The task {task} has no class named {class_name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The test folder holds no pictures of these classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The test part is cut from the training pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The test part is locked away until the end: its figures are those to believe.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The test part is the one that the data came with</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The training run cannot be read: a file of it is missing or damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The training run is of a newer version of the program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The validation folder holds no pictures of these classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The validation part is cut from the training pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The validation part is the one that the data came with</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The window goes together</source>
+   <translation>各窗格同步窗宽/窗位</translation>
+  </message>
+  <message>
+   <source>The window speaks this language from the next start: {name}</source>
+   <translation>下次启动时，窗口将使用此语言：{name}</translation>
+  </message>
+  <message>
+   <source>The workbook is damaged or locked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The worst mistakes</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>The worst mistakes, {n} pictures in all</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>The zip archive has no such file any more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The zip archive holds no images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The zip archive is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The zip archive is empty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The zip archive is encrypted</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The zip archive is not there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The zip archive uses a compression that is not supported</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The {name} file ends early, a part of the picture is missing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The {name} file is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>主题</translation>
+  </message>
+  <message>
+   <source>There are fewer training pictures than processes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no masks in this place</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no pictures in this cell.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no pictures in this place</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no pictures to measure the model on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no such pictures.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are no training pictures, all lie in validation or test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are too few pictures for a locked test part: cross-validation is used</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are too few pictures or groups for a validation part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are too few pictures to say how sure this figure is.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are too few pictures to tell how good a model would be</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There are {count:,} classes, over the limit of {most:,}</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>There are {n} classes ({names}) with fewer than {least} pictures, too few to train with and to measure on</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>There are {n} classes ({names}) with fewer than {least} pictures; what is learned and measured on so few is not reliable</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>There are {n} classes ({names}) without a picture that can be read and will not be used</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>There is no method named {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no model named {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no permission to read the zip archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no permission to read this</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no picture to measure in the part chosen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no place for scratch files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no result for this image.</source>
+   <translation>此图像没有结果。</translation>
+  </message>
+  <message>
+   <source>There is no result for this image. The reason is beside it.</source>
+   <translation>此图像没有结果，原因见其旁。</translation>
+  </message>
+  <message>
+   <source>There is no stage {stage}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is no such file or folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is not enough memory for this image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is not enough memory for this mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is not enough memory for this picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is nothing to measure: no picture could be read. {message}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is only one class with training pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>There is only one class with training pictures, {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>These are the pictures of the model's own test, held out when it was trained.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>These settings suit your data. Change what you like, or start right away.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>They have {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Third-party &amp;licences</source>
+   <translation>第三方许可证(&amp;L)</translation>
+  </message>
+  <message>
+   <source>Third-party licences</source>
+   <translation>第三方许可证</translation>
+  </message>
+  <message>
+   <source>This DICOM object ({name}) holds no image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This DICOM object holds no image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This DICOM object is a {kind} ({name}) and holds no image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This DICOM object is an {kind} ({name}) and holds no image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This Mac has no GPU that torch can use</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This file is over the limit of {most:,.0f} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This folder already holds a training run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This folder holds the fine-tune itself, and a model saved here could replace a file of it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This installation of torch is built for the CPU</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is a folder, not an image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is a pipe, a socket or a device, not a file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is a zip archive inside another one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is an office document, a program or a data file, not an image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is no DICOM object, so it has no header of elements</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is not a table</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is not an image in any format that is known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is not an image that can be opened</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is {kind}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This is {kind}, not an image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This kind of TIFF is not supported, or its header is damaged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This picture cannot be opened</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This rule knows no patients. If some have several pictures, the figures may be too good.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This training is already running in another window or program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This training was stopped before its pictures were read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Thorough: all weights</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Threshold probability</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Thresholds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Title</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Title of the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Title of the new task</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Title of the report</source>
+   <translation>报告标题</translation>
+  </message>
+  <message>
+   <source>Top {share}</source>
+   <translation>最高 {share}</translation>
+  </message>
+  <message>
+   <source>Train all weights</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training all weights</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training became unstable (its loss was no number); it goes on from step {step} with the learning rate at {factor:.0%}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training does not settle: its loss was no number again and again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training the last layer alone needs a model to start from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training, validation and test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>True</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Trust</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try again; if it happens again, send us the log file (Help, About)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Try it on samples</source>
+   <translation>用示例图像试用</translation>
+  </message>
+  <message>
+   <source>Try sample images</source>
+   <translation>试用示例图像</translation>
+  </message>
+  <message>
+   <source>Turn &amp;left</source>
+   <translation>向左旋转(&amp;L)</translation>
+  </message>
+  <message>
+   <source>Turn &amp;right</source>
+   <translation>向右旋转(&amp;R)</translation>
+  </message>
+  <message>
+   <source>Turn the image clockwise</source>
+   <translation>将图像顺时针旋转</translation>
+  </message>
+  <message>
+   <source>Turn the image counter-clockwise</source>
+   <translation>将图像逆时针旋转</translation>
+  </message>
+  <message>
+   <source>Two classes have the same name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Two classes or two methods of an image, or two images, side by side on one scale</source>
+   <translation>同一图像的两个类别或两种方法，或两幅图像，以同一标尺并排显示</translation>
+  </message>
+  <message>
+   <source>Two models side by side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>US, CR, DX … or empty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Under 60 %</source>
+   <translation>低于 60%</translation>
+  </message>
+  <message>
+   <source>Under 75 %</source>
+   <translation>低于 75%</translation>
+  </message>
+  <message>
+   <source>Under the GNU LGPL 3: you may replace these libraries by your own.</source>
+   <translation>遵循 GNU LGPL 3：您可以用自己的版本替换这些库。</translation>
+  </message>
+  <message>
+   <source>Under the cursor</source>
+   <translation>光标处</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo {WORDS} {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unfold the table of results</source>
+   <translation>展开结果表</translation>
+  </message>
+  <message>
+   <source>Unknown patient</source>
+   <translation>未知患者</translation>
+  </message>
+  <message>
+   <source>Unpack it and open the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unpack it with its password and open the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unpack the outer one and open the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unpacked, this file takes {size:,.0f} MB ({ratio:,.0f} times its packed size), over the limit of {most:,.0f} MB or {most_ratio} times</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unpacked, this image is over the limit of {most:,.0f} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Unsure</source>
+   <translation>不确定</translation>
+  </message>
+  <message>
+   <source>Use</source>
+   <translation>应用</translation>
+  </message>
+  <message>
+   <source>Use another model file, or train again with a lower learning rate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use auto or none, or an expression on the file names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use auto, folder or none, or an expression on the file names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use auto, patient, folder, none, or an expression such as ^(patient\d+)_</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use now</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use one of its classes as label: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Use up to 64 letters, digits, - and _, the first a letter or digit</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>User's guide</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Validation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>值</translation>
+  </message>
+  <message>
+   <source>Verify</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Version</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Version of the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Version {version}</source>
+   <translation>版本 {version}</translation>
+  </message>
+  <message>
+   <source>Version, and where things lie</source>
+   <translation>版本及各项内容的存放位置</translation>
+  </message>
+  <message>
+   <source>Vessels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Views of each picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wait for it, or stop it there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wait until it has finished, and try again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wait, and add it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Waiting</source>
+   <translation>等待中</translation>
+  </message>
+  <message>
+   <source>Waiting for the model…</source>
+   <translation>正在等待模型…</translation>
+  </message>
+  <message>
+   <source>Waiting to be classified</source>
+   <translation>等待分类</translation>
+  </message>
+  <message>
+   <source>Warning</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Weight decay</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What each cell adds to the class's score or takes from it; the cells add up to the score.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What each place adds to the score on the way from a grey picture to this one; adds up to the difference of their scores. Finest of all, and noisy.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What each place gives to the class's score through the selective scan of a stage's last block: its input, carried along by the state. Convolutions are not in it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is best</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is it not tested on? Who is missing from the pictures?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What it has learned so far is lost. Your pictures are not touched.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What must it not be used for?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What must stay together</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What the &amp;model sees</source>
+   <translation>模型所见图像(&amp;M)</translation>
+  </message>
+  <message>
+   <source>What the checks found</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What the heat map shows</source>
+   <translation>热图显示的内容</translation>
+  </message>
+  <message>
+   <source>What the model is for, what it learned from, where it fails</source>
+   <translation>模型的用途、训练数据及其不足之处</translation>
+  </message>
+  <message>
+   <source>What the model says</source>
+   <translation>模型的判断</translation>
+  </message>
+  <message>
+   <source>What the model sees</source>
+   <translation>模型所见图像</translation>
+  </message>
+  <message>
+   <source>What was told on the way</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What {name} means</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where do the pictures come from: site, devices, years, patients, consent, licence?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the features vary most: what stands out to the network, for no class in particular.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the model looked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the model looked for: {class_title}   ({method})</source>
+   <translation>模型针对该类别关注的区域：{class_title}   （{method}）</translation>
+  </message>
+  <message>
+   <source>Where the model looked, for no class in particular   ({method})</source>
+   <translation>模型关注的区域，不针对特定类别   （{method}）</translation>
+  </message>
+  <message>
+   <source>Where to compute: auto, cpu, cuda, cuda:1, mps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where to look</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Which images</source>
+   <translation>哪些图像</translation>
+  </message>
+  <message>
+   <source>Which mistakes did you see on the pages before?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Whoever gets this model reads its card. Do not write names of patients into it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Whoever gets this model reads its card. Do not write names of patients into it. Training and figures are filled in by the program.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Whom can a user ask?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Why these settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Window</source>
+   <translation>调节窗宽/窗位</translation>
+  </message>
+  <message>
+   <source>Window ▾</source>
+   <translation>窗宽/窗位 ▾</translation>
+  </message>
+  <message>
+   <source>Window, zoom, turns and mirrors as at first</source>
+   <translation>将窗宽/窗位、缩放、旋转和镜像恢复为初始状态</translation>
+  </message>
+  <message>
+   <source>Window: right is wider, up is brighter</source>
+   <translation>窗宽/窗位：向右加宽，向上变亮</translation>
+  </message>
+  <message>
+   <source>Windows of the modality (keys 1 to 9) and those stored in the file</source>
+   <translation>该设备类型的预设窗（按键 1 至 9）及文件自带的窗</translation>
+  </message>
+  <message>
+   <source>Windows to choose from</source>
+   <translation>可选的窗宽/窗位</translation>
+  </message>
+  <message>
+   <source>Windows: of the file, automatic, of the modality</source>
+   <translation>预设窗：文件自带、自动、设备类型预设</translation>
+  </message>
+  <message>
+   <source>Without them images go by their place in the results, and no patient is named.</source>
+   <translation>不写明时，图像以其在结果中的序号表示，且不出现患者姓名。</translation>
+  </message>
+  <message numerus="yes">
+   <source>Without those called outside the domain or of low confidence, {n} pictures of {all} remain; of them {share} ({bounds}) are right.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>Works</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write a .csv file instead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write down what is done with which files, by hashes, without names</source>
+   <translation>以哈希值记录对哪些文件做了什么操作，不含名称</translation>
+  </message>
+  <message>
+   <source>Write figures, predictions, plots and reports into a new folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write paths from the index on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write tables, reports, DICOM objects or de-identified copies</source>
+   <translation>生成表格、报告、DICOM 对象或去标识化副本</translation>
+  </message>
+  <message>
+   <source>Write the class into it, or leave the line out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the figure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the heat map on screen as a picture, a drawing or raw values</source>
+   <translation>将屏幕上的热图保存为图片、矢量图或原始数值</translation>
+  </message>
+  <message>
+   <source>Write the list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the names in the table with their folders and endings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write the report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write these pictures with labels and probabilities as CSV</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write train, val or test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write train, val or test in it, or choose another column</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Written</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>You may leave this window, and look at other pictures meanwhile: they go first.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your images are untouched. Save what you need and start the program again.</source>
+   <translation>您的图像未受影响。请保存所需内容并重新启动程序。</translation>
+  </message>
+  <message>
+   <source>Your images are untouched. Save what you need and start the program again; the log file says more, without names of files or patients</source>
+   <translation>您的图像未受影响。请保存所需内容并重新启动程序；日志文件中有更多信息，其中不含文件名和患者姓名</translation>
+  </message>
+  <message>
+   <source>Your label</source>
+   <translation>您的标签</translation>
+  </message>
+  <message>
+   <source>Your label and &amp;note…</source>
+   <translation>您的标签和备注(&amp;N)…</translation>
+  </message>
+  <message>
+   <source>Your label and note</source>
+   <translation>您的标签和备注</translation>
+  </message>
+  <message>
+   <source>Your labelled pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your mark</source>
+   <translation>您的标记</translation>
+  </message>
+  <message>
+   <source>Your model is ready</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your models</source>
+   <translation>您的模型</translation>
+  </message>
+  <message>
+   <source>Your new model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Your pictures stay on this computer. Nothing is sent anywhere.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Zoom &amp;in</source>
+   <translation>放大(&amp;I)</translation>
+  </message>
+  <message>
+   <source>Zoom &amp;out</source>
+   <translation>缩小(&amp;O)</translation>
+  </message>
+  <message>
+   <source>Zoom goes together</source>
+   <translation>各窗格同步缩放</translation>
+  </message>
+  <message>
+   <source>Zoom in</source>
+   <translation>放大</translation>
+  </message>
+  <message>
+   <source>Zoom out</source>
+   <translation>缩小</translation>
+  </message>
+  <message>
+   <source>Zoom to the cursor</source>
+   <translation>以光标为中心缩放</translation>
+  </message>
+  <message>
+   <source>Zoom, window and scroll of all panes go together</source>
+   <translation>所有窗格的缩放、窗宽/窗位和滚动同步</translation>
+  </message>
+  <message>
+   <source>a DICOM object</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a HEIC or AVIF photograph</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a NIfTI volume</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a PDF document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a bare JPEG 2000 file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a box without the mouse</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a camera's raw file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a data file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a few seconds left</source>
+   <translation>还需几秒</translation>
+  </message>
+  <message>
+   <source>a file of unknown format</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a gzip-compressed file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a model file, not an image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a picture of a kind that is not read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a research volume (NRRD, MetaImage or HDF5)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a sound file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a text file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a trial computation gave a wrong result</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a video</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a web page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>a zip archive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>about {hours} h left</source>
+   <translation>约剩 {hours} 小时</translation>
+  </message>
+  <message>
+   <source>about {minutes} min left</source>
+   <translation>约剩 {minutes} 分钟</translation>
+  </message>
+  <message>
+   <source>about {seconds} s left</source>
+   <translation>约剩 {seconds} 秒</translation>
+  </message>
+  <message>
+   <source>about {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>accuracy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>agree {n}</source>
+   <translation>同意 {n}</translation>
+  </message>
+  <message>
+   <source>all classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an SVG drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an XML file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an archive of another kind than zip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an empty file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>an office document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>and {count:,} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>as the data came</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>at most {hours} h left</source>
+   <translation>最多还需 {hours} 小时</translation>
+  </message>
+  <message>
+   <source>at most {minutes} min left</source>
+   <translation>最多还需 {minutes} 分钟</translation>
+  </message>
+  <message>
+   <source>at most {seconds} s left</source>
+   <translation>最多还需 {seconds} 秒</translation>
+  </message>
+  <message>
+   <source>at the detector</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>at work</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>automatic</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>begun {when}, {share} done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>begun {when}, {size}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>born {date}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>born {day}</source>
+   <translation>出生于 {day}</translation>
+  </message>
+  <message>
+   <source>built in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>caution {text}</source>
+   <translation>警示 {text}</translation>
+  </message>
+  <message>
+   <source>class_indices.json (*.json);;All files (*)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>cross-validation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>current step</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>d MMM, HH:mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>default for {join}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>disagree {n}</source>
+   <translation>不同意 {n}</translation>
+  </message>
+  <message>
+   <source>document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>draw a box</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>each step</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>electrocardiogram</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>every {value:.6g} mm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>female</source>
+   <translation>女</translation>
+  </message>
+  <message>
+   <source>from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>hidden</source>
+   <translation>已隐藏</translation>
+  </message>
+  <message>
+   <source>highest {share}</source>
+   <translation>最高 {share}</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>interval not known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>inverted</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>label: {label}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>learning rate</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>left</source>
+   <translation>左侧</translation>
+  </message>
+  <message>
+   <source>less than a minute</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>line {number} of the index</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>line {number} of the index of pack {pack} of {packs}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>looks like: {likely}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>male</source>
+   <translation>男</translation>
+  </message>
+  <message>
+   <source>map value {value}</source>
+   <translation>热图值 {value}</translation>
+  </message>
+  <message>
+   <source>mean</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>move it; Shift: its size</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>never</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>next picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no NVIDIA GPU or driver found</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>no class in particular</source>
+   <translation>不针对特定类别</translation>
+  </message>
+  <message>
+   <source>no result yet</source>
+   <translation>尚无结果</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not calibrated</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>not found on this computer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>of the class</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>of {n} pictures with a marked region: the model looked inside it</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>one folder a class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>one for all</source>
+   <translation>合为一份</translation>
+  </message>
+  <message>
+   <source>one for each image</source>
+   <translation>每幅图像一份</translation>
+  </message>
+  <message>
+   <source>one for each study</source>
+   <translation>每次检查一份</translation>
+  </message>
+  <message>
+   <source>one prediction; another class at once</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>optional</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>other</source>
+   <translation>其他</translation>
+  </message>
+  <message>
+   <source>others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>outside the training images {n}</source>
+   <translation>超出训练图像范围 {n}</translation>
+  </message>
+  <message>
+   <source>paused</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>picture before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>plain pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>presentation state</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>quick, {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>radiotherapy object</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>radiotherapy plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>recording of curves</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>registration</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>remove a box</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>right</source>
+   <translation>右侧</translation>
+  </message>
+  <message>
+   <source>selection of key images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>series {number}</source>
+   <translation>序列 {number}</translation>
+  </message>
+  <message>
+   <source>set of radiotherapy structures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>set of raw data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>ships with the program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>sigmoid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>sizes differ</source>
+   <translation>尺寸不一</translation>
+  </message>
+  <message>
+   <source>spectroscopy</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stopping</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>structured report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>surface</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the indexes of {count} packs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the middle of the picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the middle of the picture, and the whole at the last stage</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the new card of</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the pack's index</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the table {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the tables of {count} packs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the whole picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>there are no kernels for this kind of device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>this torch is built without CUDA</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>thorough, {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>time not known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>to come</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>training</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>unreadable problem</source>
+   <translation>无法读取 问题</translation>
+  </message>
+  <message>
+   <source>unsure {n}</source>
+   <translation>不确定 {n}</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>version {version}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>with the first model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>without a label</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{at} of {count}</source>
+   <translation>{at} / {count}</translation>
+  </message>
+  <message>
+   <source>{class_name} from {at}, called wrongly</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{class_name} from {at}, nearest to the threshold</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{class_name} given {low} to {high} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{class_title} in {n} of {all}</source>
+   <translation>{class_title}：{n} / {all}</translation>
+  </message>
+  <message>
+   <source>{class_title}, probability {share}</source>
+   <translation>{class_title}，概率 {share}</translation>
+  </message>
+  <message>
+   <source>{class_title}, {share}</source>
+   <translation>{class_title}，{share}</translation>
+  </message>
+  <message>
+   <source>{class_title}: {share} at {at} of {count}</source>
+   <translation>{class_title}：{share}，位于 {at} / {count}</translation>
+  </message>
+  <message>
+   <source>{code} images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{column}: {value}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count:,} boxes are empty or lie beside their picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count:,} bytes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count:,} of the table's names fit several pictures each</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} of {all} pictures looked at are unlike the others and unlike those that {model} learned from: see whether they belong here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} of {all} pictures looked at are unlike those that {model} learned from: training all weights will give much better results than the last layer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} pictures could not be read any more and were left out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} tables name the pictures and have labels for them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} training pictures have a marked region and show where to look</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{day} at {time}</source>
+   <translation>{day} {time}</translation>
+  </message>
+  <message>
+   <source>{device} has not enough memory for an image, so the CPU went on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{differing} of {lines} lines differ</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{done} · {n} failed</source>
+   <translation>{done} · {n} 幅失败</translation>
+  </message>
+  <message>
+   <source>{failed} of {all} pictures cannot be read any more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{files} in your models folder cannot be used; rest here to see why.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{file} · frame {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{file}. The model: {said}; {label}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{file}. {label}, {likely}</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{first} alone is right on {n} pictures, {other} alone on {others}. McNemar's exact test: p {p}.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{first} and {n} other places</source>
+   <translation>
+    <numerusform>{first} 及其他 {n} 处</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{first} and {other} disagree</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{first} and {second}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{first} {second}</source>
+   <translation>{first}{second}</translation>
+  </message>
+  <message>
+   <source>{first}. {second}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{groups}; the largest has {pictures}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{hours} hours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{images} in {places} were not all classified last time (begun on {began}). What was finished is not computed again.</source>
+   <translation>上次（开始于 {began}）{places} 中的 {images}未全部分类。已完成的不会重新计算。</translation>
+  </message>
+  <message>
+   <source>{images} were not all classified last time (begun on {began}). What was finished is not computed again.</source>
+   <translation>上次（开始于 {began}）的 {images}未全部分类。已完成的不会重新计算。</translation>
+  </message>
+  <message>
+   <source>{kind}: {text}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} has more cells than there are columns</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} has no class</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names a mask outside the pack</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names a mask that is not there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names a picture outside the pack</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names a picture that an earlier line names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names a picture that is not there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names an unknown part of the data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names no mask</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{line} names no picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{low} to {high}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{megabytes} MB</source>
+   <translation>{megabytes} MB</translation>
+  </message>
+  <message>
+   <source>{message}. {remedy}.</source>
+   <translation>{message}。{remedy}。</translation>
+  </message>
+  <message>
+   <source>{method}, for {about}. {says}</source>
+   <translation>{method}，{about}。{says}</translation>
+  </message>
+  <message>
+   <source>{method}, mean of stages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{method}, stage {stage}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{method}: {paper}</source>
+   <translation>{method}：{paper}</translation>
+  </message>
+  <message>
+   <source>{mixed}, and not evenly over the classes; the network may learn that instead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{modality} series</source>
+   <translation>{modality} 序列</translation>
+  </message>
+  <message>
+   <source>{model} has a new card</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{model} is added</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{model} is called {new} now</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{model} is in use now</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{model} is removed; it is kept for seven days</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{model}, version {version}</source>
+   <translation>{model}，版本 {version}</translation>
+  </message>
+  <message>
+   <source>{model}: {said}, {share}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{names} and {count:,} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{names} and {n} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{names} of {count} are named.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} cannot be a model's name: Windows keeps it for a device</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is not a name for a model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} would be written over an image that was read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}, per cent of the pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{name}, {n} pictures</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{name}-card.pdf</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}.safetensors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}: {count}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}: {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}: {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{new} is a copy of {model}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{number} %</source>
+   <translation>{number}%</translation>
+  </message>
+  <message>
+   <source>{number} d</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{number} m</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{number} w</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{number} y</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{number}: {kind}, name hidden</source>
+   <translation>{number}：{kind}，名称已隐藏</translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} cautions</source>
+   <translation>
+    <numerusform>{n} 个警示</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} class folders</source>
+   <translation>
+    <numerusform>{n} 个类别文件夹</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} classes</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} elements</source>
+   <translation>
+    <numerusform>{n} 个元素</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} false alarms</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} files written.</source>
+   <translation>
+    <numerusform>已写入 {n} 个文件。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} groups</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} hours</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} images</source>
+   <translation>
+    <numerusform>{n} 幅图像</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} items</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} labelled pictures to measure on, {unreadable} unreadable; labels by {origin}.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} labelled pictures to measure on; labels by {origin}.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} labels marked as wrong.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} labels may be wrong: the model is sure of another class, and the others with that label are unlike.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{n} labels or more may be wrong: the model is sure of another class, and the others with that label are unlike.</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{n} masks cannot be used; their pictures are used without a region</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} minutes</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} not readable</source>
+   <translation>
+    <numerusform>{n} 幅无法读取</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} of the copies may have text burnt in: look at them before they leave your hands.</source>
+   <translation>
+    <numerusform>{n} 份副本中可能有烧录的文字：交出之前请先查看。</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{n} of them by masks that were found</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{n} of {all}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{n} of {all} classified</source>
+   <translation>已分类 {n} / {all}</translation>
+  </message>
+  <message>
+   <source>{n} of {all} images are DICOM; the others get none.</source>
+   <translation>{all} 幅图像中有 {n} 幅为 DICOM；其余图像不生成。</translation>
+  </message>
+  <message>
+   <source>{n} of {all} right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{n} or more</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{n} other objects</source>
+   <translation>
+    <numerusform>{n} 个其他对象</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} parts by others. They are free software; their makers answer for nothing.</source>
+   <translation>
+    <numerusform>{n} 个他人制作的组件。它们是自由软件；其作者不承担任何责任。</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} patients (or groups) have pictures in several of the parts training, validation and test; figures measured on them are too good</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} patients (or groups) have pictures of several classes</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures are left out: others of the same patient or group, or copies of them, lie in the validation or test part that the data came with</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures cannot be read and will not be used</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures have copies in several of the parts training, validation and test; figures measured on such copies are too good</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures have copies with different labels; at most one of the labels is right</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures have exact copies with the same label</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures marked</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures of {true}, recognised</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures of {true}, taken for {predicted}</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures opened in the main window.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures whose label may be wrong: a model that had not seen the picture is sure of another class. Check them, correct the labels in your files, and train again.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} pictures without a label will not be used</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} places</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} problems</source>
+   <translation>
+    <numerusform>{n} 个问题</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} rectangles in every picture</source>
+   <translation>
+    <numerusform>每幅图像 {n} 个矩形</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} rows of the table name a file that is not there</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} selected images</source>
+   <translation>
+    <numerusform>{n} 幅所选图像</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} studies</source>
+   <translation>
+    <numerusform>{n} 次检查</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} unreadable</source>
+   <translation>
+    <numerusform>{n} 个无法读取</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} waiting</source>
+   <translation>
+    <numerusform>{n} 幅等待中</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} with cautions</source>
+   <translation>
+    <numerusform>{n} 幅有警示</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{other} less {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{part}: {progress}</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{pictures:,} pictures are nearly the same as others, in {n} sets of up to {largest}</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{pictures} in {classes}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{pictures}, {classes}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{problem}, while the other {count} have pictures of one class alone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{problem}; this is right for those who were seen again later, else look for wrong labels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{problem}; this is right for those who were seen again later, else look for wrong labels; if the names number other people in each class, take another rule</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{problem}; those in the test part, else in validation, stay, and {n} pictures will be left out</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{result}. Caution: {cautions}</source>
+   <translation>{result}。警示：{cautions}</translation>
+  </message>
+  <message>
+   <source>{sentence} Filled in from around it, the highlighted {share} % leaves {highest:.2f}, the lowest {share} % {lowest:.2f}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{sentence} The map does no better than chance here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{sentence}.</source>
+   <translation>{sentence}。</translation>
+  </message>
+  <message>
+   <source>{share:.0%} of the picture is pure black; little of it shows anything</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{share:.0%} of the picture is pure white; it may be overexposed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{share} before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{share} right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{share}, not calibrated</source>
+   <translation>{share}，未校准</translation>
+  </message>
+  <message numerus="yes">
+   <source>{shown} of {n} elements</source>
+   <translation>
+    <numerusform>{shown} / {n} 个元素</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{shown} of {n} rows</source>
+   <translation>
+    <numerusform>{shown} / {n} 行</numerusform>
+   </translation>
+  </message>
+  <message>
+   <source>{side} {value}</source>
+   <translation>{side} {value}</translation>
+  </message>
+  <message>
+   <source>{size} GB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{size} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{task} (calibrated): {classes}</source>
+   <translation>{task}（已校准）：{classes}</translation>
+  </message>
+  <message>
+   <source>{task} (not calibrated): {classes}</source>
+   <translation>{task}（未校准）：{classes}</translation>
+  </message>
+  <message numerus="yes">
+   <source>{task}: right in {right} of {n} pictures</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{text} (Ctrl+Z)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{tip} ({key})</source>
+   <translation>{tip}（{key}）</translation>
+  </message>
+  <message>
+   <source>{title} knows other classes than {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}, version {version}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}, {rest}</source>
+   <translation>{title}，{rest}</translation>
+  </message>
+  <message>
+   <source>{title}, {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}, {time}, suggested for your data</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}: {done} of {total}</source>
+   <translation>{title}：{done} / {total}</translation>
+  </message>
+  <message>
+   <source>{title}: {done} so far</source>
+   <translation>{title}：已完成 {done}</translation>
+  </message>
+  <message>
+   <source>{title}: {question}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{title}…</source>
+   <translation>{title}…</translation>
+  </message>
+  <message>
+   <source>{true}, recognised</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{true}, taken for {predicted}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{value} ({low} to {high})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{what} ({names})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{what}: pass {epoch}, step {n} of {all}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{what}: {n} of {all}</source>
+   <translation type="unfinished" />
+  </message>
+  <message numerus="yes">
+   <source>{what}: {n} pictures.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message>
+   <source>{what}…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{width} × {height} pixels, whatever your window. Made by: {rendering}.</source>
+   <translation>{width} × {height} 像素，与您的窗宽/窗位无关。生成方式：{rendering}。</translation>
+  </message>
+  <message>
+   <source>{x} MB</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>✗ label: {label}</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>
