@@ -25,6 +25,11 @@ def percent(probability: float) -> str:
     return tr("{number} %", number=decimal(probability * 100))
 
 
+def with_share(title: str, probability: float) -> str:
+    """A class with its probability, "Normal, 88.4 %"."""
+    return tr("{class_title}, {share}", class_title=title, share=percent(probability))
+
+
 def whole_percent(share: float) -> str:
     """A share, 0 to 1, without decimals."""
     return tr("{number} %", number=f"{share * 100:.0f}")

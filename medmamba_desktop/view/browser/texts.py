@@ -97,9 +97,9 @@ def tip(node: Node, image: Images, is_private: bool) -> str:
 def spoken(node: Node, image: Images, is_private: bool) -> str:
     """What a screen reader says."""
     if isinstance(node, Branch) and not node.is_single:
-        return _listed(title(node, image, is_private), detail(node, image, is_private))
+        return _read_out(title(node, image, is_private), detail(node, image, is_private))
     row = _row_of(node, image)
-    return _listed(title(node, image, is_private), summary(row) if row else "")
+    return _read_out(title(node, image, is_private), summary(row) if row else "")
 
 
 def branch_words(branch: Branch, is_private: bool) -> str:
@@ -244,5 +244,5 @@ def _joined(*parts: str) -> str:
     return _BETWEEN.join(part for part in parts if part)
 
 
-def _listed(*parts: str) -> str:
-    return words.listed(part for part in parts if part)
+def _read_out(first: str, rest: str) -> str:
+    return tr("{title}, {rest}", title=first, rest=rest) if first and rest else first or rest

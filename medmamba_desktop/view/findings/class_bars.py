@@ -99,7 +99,7 @@ class _ClassModel(QAbstractListModel):
         if role == _IS_TOP_ROLE:
             return entry is self._prediction.top
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return words.listed((entry.title, words.percent(entry.probability)))
+            return words.with_share(entry.title, entry.probability)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tr("Show where the model looked for: {class_title}", class_title=entry.title)
         return None

@@ -51,4 +51,4 @@ def _name(row: ImageRow, is_shared: bool) -> str:
 
 
 def _result(prediction: Prediction) -> str:
-    return words.listed((prediction.top.title, words.percent(prediction.top.probability)))
+    return words.with_share(prediction.top.title, prediction.top.probability)

@@ -83,7 +83,7 @@ class Side(QWidget):
     def _fill_classes(self) -> None:
         self.classes.clear()
         for c in self._prediction.classes:
-            self.classes.addItem(words.listed((c.title, words.percent(c.probability))), c.name)
+            self.classes.addItem(words.with_share(c.title, c.probability), c.name)
 
     def _build_layout(self) -> None:
         layout = QVBoxLayout(self)
