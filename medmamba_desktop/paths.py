@@ -41,6 +41,12 @@ def translations() -> tuple[Path, Path]:
     return resources() / "translations", _user_folder("data") / "translations"
 
 
+def guide() -> Path:
+    """The user's guide: pages in Markdown, and folders of translated ones; in a checkout, docs."""
+    installed = resources() / "guide"
+    return installed if installed.is_dir() else resources().parent / "docs" / "guide"
+
+
 def user_models() -> Path:
     """Model files that the user added or trained."""
     return _user_folder("data") / "models"

@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import DataChoice
 from medmamba_desktop.state.settings import LAST_FOLDER
 from medmamba_desktop.view import words
 from medmamba_desktop.view.drop import dropped_paths
+from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.class_list import ClassList
 from medmamba_desktop.view.fine_tune.column_choice import ColumnChoice
 from medmamba_desktop.view.fine_tune.compare import CompareSheet
@@ -36,9 +38,9 @@ from medmamba_desktop.view.icons import icon, pixmap
 from medmamba_desktop.view.parts import box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
-_FILES = "Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)"
+_FILES = tr_noop("Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)")
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
-_LAYOUTS = (
+_LAYOUTS = tr_noop(
     "A folder with one folder for each class; a table with file and label columns beside its "
     "pictures; or a zip of either. DICOM files and plain pictures."
 )
@@ -47,18 +49,10 @@ _LAYOUTS = (
 class DataPage(Page):
     """Draws the data and what the checks found."""
 
-    title = "Your labelled pictures"
-    lead = "Choose pictures whose class is known. They are read and checked; nothing is changed."
-    help = (
-        ("Which pictures", "Every picture needs a label: the class it belongs to. Put the pictures "
-         "of each class in a folder of their own, or name file and label in a CSV or XLSX table. "
-         "20 pictures a class are a start; 100 and more are better."),
-        ("What is checked", "Files that cannot be opened, the same picture twice, pictures with "
-         "two labels, classes with few pictures, one patient in several classes or parts, mixed "
-         "sizes and kinds. A tick beside a remark takes its mend; your files stay as they are."),
-        ("Own parts", "If you have set pictures aside for validation or for a test, name their "
-         "folders under More about these data. They are then used for that alone."),
-    )  # fmt: skip
+    title = tr_noop("Your labelled pictures")
+    lead = tr_noop(
+        "Choose pictures whose class is known. They are read and checked; nothing is changed."
+    )
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
@@ -79,17 +73,17 @@ class DataPage(Page):
     def _build_choosing(self) -> QWidget:
         self._mark = QLabel()
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.choose_folder = button("Choose a folder", "primary")
-        self.choose_file = button("Choose a table or zip")
+        self.choose_folder = button(tr("Choose a folder"), "primary")
+        self.choose_file = button(tr("Choose a table or zip"))
         self.choose_folder.clicked.connect(self._on_choose_folder)
         self.choose_file.clicked.connect(self._on_choose_file)
         for made in (self.choose_folder, self.choose_file):
             made.setMinimumHeight(38)
         target = QFrame()
         target.setObjectName("dropTarget")
-        formats = label(_LAYOUTS, "muted", is_wrapped=True)
+        formats = label(tr(_LAYOUTS), "muted", is_wrapped=True)
         formats.setFixedWidth(600)
-        heading = label("Drop a folder, a table or a zip here", "title", 1.25)
+        heading = label(tr("Drop a folder, a table or a zip here"), "title", 1.25)
         for text in (formats, heading):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(target)
@@ -116,13 +110,13 @@ class DataPage(Page):
         return box(content)
 
     def _build_reading(self) -> QWidget:
-        self._progress_text = label("Looking for pictures…", "title", 1.1)
+        self._progress_text = label(tr("Looking for pictures…"), "title", 1.1)
         self._progress_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(360)
-        self.progress.setAccessibleName("Reading")
-        self.stop = button("Cancel")
+        self.progress.setAccessibleName(tr("Reading"))
+        self.stop = button(tr("Cancel"))
         self.stop.clicked.connect(self.operations.label_data.cancel)
         bar, stop = row(0, self.progress, 0), row(0, self.stop, 0)
         return box(column(0, self._progress_text, box(bar), 6, box(stop), 0, spacing=14))
@@ -130,7 +124,7 @@ class DataPage(Page):
     def _build_read(self) -> QWidget:
         self.counts = label(role="title", scale=1.15)
         self.origin = label(role="muted", is_wrapped=True)
-        other = button("Other data…", "link")
+        other = button(tr("Other data…"), "link")
         other.clicked.connect(self._on_other)
         found = column(self.counts, self.origin, spacing=2)
         head = row(box(found), other, spacing=12)
@@ -141,13 +135,13 @@ class DataPage(Page):
         for part in (self.own_parts, self.columns):
             part.chosen.connect(self._on_more)
         more = box(column(self.own_parts, self.columns, spacing=8))
-        self.more = Fold("More about these data", more, self.theme)
+        self.more = Fold(tr("More about these data"), more, self.theme)
         left = column(box(head), self.classes, self.more, margins=(16, 12, 8, 12), spacing=10)
         left.setStretch(1, 1)
         self.cards = ProblemCards(self.theme)
         self.cards.mend_chosen.connect(self.operations.label_data.take)
         self.cards.show_wanted.connect(self._on_show)
-        heading = label("What the checks found", "section")
+        heading = label(tr("What the checks found"), "section")
         right = column(heading, scrolled(self.cards), spacing=8)
         right.setStretch(1, 1)
         right_box = box(right)
@@ -172,7 +166,7 @@ class DataPage(Page):
     @property
     def hint(self) -> str:
         if self.tune.data is not None and self.tune.obstacles:
-            return "Solve what is marked in red first"
+            return tr("Solve what is marked in red first")
         return ""
 
     @property
@@ -180,8 +174,8 @@ class DataPage(Page):
         data = self.tune.data
         if data is None:
             return ""
-        pictures = words.count(len(data.examples), "picture")
-        return f"{pictures}, {words.count(len(data.classes), 'class', 'classes')}"
+        pictures, classes = tune_words.amounts(data)
+        return tr("{pictures}, {classes}", pictures=pictures, classes=classes)
 
     def _draw(self) -> None:
         tune = self.tune
@@ -195,8 +189,7 @@ class DataPage(Page):
         else:
             self.pages.setCurrentWidget(self._choosing)
             problem = tune.data_problem
-            remedy = f" {problem.remedy}." if problem and problem.remedy else ""
-            self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+            self.problem.setText(words.told(problem) if problem else "")
             self.problem.setVisible(problem is not None)
             self.asked_columns.show_choice(tune.choice, tune.columns if problem else ())
         self.changed.emit()
@@ -210,14 +203,16 @@ class DataPage(Page):
     def _draw_reading(self, progress: Any) -> None:
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
-        count = f": {progress.done:,} of {progress.total:,}" if progress.total else "…"
-        self._progress_text.setText(f"{progress.what}{count}")
+        self._progress_text.setText(
+            tune_words.part_done(progress.what, progress.done, progress.total)
+        )
 
     def _draw_data(self) -> None:
         data = self.tune.data
         assert data is not None
-        self.counts.setText(self.summary.replace(", ", " in "))
-        self.origin.setText(f"Labels: {data.origin}" if data.origin else "")
+        pictures, classes = tune_words.amounts(data)
+        self.counts.setText(tr("{pictures} in {classes}", pictures=pictures, classes=classes))
+        self.origin.setText(tr("Labels: {origin}", origin=data.origin) if data.origin else "")
         self.classes.show_data(data)
         self.own_parts.show_choice(self.tune.choice)
         self._draw_columns()
@@ -238,13 +233,13 @@ class DataPage(Page):
 
     def _on_choose_folder(self) -> None:
         folder = self.state.settings.get(LAST_FOLDER)
-        name = QFileDialog.getExistingDirectory(self, "Folder of labelled pictures", folder)
+        name = QFileDialog.getExistingDirectory(self, tr("Folder of labelled pictures"), folder)
         if name:
             self.choose((Path(name),))
 
     def _on_choose_file(self) -> None:
         folder = self.state.settings.get(LAST_FOLDER)
-        name, _ = QFileDialog.getOpenFileName(self, "Table or zip", folder, _FILES)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Table or zip"), folder, tr(_FILES))
         if name:
             self.choose((Path(name),))
 

@@ -1,4 +1,4 @@
-"""What every page of the wizard has: a heading, words of help, and whether one may go on."""
+"""What every page of the wizard has: a heading, and whether one may go on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import FineTune
 from medmamba_desktop.view.parts import box, label
@@ -24,7 +25,6 @@ class Page(QWidget):
 
     Attributes:
         title, lead: the heading and the line below it.
-        help: paragraphs for the help sheet.
         next_text: what the button that goes on says.
 
     Signals:
@@ -37,8 +37,7 @@ class Page(QWidget):
 
     title = ""
     lead = ""
-    help: tuple[tuple[str, str], ...] = ()
-    next_text = "Next"
+    next_text = tr_noop("Next")
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__()
@@ -49,8 +48,8 @@ class Page(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(26, 18, 26, 14)
         self._layout.setSpacing(4)
-        self.heading = label(self.title, "title", 1.5)
-        self.lead_text = label(self.lead, "muted", is_wrapped=True)
+        self.heading = label(tr(self.title), "title", 1.5)
+        self.lead_text = label(tr(self.lead), "muted", is_wrapped=True)
         self._layout.addWidget(self.heading)
         self._layout.addWidget(self.lead_text)
         self._layout.addSpacing(10)

@@ -8,10 +8,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.training.plan import Mode
 from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Proposal
+from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.advanced import Advanced
 from medmamba_desktop.view.fine_tune.compare import CompareSheet
@@ -21,31 +23,32 @@ from medmamba_desktop.view.fine_tune.problem_cards import ProblemCards
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
-_SCRATCH = "Nothing: train from scratch"
-_PLANS = "Plans (*.toml)"
+_SCRATCH = tr_noop("Nothing: train from scratch")
+_PLANS = tr_noop("Plans (*.toml)")
 _MODES: dict[Mode, tuple[str, str]] = {
-    "head": ("Quick: the last layer only", "Keeps what the model sees and learns only how to tell "
-             "your classes apart. Good with few pictures."),
-    "full": ("Thorough: all weights", "Also changes what the model sees. Better with hundreds of "
-             "pictures a class, or pictures unlike any it knows."),
-}  # fmt: skip
+    "head": (
+        tr_noop("Quick: the last layer only"),
+        tr_noop(
+            "Keeps what the model sees and learns only how to tell your classes apart. Good with "
+            "few pictures."
+        ),
+    ),
+    "full": (
+        tr_noop("Thorough: all weights"),
+        tr_noop(
+            "Also changes what the model sees. Better with hundreds of pictures a class, or "
+            "pictures unlike any it knows."
+        ),
+    ),
+}
 
 
 class PlanPage(Page):
     """Draws the `Proposal`; a change is a change of its plan."""
 
-    title = "How to train"
-    lead = "These settings suit your data. Change what you like, or start right away."
-    next_text = "Start training"
-    help = (
-        ("Quick or thorough", "The quick way takes minutes and is hard to get wrong. The thorough "
-         "way takes longer, needs more pictures to pay off, and is the only one that marked "
-         "regions can guide."),
-        ("Start from", "A model that knows similar pictures learns faster and better than one "
-         "that begins with nothing."),
-        ("While it runs", "The program stays usable. Training waits while you look at pictures; "
-         "it can be paused, and goes on after a restart."),
-    )  # fmt: skip
+    title = tr_noop("How to train")
+    lead = tr_noop("These settings suit your data. Change what you like, or start right away.")
+    next_text = tr_noop("Start training")
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
@@ -59,11 +62,11 @@ class PlanPage(Page):
 
     def _build_parts(self) -> None:
         self.name = QLineEdit()
-        self.name.setAccessibleName("Title of the new task")
+        self.name.setAccessibleName(tr("Title of the new task"))
         self.name.setMaxLength(80)
         self.name.editingFinished.connect(self._on_name)
         self.start = Chooser()
-        self.start.setAccessibleName("Model to start from")
+        self.start.setAccessibleName(tr("Model to start from"))
         self.start.activated.connect(self._on_start)
         self.modes = {mode: ModeChoice(mode) for mode in _MODES}
         group = QButtonGroup(self)
@@ -75,17 +78,20 @@ class PlanPage(Page):
         self.reasons = label(role="muted", is_wrapped=True)
         self.problem = label(role="error", is_wrapped=True)
         self.advanced = Advanced(self._on_advanced)
-        self.fold = Fold("Advanced settings", self.advanced, self.theme)
-        self.save, self.load = button("Save this plan…", "link"), button("Load a plan…", "link")
+        self.fold = Fold(tr("Advanced settings"), self.advanced, self.theme)
+        self.save, self.load = (
+            button(tr("Save this plan…"), "link"),
+            button(tr("Load a plan…"), "link"),
+        )
         self.save.clicked.connect(self._on_save)
         self.load.clicked.connect(self._on_load)
 
     def _build_layout(self) -> None:
-        title = column(label("Title of the new task", "section"), self.name, spacing=6)
-        start = column(label("Start from", "section"), self.start, spacing=6)
+        title = column(label(tr("Title of the new task"), "section"), self.name, spacing=6)
+        start = column(label(tr("Start from"), "section"), self.start, spacing=6)
         top = row(box(title), box(start), spacing=18)
         choices = row(*self.modes.values(), spacing=14)
-        why = label("Why these settings", "section")
+        why = label(tr("Why these settings"), "section")
         files = row(self.save, 10, self.load, 0, spacing=8)
         content = column(
             box(top), 6, box(choices), self.problem, self.domain, 6, why, self.reasons, 6,
@@ -110,7 +116,7 @@ class PlanPage(Page):
 
     @property
     def hint(self) -> str:
-        return "Another fine-tune is at work" if self.tune.is_at_work else ""
+        return tr("Another fine-tune is at work") if self.tune.is_at_work else ""
 
     @property
     def summary(self) -> str:
@@ -118,14 +124,14 @@ class PlanPage(Page):
         if proposal is None:
             return ""
         mode = proposal.plan.mode
-        way = "quick" if mode == "head" else "thorough"
-        time = tune_words.duration(proposal.seconds.get(mode)).removeprefix("about ")
-        return f"{way}, {time}"
+        time = tune_words.duration(proposal.seconds.get(mode), is_rough=False)
+        if mode == "head":
+            return tr("quick, {time}", time=time)
+        return tr("thorough, {time}", time=time)
 
     def _draw(self) -> None:
         proposal, problem = self.tune.proposal, self.tune.plan_problem
-        remedy = f" {problem.remedy}." if problem and problem.remedy else ""
-        self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+        self.problem.setText(words.told(problem) if problem else "")
         self.problem.setVisible(problem is not None)
         for part in (self.name, self.fold, self.save, self.load, *self.modes.values()):
             part.setEnabled(proposal is not None)
@@ -143,7 +149,9 @@ class PlanPage(Page):
             choice.setChecked(mode == plan.mode)
             time = tune_words.duration(proposal.seconds.get(mode))
             choice.show_facts(time, mode == advised)
-        self.reasons.setText("\n".join(f"•  {reason}." for reason in proposal.reasons))
+        self.reasons.setText(
+            "\n".join(f"•  {words.sentence(reason)}" for reason in proposal.reasons)
+        )
         data = self.tune.parts.data if self.tune.parts else None
         has_regions = data is not None and any(example.regions for example in data.examples)
         self.advanced.show_plan(plan, has_regions)
@@ -163,7 +171,7 @@ class PlanPage(Page):
         self.start.clear()
         for info in models:
             self.start.addItem(info.title, info)
-        self.start.addItem(_SCRATCH, None)
+        self.start.addItem(tr(_SCRATCH), None)
         chosen = self.tune.start
         at = models.index(chosen) if chosen in models else len(models)
         self.start.setCurrentIndex(at if self.tune.proposal is not None or chosen else 0)
@@ -183,12 +191,12 @@ class PlanPage(Page):
         self.operations.fine_tune.change_plan(**changes)
 
     def _on_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the plan", "plan.toml", _PLANS)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save the plan"), "plan.toml", tr(_PLANS))
         if name:
             self.operations.fine_tune.save_plan(Path(name))
 
     def _on_load(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Load a plan", "", _PLANS)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Load a plan"), "", tr(_PLANS))
         if name:
             self.operations.fine_tune.load_plan(Path(name))
 
@@ -198,12 +206,12 @@ class ModeChoice(QPushButton):
 
     def __init__(self, mode: Mode) -> None:
         super().__init__()
-        self._title, text = _MODES[mode]
+        self._title, text = (tr(said) for said in _MODES[mode])
         self.setProperty("kind", "choice")
         self.setCheckable(True)
         self.setMinimumHeight(138)
         self.time = label(role="title")
-        self.advised = label("Suggested for your data", "badge", 0.9)
+        self.advised = label(tr("Suggested for your data"), "badge", 0.9)
         head = label(self._title, "title", 1.15)
         body = label(text, "muted", is_wrapped=True)
         foot = box(row(self.time, 0, self.advised))
@@ -215,5 +223,7 @@ class ModeChoice(QPushButton):
         """Say how long it takes and whether it is advised."""
         self.time.setText(time[:1].upper() + time[1:])
         self.advised.setVisible(is_advised)
-        advice = ", suggested for your data" if is_advised else ""
-        self.setAccessibleName(f"{self._title}, {time}{advice}")
+        said = tr("{title}, {time}", title=self._title, time=time)
+        if is_advised:
+            said = tr("{title}, {time}, suggested for your data", title=self._title, time=time)
+        self.setAccessibleName(said)

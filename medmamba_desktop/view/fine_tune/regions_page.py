@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medmamba_desktop.core.dataset.examples import Box, Example, LabelledData, MaskImage
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.operations.thumbnails import Thumbnails
-from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune.box_canvas import BoxCanvas
 from medmamba_desktop.view.fine_tune.page import Page, set_icon
 from medmamba_desktop.view.icons import icon
@@ -23,15 +23,15 @@ from medmamba_desktop.view.theme import Theme
 ENOUGH = 50  # marked pictures, from which more help little
 _ALL = ""
 _KEYS = (
-    ("Drag", "draw a box"),
-    ("J or Enter", "next picture"),
-    ("K", "picture before"),
-    ("Delete", "remove a box"),
-    ("Ctrl+Z", "undo"),
-    ("B", "a box without the mouse"),
-    ("Arrows", "move it; Shift: its size"),
+    (tr_noop("Drag"), tr_noop("draw a box")),
+    (tr_noop("J or Enter"), tr_noop("next picture")),
+    ("K", tr_noop("picture before")),
+    (tr_noop("Delete"), tr_noop("remove a box")),
+    ("Ctrl+Z", tr_noop("undo")),
+    ("B", tr_noop("a box without the mouse")),
+    (tr_noop("Arrows"), tr_noop("move it; Shift: its size")),
 )
-_ADVICE = (
+_ADVICE = tr_noop(
     "Draw around what decides the class, on as many pictures as you like. 20 help, 50 are plenty. "
     "Leave out pictures with nothing to show."
 )
@@ -40,18 +40,11 @@ _ADVICE = (
 class RegionsPage(Page):
     """One picture after the other; classes take turns, so that a few boxes cover them all."""
 
-    title = "Show it where to look"
-    lead = "Optional: a few boxes teach the model to look at the lesion and not at what is around."
-    next_text = "Next"
-    help = (
-        ("What it is for", "A network may learn from rulers, corners or text in the picture. "
-         "Boxes on some pictures pull its attention to what you marked. The result page then says "
-         "how often it looks there, before and after."),
-        ("When it has an effect", "Only when all weights are trained (the thorough way on the "
-         "Plan page); the quick way does not change where the network looks."),
-        ("Masks", "Mask files beside the pictures, a folder of masks, and DICOM segmentations are "
-         "found by themselves and shown here in the accent colour."),
-    )  # fmt: skip
+    title = tr_noop("Show it where to look")
+    lead = tr_noop(
+        "Optional: a few boxes teach the model to look at the lesion and not at what is around."
+    )
+    next_text = tr_noop("Next")
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
@@ -71,10 +64,10 @@ class RegionsPage(Page):
         self.label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.position = label(role="muted")
         self.only = Chooser()
-        self.only.setAccessibleName("Class of the pictures shown")
+        self.only.setAccessibleName(tr("Class of the pictures shown"))
         self.only.setMinimumWidth(130)
-        self.back, self.on = button("Previous"), button("Next picture")
-        self.undo, self.remove = button("Undo"), button("Remove box")
+        self.back, self.on = button(tr("Previous")), button(tr("Next picture"))
+        self.undo, self.remove = button(tr("Undo")), button(tr("Remove box"))
         self.counter = label(role="title", scale=1.25, is_wrapped=True)
         self.by_class = label(role="muted", is_wrapped=True)
 
@@ -85,8 +78,8 @@ class RegionsPage(Page):
         left = column(box(head), self.canvas, box(foot), spacing=10)
         left.setStretch(1, 1)
         right = box(column(
-            self.counter, self.by_class, 10, label(_ADVICE, "muted", is_wrapped=True), 14,
-            label("Mouse and keys", "section"), _key_table(), 0, spacing=6,
+            self.counter, self.by_class, 10, label(tr(_ADVICE), "muted", is_wrapped=True), 14,
+            label(tr("Mouse and keys"), "section"), _key_table(), 0, spacing=6,
         ))  # fmt: skip
         right.setFixedWidth(252)
         content = row(box(left), right, spacing=22)
@@ -114,7 +107,7 @@ class RegionsPage(Page):
     @property
     def summary(self) -> str:
         marked = len(self._marked() | self._found())
-        return f"{words.count(marked, 'picture')} marked" if marked else "optional"
+        return _marked(marked) if marked else tr("optional")
 
     def step(self, distance: int) -> None:
         """Go to another picture; stops at the ends."""
@@ -136,7 +129,7 @@ class RegionsPage(Page):
             return
         self._data, self._at, self._undo = data, 0, []
         self.only.clear()
-        self.only.addItem("all classes", _ALL)
+        self.only.addItem(tr("all classes"), _ALL)
         for name in data.classes if data else ():
             self.only.addItem(name, name)
         self._take_examples()
@@ -160,7 +153,9 @@ class RegionsPage(Page):
         )
         self.name.set_whole(example.ref.file_name)
         self.label.setText(example.label)
-        self.position.setText(f"{self._at + 1:,} of {len(self._examples):,}")
+        self.position.setText(
+            tr("{n} of {all}", n=number(self._at + 1), all=number(len(self._examples)))
+        )
         self.back.setEnabled(self._at > 0)
         self.on.setEnabled(self._at < len(self._examples) - 1)
         self._draw_buttons()
@@ -169,13 +164,16 @@ class RegionsPage(Page):
 
     def _draw_counts(self) -> None:
         marked, found = self._marked(), self._found()
-        self.counter.setText(words.count(len(marked | found), "picture") + " marked")
+        self.counter.setText(_marked(len(marked | found)))
         by_class = dict.fromkeys(self._data.classes if self._data else (), 0)
         for example in self._data.examples if self._data else ():
             by_class[example.label] += example.ref in marked or example.ref in found
-        lines = [f"{name}: {count:,}" for name, count in list(by_class.items())[:8]]
+        lines = [
+            tr("{name}: {count}", name=name, count=number(count))
+            for name, count in list(by_class.items())[:8]
+        ]
         if found:
-            lines.append(f"{len(found):,} of them by masks that were found")
+            lines.append(tr("{n} of them by masks that were found", n=number(len(found))))
         self.by_class.setText("\n".join(lines))
         self._draw_buttons()
         self.changed.emit()
@@ -237,9 +235,13 @@ def in_turns(examples: tuple[Example, ...]) -> tuple[Example, ...]:
     return tuple(example for one in rounds for example in one if example is not None)
 
 
+def _marked(count: int) -> str:
+    return trn("{n} picture marked", "{n} pictures marked", count)
+
+
 def _key_table() -> QWidget:
     lines = []
     for key, what in _KEYS:
-        line = row(label(key, "key", 0.9), label(what, "muted", 0.95), 0, spacing=8)
+        line = row(label(tr(key), "key", 0.9), label(tr(what), "muted", 0.95), 0, spacing=8)
         lines.append(box(line))
     return box(column(*lines, spacing=5))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QWidget
 
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.core.training.result import TrainingResult
 from medmamba_desktop.core.values import ImageRef, ModelInfo, Problem
 from medmamba_desktop.operations.bundle import Operations, State
@@ -20,26 +21,15 @@ from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import box, button, column, label, row, set_role
 from medmamba_desktop.view.theme import Theme
 
-_MODELS = "Model files (*.safetensors)"
-_REPORTS = "Reports (*.html)"
+_MODELS = tr_noop("Model files (*.safetensors)")
+_REPORTS = tr_noop("Reports (*.html)")
 
 
 class ResultPage(Page):
     """Draws a `TrainingResult`."""
 
-    title = "Result"
+    title = tr_noop("Result")
     lead = ""
-    help = (
-        ("How to read it", "The sentence at the top is measured on pictures that the model never "
-         "saw. Its interval says how far chance may have helped. On pictures from another clinic "
-         "or scanner the model may do worse."),
-        ("Mistakes", "Choose a cell of the matrix to see its pictures; the map shows where the "
-         "model looked. A double click opens the picture in the main window."),
-        ("Labels to check", "Where the model is sure and the label says otherwise, the label is "
-         "often wrong. Correct it in your files and train again."),
-        ("Model card", "Say what the model is for, where its pictures come from, and what it was "
-         "not tested on. Use now and Save put it into the model file."),
-    )  # fmt: skip
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
@@ -55,16 +45,16 @@ class ResultPage(Page):
         self.interval = label(role="muted", is_wrapped=True)
         self.told = label(role="accent", is_wrapped=True)
         self.told.hide()
-        self.use = button("Use now", "primary")
-        self.save = button("Save model…")
-        self.report = button("Report…")
-        self.use.setToolTip("Put the model on the shelf and classify with it")
+        self.use = button(tr("Use now"), "primary")
+        self.save = button(tr("Save model…"))
+        self.report = button(tr("Report…"))
+        self.use.setToolTip(tr("Put the model on the shelf and classify with it"))
 
     def _build_tabs(self) -> None:
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Parts of the result")
+        self.tabs.setAccessibleName(tr("Parts of the result"))
         self.overview = OverviewTab()
         self.mistakes = MistakesTab(self.operations, self.theme)
         self.trust = TrustTab(self.theme)
@@ -72,8 +62,9 @@ class ResultPage(Page):
         self.form = CardForm()
         self.pages = QStackedWidget()
         named: tuple[tuple[str, QWidget], ...] = (
-            ("Figures", self.overview), ("Mistakes", self.mistakes), ("Curves", self.trust),
-            ("Labels to check", self.suspects), ("Model card", self.form),
+            (tr("Figures"), self.overview), (tr("Mistakes"), self.mistakes),
+            (tr("Curves"), self.trust), (tr("Labels to check"), self.suspects),
+            (tr("Model card"), self.form),
         )  # fmt: skip
         for title, page in named:
             self.tabs.addTab(title)
@@ -110,7 +101,7 @@ class ResultPage(Page):
             return
         self._drawn = result
         self.told.hide()
-        self.headline.setText(f"{tune_words.headline(result)}.")
+        self.headline.setText(words.sentence(tune_words.headline(result)))
         self.interval.setText(tune_words.interval(result))
         data = self.tune.run.data
         examples = {example.ref: example for example in data.examples} if data else {}
@@ -118,7 +109,7 @@ class ResultPage(Page):
         self.mistakes.show_result(result, examples)
         self.trust.show_result(result)
         self.suspects.show_result(result, examples)
-        self.tabs.setTabText(3, f"Labels to check ({len(result.suspects):,})")
+        self.tabs.setTabText(3, tr("Labels to check ({n})", n=number(len(result.suspects))))
         self.operations.keep_model.describe()
 
     @property
@@ -134,7 +125,9 @@ class ResultPage(Page):
         result = self.tune.result
         if result is None:
             return ""
-        return f"{tune_words.share(result.evaluation.overall['accuracy'].value)} right"
+        return tr(
+            "{share} right", share=tune_words.share(result.evaluation.overall["accuracy"].value)
+        )
 
     def _draw_icons(self) -> None:
         palette = self.theme.palette
@@ -151,11 +144,10 @@ class ResultPage(Page):
         show_model((self.mistakes, self.suspects), info)
 
     def _on_done(self, text: str) -> None:
-        self._tell(f"{text}.", "accent")
+        self._tell(words.sentence(text), "accent")
 
     def _on_failed(self, problem: Problem) -> None:
-        remedy = f" {problem.remedy}." if problem.remedy else ""
-        self._tell(f"{problem.message}.{remedy}", "error")
+        self._tell(words.told(problem), "error")
 
     def _tell(self, text: str, role: str) -> None:
         set_role(self.told, role)
@@ -164,13 +156,13 @@ class ResultPage(Page):
 
     def _on_save(self) -> None:
         first = f"{self.form.card.name}.safetensors"
-        name, _ = QFileDialog.getSaveFileName(self, "Save the model", first, _MODELS)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save the model"), first, tr(_MODELS))
         if name:
             self.operations.keep_model.save(self.form.card, Path(name))
 
     def _on_report(self) -> None:
         first = f"{self.form.card.name}.html"
-        name, _ = QFileDialog.getSaveFileName(self, "Write the report", first, _REPORTS)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Write the report"), first, tr(_REPORTS))
         if name:
             self.operations.keep_model.report(Path(name))
 
@@ -180,7 +172,11 @@ class ResultPage(Page):
         images = tuple(known[ref] for ref in refs if ref in known)
         if first in known:
             self.operations.keep_model.open(images, known[first])
-            count = words.count(len(images), "picture")
-            self._tell(f"{count} opened in the main window.", "accent")
+            said = trn(
+                "{n} picture opened in the main window.",
+                "{n} pictures opened in the main window.",
+                len(images),
+            )
+            self._tell(said, "accent")
         else:
             self.operations.open([first.path])

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout
 
+from medmamba_desktop.core.language import number, tr, tr_noop
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Run
+from medmamba_desktop.view import words
 from medmamba_desktop.view.errors import confirm
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.page import Page, card, scrolled, set_icon
-from medmamba_desktop.view.fine_tune.phases import PhaseList, place, progress
+from medmamba_desktop.view.fine_tune.phases import PhaseList, place, whereabouts
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
@@ -23,34 +25,34 @@ if TYPE_CHECKING:
     from medmamba_desktop.view.fine_tune.charts import Chart
 
 INTERVAL_MS = 200
-_HEAD_WORDS = (
+_HEAD_WORDS = tr_noop(
     "The quick way computes what the model sees in every picture once and then fits the last "
     "layer in seconds, so there are no curves to watch."
 )
-_FULL_WORDS = (
+_FULL_WORDS = tr_noop(
     "The curves begin as soon as the last layer has been fitted and all weights are trained."
 )
 _STATUS = {
-    "stopping": "Stopping after this batch, and writing down how far it is…",
-    "paused": "Paused. It can go on at any time, also after a restart.",
-    "failed": "It stopped. What it had learned until then is kept.",
+    "stopping": tr_noop("Stopping after this batch, and writing down how far it is…"),
+    "paused": tr_noop("Paused. It can go on at any time, also after a restart."),
+    "failed": tr_noop("It stopped. What it had learned until then is kept."),
+}
+_BRIEF = {
+    "stopping": tr_noop("stopping"),
+    "paused": tr_noop("paused"),
+    "failed": tr_noop("stopped"),
+    "done": tr_noop("done"),
 }
 
 
 class RunPage(Page):
     """Draws `Run` on a timer: not at the pace of the steps."""
 
-    title = "Training"
-    lead = "You may leave this window, and look at other pictures meanwhile: they go first."
-    next_text = "See the result"
-    help = (
-        ("The curves", "Loss says how wrong the model is; it should fall. The thin line is noisy; "
-         "the thick one is its mean. Accuracy and AUC are measured on the validation part after "
-         "each pass and should rise. The best pass is kept."),
-        ("Pause", "Stops within one batch and writes down how far it is. Go on whenever you like, "
-         "also after the program was closed, or after a crash."),
-        ("When it takes too long", "Cancel, and choose the quick way, or fewer epochs."),
-    )  # fmt: skip
+    title = tr_noop("Training")
+    lead = tr_noop(
+        "You may leave this window, and look at other pictures meanwhile: they go first."
+    )
+    next_text = tr_noop("See the result")
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
@@ -69,9 +71,9 @@ class RunPage(Page):
         self.left = label(role="muted")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Progress of this part of the fine-tune")
-        self.pause = button("Pause")
-        self.cancel = button("Cancel…", "danger")
+        self.progress.setAccessibleName(tr("Progress of this part of the fine-tune"))
+        self.pause = button(tr("Pause"))
+        self.cancel = button(tr("Cancel…"), "danger")
         for made in (self.pause, self.cancel):
             made.setMinimumHeight(34)
         self.pause.clicked.connect(self._on_pause)
@@ -93,7 +95,7 @@ class RunPage(Page):
         self._chart_column = QVBoxLayout()
         self._chart_column.setContentsMargins(8, 8, 8, 8)
         self._chart_column.setSpacing(4)
-        self._words = label(_HEAD_WORDS, "muted", is_wrapped=True)
+        self._words = label(tr(_HEAD_WORDS), "muted", is_wrapped=True)
         self._words.setFixedWidth(380)
         self.phases = PhaseList(self.theme)
         inner = column(0, self.phases, 18, self._words, 0, spacing=0)
@@ -101,11 +103,11 @@ class RunPage(Page):
         self._left_pages = QStackedWidget()
         self._left_pages.addWidget(words_page)
         self._left_pages.addWidget(card(self._chart_column, "figure"))
-        heading = label("On the validation part", "section")
+        heading = label(tr("On the validation part"), "section")
         self._validation = box(column(heading, self.best, self.epoch, self.matrix, spacing=6))
         self._validation.setMinimumHeight(320)
         right = column(
-            self._validation, label("Notices", "section"), self.notices, 0,
+            self._validation, label(tr("Notices"), "section"), self.notices, 0,
             margins=(0, 0, 8, 0), spacing=8,
         )  # fmt: skip
         right_area = scrolled(right)
@@ -133,9 +135,9 @@ class RunPage(Page):
         run = self.tune.run
         if run.status == "running":
             share = run.share
-            return place(run) + (f", {int(share * 100)} %" if share is not None else "")
-        return {"stopping": "stopping", "paused": "paused", "failed": "stopped",
-                "done": "done"}.get(run.status, "")  # fmt: skip
+            far = [tune_words.begun_percent(share)] if share is not None else []
+            return words.listed((place(run), *far))
+        return tr(_BRIEF.get(run.status, ""))
 
     def _build_charts(self) -> None:
         if self.charts:
@@ -143,15 +145,15 @@ class RunPage(Page):
         from medmamba_desktop.view.fine_tune.charts import Chart, Line
 
         made = {
-            "loss": Chart(self.theme, "Loss", "", "Loss",
-                          (Line("each step", "bar", is_smooth=False, width=1.0),
-                           Line("mean", "accent")), has_legend=True),
-            "score": Chart(self.theme, "Accuracy and AUC on validation", "", "Validation",
-                           (Line("accuracy", "accent", has_points=True),
+            "loss": Chart(self.theme, tr("Loss"), "", tr("Loss"),
+                          (Line(tr("each step"), "bar", is_smooth=False, width=1.0),
+                           Line(tr("mean"), "accent")), has_legend=True),
+            "score": Chart(self.theme, tr("Accuracy and AUC on validation"), "", tr("Validation"),
+                           (Line(tr("accuracy"), "accent", has_points=True),
                             Line("AUC", "caution", is_dashed=True, has_points=True)),
                            has_legend=True),
-            "rate": Chart(self.theme, "Learning rate", "Step", "Rate",
-                          (Line("learning rate", "muted"),)),
+            "rate": Chart(self.theme, tr("Learning rate"), tr("Step"), tr("Rate"),
+                          (Line(tr("learning rate"), "muted"),)),
         }  # fmt: skip
         self.charts.update(made)
         for name, stretch in (("loss", 4), ("score", 4), ("rate", 2)):
@@ -171,39 +173,44 @@ class RunPage(Page):
         if self.charts and self.isVisible():
             self._draw_curves(run)
         self._left_pages.setCurrentIndex(1 if run.curves.steps else 0)
-        self._words.setText(_HEAD_WORDS if run.mode == "head" else _FULL_WORDS)
+        self._words.setText(tr(_HEAD_WORDS if run.mode == "head" else _FULL_WORDS))
         self.phases.show_run(run)
         self._draw_validation(run)
         self.notices.setText(
-            "\n".join(f"•  {text}." for text in run.notices[-6:]) or "None so far."
+            "\n".join(f"•  {words.sentence(text)}" for text in run.notices[-6:])
+            or tr("None so far.")
         )
         self.changed.emit()
 
     def _draw_head(self, run: Run) -> None:
         phase, share = run.phase, run.share
-        title = phase.title if phase else "Getting ready"
+        title = phase.title if phase else tr("Getting ready")
         if run.step is not None and phase is not None and phase.name == "full":
-            title = f"{title}: pass {run.step.epoch}, step {run.step.step:,} of {run.step.steps:,}"
+            title = tr(
+                "{what}: pass {epoch}, step {n} of {all}",
+                what=title,
+                epoch=run.step.epoch,
+                n=number(run.step.step),
+                all=number(run.step.steps),
+            )
         elif phase is not None and phase.total:
-            title = f"{title}: {phase.done:,} of {phase.total:,}"
-        self.phase.set_whole("Done" if run.status == "done" else title)
+            title = tune_words.part_done(title, phase.done, phase.total)
+        self.phase.set_whole(tr("Done") if run.status == "done" else title)
         is_running = run.status == "running"
-        said = (place(run), progress(run)) if is_running else ()
-        self.left.setText(": ".join(part for part in said if part))
+        self.left.setText(whereabouts(run) if is_running else "")
         is_unknown = is_running and share is None
         self.progress.setRange(0, 0 if is_unknown else 1000)
         if not is_unknown:
             self.progress.setValue(1000 if run.status == "done" else round((share or 0) * 1000))
-        self.status.setText(_STATUS.get(run.status, ""))
+        self.status.setText(tr(_STATUS.get(run.status, "")))
         self.status.setVisible(run.status in _STATUS)
         problem = run.problem
-        remedy = f" {problem.remedy}." if problem and problem.remedy else ""
-        self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+        self.problem.setText(words.told(problem) if problem else "")
         self.problem.setVisible(problem is not None)
 
     def _draw_buttons(self, run: Run) -> None:
         can_resume = run.status in ("paused", "failed")
-        self.pause.setText("Resume" if can_resume else "Pause")
+        self.pause.setText(tr("Resume") if can_resume else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
         set_icon(self.pause, icon("play" if can_resume else "pause", self.theme.palette))
         self.pause.setEnabled(run.status in ("running", "paused", "failed"))
@@ -233,9 +240,10 @@ class RunPage(Page):
         last = epochs[-1]
         share = tune_words.share
         if best is not None:
-            self.best.setText(f"Best so far: {share(best.accuracy)} right, in pass {best.epoch}")
-        auc = f", AUC {last.auc:.2f}" if last.auc == last.auc else ""
-        self.epoch.setText(f"Pass {last.epoch} of {last.epochs}: {share(last.accuracy)} right{auc}")
+            right = share(best.accuracy)
+            said = tr("Best so far: {share} right, in pass {n}", share=right, n=best.epoch)
+            self.best.setText(said)
+        self.epoch.setText(tune_words.validated(last))
         self.matrix.show_counts(run.classes, last.confusion)
 
     def _draw_icons(self) -> None:
@@ -251,10 +259,10 @@ class RunPage(Page):
     def _on_cancel(self) -> None:
         self.operations.fine_tune.pause()
         answer = confirm(
-            "Keep this fine-tune for later?",
-            "Kept, it goes on where it stopped. Deleted, what it has learned is lost; your "
-            "pictures are not touched.",
-            ("Delete it", "Keep for later"), self,
+            tr("Keep this fine-tune for later?"),
+            tr("Kept, it goes on where it stopped. Deleted, what it has learned is lost; your "
+            "pictures are not touched."),
+            (tr("Delete it"), tr("Keep for later")), self,
         )  # fmt: skip
         if answer == 0:
             self.operations.fine_tune.discard()

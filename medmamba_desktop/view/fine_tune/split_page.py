@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QSlider, QTableWidget, QTableWidgetItem, QWidget
 
 from medmamba_desktop.core.dataset.examples import SPLITS, LabelledData, Split
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Parts
 from medmamba_desktop.view import words
@@ -19,31 +20,22 @@ from medmamba_desktop.view.fine_tune.problem_cards import ProblemCards
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
-_WHY = (
+_WHY = tr_noop(
     "Pictures of one patient resemble each other. Were they in several parts, the figures "
     "would be too good."
 )
-_NO_PATIENT = (
+_NO_PATIENT = tr_noop(
     "This rule knows no patients. If some have several pictures, the figures may be too good."
 )
 _ROW = 32
-_COLUMNS = ("Class", "Training", "Validation", "Test")
+_COLUMNS = (tr_noop("Class"), tr_noop("Training"), tr_noop("Validation"), tr_noop("Test"))
 
 
 class SplitPage(Page):
     """Draws `Parts`; every change parts the data anew."""
 
-    title = "Training, validation and test"
-    lead = "The test part is locked away until the end: its figures are those to believe."
-    help = (
-        ("Three parts", "The model learns from the training part. The validation part decides "
-         "when to stop and which setting is best. The test part is looked at once, at the end."),
-        ("What stays together", "Pictures of one patient, and near-duplicates, go to the same "
-         "part. The program looks for the patient in DICOM headers and in file and folder names; "
-         "check its guess against the examples."),
-        ("Too few pictures", "Where a test part would be too small to say anything, every "
-         "picture is judged once by a model that had not seen it (cross-validation)."),
-    )  # fmt: skip
+    title = tr_noop("Training, validation and test")
+    lead = tr_noop("The test part is locked away until the end: its figures are those to believe.")
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__(state, operations, theme)
@@ -56,14 +48,14 @@ class SplitPage(Page):
 
     def _build_parts(self) -> None:
         self.rule = Chooser()
-        self.rule.setAccessibleName("What must stay together")
+        self.rule.setAccessibleName(tr("What must stay together"))
         self.rule.activated.connect(self._on_rule)
         self.rule_facts = label(role="muted", is_wrapped=True)
         self.rule_examples = label(is_wrapped=True)
-        self.validation = self._build_share("Validation")
-        self.test = self._build_share("Test")
+        self.validation = self._build_share(tr("Validation"))
+        self.test = self._build_share(tr("Test"))
         self._validation_text, self._test_text = label(), label()
-        self.reset = button("As suggested", "link")
+        self.reset = button(tr("As suggested"), "link")
         self.reset.clicked.connect(self._on_reset)
         self.bar = PartBar(self.theme)
         self.table = QTableWidget(0, len(_COLUMNS))
@@ -71,7 +63,7 @@ class SplitPage(Page):
         self.cards = ProblemCards(self.theme)
         self.cards.show_wanted.connect(self._on_show)
         self.cards.hide()
-        self.waiting = label("Parting the pictures…", "muted")
+        self.waiting = label(tr("Parting the pictures…"), "muted")
         self.problem = label(role="error", is_wrapped=True)
         self._set_up_table()
 
@@ -80,7 +72,7 @@ class SplitPage(Page):
         slider.setRange(5, 40)
         slider.setSingleStep(1)
         slider.setPageStep(5)
-        slider.setAccessibleName(f"{name}, per cent of the pictures")
+        slider.setAccessibleName(tr("{name}, per cent of the pictures", name=name))
         slider.valueChanged.connect(self._draw_shares)
         slider.sliderReleased.connect(self._on_shares)
         slider.actionTriggered.connect(self._on_slider_action)
@@ -88,31 +80,32 @@ class SplitPage(Page):
 
     def _set_up_table(self) -> None:
         table = self.table
-        table.setHorizontalHeaderLabels(list(_COLUMNS))
+        table.setHorizontalHeaderLabels([tr(title) for title in _COLUMNS])
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        table.setAccessibleName("Pictures of each class in each part")
+        table.setAccessibleName(tr("Pictures of each class in each part"))
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        first = QTableWidgetItem(_COLUMNS[0])
+        first = QTableWidgetItem(tr(_COLUMNS[0]))
         first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.setHorizontalHeaderItem(0, first)
         table.verticalHeader().setDefaultSectionSize(_ROW)
 
     def _build_layout(self) -> None:
         together = column(
-            label("What must stay together", "section"), label(_WHY, "muted", is_wrapped=True),
+            label(tr("What must stay together"), "section"),
+            label(tr(_WHY), "muted", is_wrapped=True),
             2, self.rule, self.rule_facts, self.rule_examples,
             margins=(16, 12, 16, 14), spacing=6,
         )  # fmt: skip
         shares = column(
-            label("How large the parts are", "section"),
-            box(row(label("Validation"), 0, self._validation_text)), self.validation,
-            box(row(label("Test, locked away"), 0, self._test_text)), self.test,
+            label(tr("How large the parts are"), "section"),
+            box(row(label(tr("Validation")), 0, self._validation_text)), self.validation,
+            box(row(label(tr("Test, locked away")), 0, self._test_text)), self.test,
             box(row(0, self.reset)), margins=(16, 12, 16, 8), spacing=4,
         )  # fmt: skip
         left = box(column(card(together), card(shares), 0, margins=(0, 0, 8, 0), spacing=12))
@@ -140,16 +133,15 @@ class SplitPage(Page):
         if parts is None:
             return ""
         if not parts.has_test:
-            return "cross-validation"
+            return tr("cross-validation")
         counts = [sum(parts.data.counts(split).values()) for split in SPLITS]
-        return " / ".join(f"{count:,}" for count in counts)
+        return " / ".join(number(count) for count in counts)
 
     def _draw(self) -> None:
         parts = self.tune.parts
         problem = self.tune.parts_problem
         self.waiting.setVisible(parts is None and problem is None)
-        remedy = f" {problem.remedy}." if problem and problem.remedy else ""
-        self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+        self.problem.setText(words.told(problem) if problem else "")
         self.problem.setVisible(problem is not None)
         choice = self.tune.part_choice
         for slider, value in ((self.validation, choice.validation), (self.test, choice.test)):
@@ -168,14 +160,14 @@ class SplitPage(Page):
         for slider, split in sliders:
             is_given = data is not None and any(data.counts(split).values())
             slider.setEnabled(not is_given)
-            slider.setToolTip("The data came with this part" if is_given else "")
+            slider.setToolTip(tr("The data came with this part") if is_given else "")
 
     def _draw_parts(self, parts: Parts) -> None:
         self._draw_rule(parts)
         self._draw_table(parts.data)
         self.cards.show_problems(parts.problems, frozenset())
         self.cards.setVisible(bool(parts.problems))
-        self.notes.setText("\n".join(f"•  {note}." for note in parts.notes))
+        self.notes.setText("\n".join(f"•  {words.sentence(note)}" for note in parts.notes))
         self.notes.setVisible(bool(parts.notes))
 
     def _draw_rule(self, parts: Parts) -> None:
@@ -185,17 +177,19 @@ class SplitPage(Page):
             self.rule.addItems(titles)
         self.rule.setEnabled(len(titles) > 1)
         if not parts.rules:
-            self.rule_facts.setText("Every picture stands by itself.")
+            self.rule_facts.setText(tr("Every picture stands by itself."))
             self.rule_examples.hide()
             return
         self.rule.setCurrentIndex(parts.rule)
         rule = parts.rules[parts.rule]
-        groups = words.count(rule.groups, "group")
-        largest = words.count(rule.largest, "picture")
-        self.rule_facts.setText(f"{groups}; the largest has {largest}.")
+        groups = trn("{n} group", "{n} groups", rule.groups)
+        largest = trn("{n} picture", "{n} pictures", rule.largest)
+        self.rule_facts.setText(
+            tr("{groups}; the largest has {pictures}.", groups=groups, pictures=largest)
+        )
         lines = [_example(example) for example in tuple(rule.examples)[:4]]
         if rule.kind in ("duplicates", "none"):
-            lines.append(_NO_PATIENT)
+            lines.append(tr(_NO_PATIENT))
         self.rule_examples.setText("\n".join(lines))
         self.rule_examples.setVisible(bool(lines))
 
@@ -210,14 +204,18 @@ class SplitPage(Page):
         for line, name in enumerate(data.classes):
             self.table.setItem(line, 0, QTableWidgetItem(name))
             for place, split in enumerate(SPLITS, 1):
-                item = QTableWidgetItem(f"{counts[split][name]:,}")
+                item = QTableWidgetItem(number(counts[split][name]))
                 item.setTextAlignment(right)
                 self.table.setItem(line, place, item)
 
     def _draw_shares(self) -> None:
         pairs = ((self.validation, self._validation_text), (self.test, self._test_text))
         for slider, text in pairs:
-            text.setText(f"{slider.value()} %" if slider.isEnabled() else "as the data came")
+            text.setText(
+                words.whole_percent(slider.value() / 100)
+                if slider.isEnabled()
+                else tr("as the data came")
+            )
 
     def _on_rule(self, index: int) -> None:
         self.operations.label_data.choose_parts(replace(self.tune.part_choice, rule=index))
@@ -252,12 +250,12 @@ class PartBar(QWidget):
         self._theme = theme
         self._counts: dict[Split, int] = {}
         self.setMinimumHeight(62)
-        self.setAccessibleName("How many pictures each part has")
+        self.setAccessibleName(tr("How many pictures each part has"))
 
     def show_counts(self, counts: dict[Split, int]) -> None:
         """Draw these counts, keyed by split."""
         self._counts = dict(counts)
-        said = ", ".join(f"{tune_words.PARTS[k]} {v:,}" for k, v in counts.items())
+        said = words.listed(f"{tr(tune_words.PARTS[k])} {number(v)}" for k, v in counts.items())
         self.setAccessibleDescription(said)
         self.update()
 
@@ -286,11 +284,10 @@ class PartBar(QWidget):
             painter.drawRoundedRect(QRectF(left, 0, wide, 10), 4, 4)
             words_at = QRectF(left, 16, wide, 20)
             painter.setPen(palette.colour("text"))
-            number = f"{count:,}"
-            painter.drawText(words_at, Qt.AlignmentFlag.AlignLeft, number)
+            painter.drawText(words_at, Qt.AlignmentFlag.AlignLeft, number(count))
             painter.setPen(palette.colour("muted"))
             # An empty test part is none that is locked away.
-            name = tune_words.PARTS[split] if count else tune_words.PARTS[split].split(",")[0]
+            name = tr("Test") if split == "test" and not count else tr(tune_words.PARTS[split])
             cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(wide))
             painter.drawText(words_at.translated(0, 20), Qt.AlignmentFlag.AlignLeft, cut)
             left += wide + gap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view import words
-from medmamba_desktop.view.dialogs.sheet import Sheet
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.data_page import DataPage
 from medmamba_desktop.view.fine_tune.notify import Notifier
@@ -33,6 +33,7 @@ from medmamba_desktop.view.fine_tune.result_page import ResultPage
 from medmamba_desktop.view.fine_tune.run_page import RunPage
 from medmamba_desktop.view.fine_tune.split_page import SplitPage
 from medmamba_desktop.view.fine_tune.steps import StepList
+from medmamba_desktop.view.guide.help import place_of
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
@@ -41,11 +42,24 @@ DATA, REGIONS, SPLIT, PLAN, RUN, RESULT = range(6)
 _FIELDS = (QAbstractSpinBox, QComboBox, QLineEdit, QListView, QPlainTextEdit)
 # The page is painted before.
 _CHARTS_AFTER_MS = 300
-STEPS = ("Data", "Where to look", "Split", "Plan", "Run", "Result")
+STEPS = (
+    tr_noop("Data"),
+    tr_noop("Where to look"),
+    tr_noop("Split"),
+    tr_noop("Plan"),
+    tr_noop("Run"),
+    tr_noop("Result"),
+)
 
 
 class FineTuneWindow(QWidget):
-    """Beside the main window, which stays usable; closed, it is only hidden and the run goes on."""
+    """Beside the main window, which stays usable; closed, it is only hidden and the run goes on.
+
+    Signals:
+        help_wanted: a place of the user's guide.
+    """
+
+    help_wanted = Signal(str)
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
         super().__init__()
@@ -56,7 +70,7 @@ class FineTuneWindow(QWidget):
         self._are_charts_loaded = False
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("Fine-tune on my data")
+        self.setWindowTitle(tr("Fine-tune on my data"))
         self.setMinimumSize(1160, 640)
         self.resize(1240, 800)
         self._notifier = Notifier(self)
@@ -81,18 +95,18 @@ class FineTuneWindow(QWidget):
         self.stack = QStackedWidget()
         for page in self.pages:
             self.stack.addWidget(page)
-        self.steps = StepList(STEPS, self._theme)
+        self.steps = StepList(tuple(tr(title) for title in STEPS), self._theme)
 
     def _build_foot(self) -> None:
-        self.help = button("Help")
-        self.back, self.next = button("Back"), button("Next", "primary")
-        self.again = button("New fine-tune")
+        self.help = button(tr("Help"))
+        self.back, self.next = button(tr("Back")), button(tr("Next"), "primary")
+        self.again = button(tr("New fine-tune"))
         self.hint = label()
         for made in (self.help, self.back, self.next, self.again):
             made.setMinimumHeight(36)
         self.next.setMinimumWidth(110)
         foot = row(
-            self.help, 10, label(words.RESEARCH_ONLY), 0, self.hint, 6, self.again, self.back,
+            self.help, 10, label(tr(words.RESEARCH_ONLY)), 0, self.hint, 6, self.again, self.back,
             self.next, margins=(16, 10, 16, 10), spacing=8,
         )  # fmt: skip
         self._foot = box(foot, "wizardFoot")
@@ -116,8 +130,7 @@ class FineTuneWindow(QWidget):
         self._theme.changed.connect(self._draw_icons)
         self._operations.fine_tune.ended.connect(self._on_ended)
         self._tune.told.connect(self._on_told)
-        keys = ((QKeySequence.StandardKey.HelpContents, self.show_help),
-                (QKeySequence("Alt+Left"), self.go_back), (QKeySequence("Alt+Right"), self.go_on),
+        keys = ((QKeySequence("Alt+Left"), self.go_back), (QKeySequence("Alt+Right"), self.go_on),
                 (QKeySequence.StandardKey.Close, self.close))  # fmt: skip
         for key, slot in keys:
             QShortcut(key, self).activated.connect(slot)
@@ -127,6 +140,8 @@ class FineTuneWindow(QWidget):
     def page(self) -> Page:
         """The page in view."""
         return self.pages[self.at]
+
+    part_in_view = page
 
     def open_at_work(self) -> None:
         """Show the window where it stood, and come to the front."""
@@ -164,13 +179,8 @@ class FineTuneWindow(QWidget):
             self.go(max(DATA, self.at - 1))
 
     def show_help(self) -> None:
-        """A sheet about the page in view."""
-        parts: list[QWidget | int] = []
-        for title, text in self.page.help:
-            parts += [label(title, "title", 1.05), label(text, is_wrapped=True), 8]
-        content = QWidget()
-        content.setLayout(column(*parts, 0, margins=(0, 0, 10, 0), spacing=4))
-        Sheet(f"{STEPS[self.at]}: help", content, 560, self).open()
+        """Ask for the user's guide at the page in view."""
+        self.help_wanted.emit(place_of(self.page))
 
     def _can_show(self, number: int) -> bool:
         """Whether the step list may lead there."""
@@ -189,8 +199,8 @@ class FineTuneWindow(QWidget):
             can_go = self._can_show(number)
             step.show_state(number == self.at, is_done, can_go, summary if can_go else "")
         self.hint.setText(page.hint)
-        self.next.setText(page.next_text)
-        self.next.setAccessibleName(page.next_text)
+        self.next.setText(tr(page.next_text))
+        self.next.setAccessibleName(self.next.text())
         self.next.setEnabled(page.can_go_on)
         self.next.setVisible(self.at != RESULT)
         self.back.setVisible(self.at not in (DATA, RUN))
@@ -220,15 +230,14 @@ class FineTuneWindow(QWidget):
     def _on_ended(self) -> None:
         run, result = self._tune.run, self._tune.result
         if run.status == "done" and result is not None:
-            self._notifier.tell("Your model is ready", tune_words.headline(result))
+            self._notifier.tell(tr("Your model is ready"), tune_words.headline(result))
             if self.at == RUN:
                 self.go(RESULT)
         elif run.status == "failed" and run.problem is not None:
-            self._notifier.tell("The fine-tune stopped", f"{run.problem.message}.")
+            self._notifier.tell(tr("The fine-tune stopped"), words.sentence(run.problem.message))
 
     def _on_told(self, problem: Problem) -> None:
-        remedy = f" {problem.remedy}." if problem.remedy else ""
-        self.hint.setText(f"{problem.message}.{remedy}")
+        self.hint.setText(words.told(problem))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button in focus, else Next; a field that is written in keeps it."""
