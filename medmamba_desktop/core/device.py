@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import DeviceInfo
 
 
@@ -23,15 +24,15 @@ def choose_device(wanted: str = "auto") -> DeviceInfo:
     if wanted == "auto":
         return _best_device()
     if wanted == "cpu":
-        return DeviceInfo("cpu", _cpu_title(), "Chosen by you")
+        return DeviceInfo("cpu", _cpu_title(), tr("Chosen by you"))
     name = "cuda:0" if wanted == "cuda" else wanted
     trouble = _trouble(name)
     if trouble:
         raise DeviceError(
-            f"The device {wanted} cannot be used: {trouble}",
-            "Choose cpu or auto, or see `medmamba devices`",
+            tr("The device {name} cannot be used: {trouble}", name=wanted, trouble=trouble),
+            tr("Choose cpu or auto, or see `medmamba devices`"),
         )
-    return DeviceInfo(name, _title(name), "Chosen by you")
+    return DeviceInfo(name, _title(name), tr("Chosen by you"))
 
 
 @contextmanager
@@ -53,8 +54,8 @@ def memory_errors(device: str) -> Iterator[None]:
         if not is_memory:
             raise
         raise DeviceError(
-            f"The device {device} has not enough memory",
-            "Close other programs, or choose cpu",
+            tr("The device {device} has not enough memory", device=device),
+            tr("Close other programs, or choose cpu"),
             type(error).__name__,
         ) from error
 
@@ -64,8 +65,8 @@ def list_devices() -> tuple[DeviceInfo, ...]:
     found = []
     for name in _candidates():
         trouble = _trouble(name)
-        found.append(DeviceInfo(name, _title(name), trouble or "Works"))
-    return (*found, DeviceInfo("cpu", _cpu_title(), "Works"))
+        found.append(DeviceInfo(name, _title(name), trouble or tr("Works")))
+    return (*found, DeviceInfo("cpu", _cpu_title(), tr("Works")))
 
 
 def _best_device() -> DeviceInfo:
@@ -73,8 +74,8 @@ def _best_device() -> DeviceInfo:
     for name in _candidates():
         trouble = _trouble(name)
         if trouble is None:
-            return DeviceInfo(name, _title(name), "A GPU was found and passed its trial")
-        troubles.append(f"{_title(name)}: {trouble}")
+            return DeviceInfo(name, _title(name), tr("A GPU was found and passed its trial"))
+        troubles.append(tr("{name}: {reason}", name=_title(name), reason=trouble))
     reason = "; ".join(troubles) if troubles else _why_no_gpu()
     return DeviceInfo("cpu", _cpu_title(), reason)
 
@@ -96,7 +97,7 @@ def _trouble(name: str) -> str | None:
     import torch
 
     if name not in _candidates():
-        return "not found on this computer"
+        return tr("not found on this computer")
     try:
         weight = torch.ones(1, 1, 3, 3, device=name)
         image = torch.ones(1, 1, 8, 8, device=name)
@@ -105,7 +106,7 @@ def _trouble(name: str) -> str | None:
         is_right = abs(float(total) - 324) < 1e-2 and abs(float(product) - 512) < 1e-1
     except (RuntimeError, AssertionError) as error:
         return str(error).splitlines()[0]
-    return None if is_right else "a trial computation gave a wrong result"
+    return None if is_right else tr("a trial computation gave a wrong result")
 
 
 def _title(name: str) -> str:
@@ -117,14 +118,14 @@ def _title(name: str) -> str:
 
 
 def _cpu_title() -> str:
-    return f"CPU, {os.cpu_count() or 1} cores"
+    return tr("CPU, {count} cores", count=os.cpu_count() or 1)
 
 
 def _why_no_gpu() -> str:
     import torch
 
     if platform.system() == "Darwin":
-        return "This Mac has no GPU that torch can use"
+        return tr("This Mac has no GPU that torch can use")
     if torch.version.cuda is None and torch.version.hip is None:
-        return "This installation of torch is built for the CPU"
-    return "No GPU was found; with an NVIDIA card, check its driver"
+        return tr("This installation of torch is built for the CPU")
+    return tr("No GPU was found; with an NVIDIA card, check its driver")

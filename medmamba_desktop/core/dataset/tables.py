@@ -27,6 +27,17 @@ from medmamba_desktop.core.values import ImageRef
 MAX_TABLE_BYTES: Final = 200_000_000
 """Bytes of a table once unpacked; a million rows of labels have a tenth of that."""
 
+MAX_ROWS: Final = 1_048_576
+"""Rows of a workbook's sheet, as many as spreadsheets know."""
+
+MAX_CELLS: Final = 20_000_000
+"""Cells of a sheet, those that its rows jump over included."""
+
+MAX_RATIO: Final = 200
+"""How many times its packed size a large workbook may unpack to; sheets reach some 30."""
+
+_LARGE_BYTES: Final = 10_000_000
+
 TABLE_SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm")
 _OLD_SUFFIXES: Final = (".xls", ".xlsb", ".ods", ".numbers")
 _SAVE_AS: Final = tr_noop("Open it in the program that made it and save it as CSV or XLSX")
@@ -196,8 +207,11 @@ def _workbook_rows(content: bytes) -> list[list[str]]:
         import openpyxl
 
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_TABLE_BYTES:
-                raise _too_large()
+            unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked > MAX_TABLE_BYTES:
+            raise _too_large()
+        if unpacked > max(_LARGE_BYTES, MAX_RATIO * len(content)):
+            raise _too_many_cells()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and drop-down lists that are not read
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -206,8 +220,25 @@ def _workbook_rows(content: bytes) -> list[list[str]]:
 
 
 def _sheet_rows(sheet: Any) -> list[list[str]]:
+    """The rows of a sheet that say something.
+
+    A few bytes may name a row or a column so far out that all before it would take hours to list.
+    """
     sheet.reset_dimensions()  # some writers state a smaller size than the sheet has
-    return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    rows, cells = [], 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True)):
+        cells += len(row)
+        if number >= MAX_ROWS or cells > MAX_CELLS:
+            raise _too_many_cells()
+        if any(cell is not None for cell in row):
+            rows.append([_text(cell) for cell in row])
+    return rows
+
+
+def _too_many_cells() -> TooLargeError:
+    return TooLargeError(
+        tr("The workbook has more rows and cells than a table of labels has"), tr(_SAVE_AS)
+    )
 
 
 def _text(value: object) -> str:

@@ -27,6 +27,7 @@ from medmamba_desktop.core.evaluate.intervals import (
 from medmamba_desktop.core.evaluate.metrics import labelled_scores
 from medmamba_desktop.core.evaluate.ranking import quotient
 from medmamba_desktop.core.evaluate.values import Case
+from medmamba_desktop.core.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def compare(first: Sequence[Case], second: Sequence[Case], classes: Sequence[str
     """
     if [(c.ref, c.label) for c in first] != [(c.ref, c.label) for c in second]:
         raise MedMambaError(
-            "The models were not measured on the same pictures",
-            "Measure both on the same folder, with the same task and part",
+            tr("The models were not measured on the same pictures"),
+            tr("Measure both on the same folder, with the same task and part"),
         )
     scores, labels = labelled_scores(first, classes)
     others, _ = labelled_scores(second, classes)

@@ -17,13 +17,14 @@ from medmamba_desktop.core.evaluate.intervals import (
 from medmamba_desktop.core.evaluate.metrics import labelled_scores
 from medmamba_desktop.core.evaluate.ranking import quotient
 from medmamba_desktop.core.evaluate.values import Case, Estimate
+from medmamba_desktop.core.language import tr_noop
 
 PAPER = {
-    "precision": "Precision",
-    "sensitivity": "Sensitivity",
-    "specificity": "Specificity",
-    "f1": "F1-score",
-    "overall_accuracy": "Overall accuracy",
+    "precision": tr_noop("Precision"),
+    "sensitivity": tr_noop("Sensitivity"),
+    "specificity": tr_noop("Specificity"),
+    "f1": tr_noop("F1-score"),
+    "overall_accuracy": tr_noop("Overall accuracy"),
     "auc": "AUC",
 }
 """Figure -> its name in the paper, in the paper's order."""

@@ -27,6 +27,7 @@ from medmamba_desktop.core.evaluate.values import (
     Evaluation,
     ReliabilityBin,
 )
+from medmamba_desktop.core.language import tr
 
 BINS = 15
 NORMAL_VS_REST = "normal-vs-rest"
@@ -93,15 +94,15 @@ def labelled_scores(cases: Sequence[Case], classes: Sequence[str]) -> tuple[Floa
     """Probabilities (n, classes) and the labels' places (n,)."""
     if not cases:
         raise UnsupportedError(
-            "There are no pictures to measure the model on",
-            "Give at least one labelled picture, better twenty or more of each class",
+            tr("There are no pictures to measure the model on"),
+            tr("Give at least one labelled picture, better twenty or more of each class"),
         )
     place = {name: index for index, name in enumerate(classes)}
     strangers = {case.label for case in cases} - place.keys()
     if strangers:
         raise TaskError(
-            f"The model does not know the class {min(strangers)!r}",
-            f"Use one of its classes as label: {', '.join(classes)}",
+            tr("The model does not know the class {name!r}", name=min(strangers)),
+            tr("Use one of its classes as label: {names}", names=", ".join(classes)),
         )
     if any(len(case.probabilities) != len(classes) for case in cases):
         raise ValueError(f"every case needs {len(classes)} probabilities, one a class")
@@ -109,8 +110,12 @@ def labelled_scores(cases: Sequence[Case], classes: Sequence[str]) -> tuple[Floa
     if not np.isfinite(scores).all():
         count = int((~np.isfinite(scores)).any(axis=1).sum())
         raise MedMambaError(
-            f"The model gives no number as probability for {count} of {len(cases)} pictures",
-            "Use another model file, or train again with a lower learning rate",
+            tr(
+                "The model gives no number as probability for {count} of {all} pictures",
+                count=count,
+                all=len(cases),
+            ),
+            tr("Use another model file, or train again with a lower learning rate"),
         )
     return scores, np.array([place[case.label] for case in cases], dtype=np.intp)
 

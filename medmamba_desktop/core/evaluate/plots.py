@@ -41,6 +41,7 @@ _WIDE_FONTS = (
     "Microsoft YaHei",
     "PingFang SC",
     "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
     "Yu Gothic",
     "Malgun Gothic",
 )

@@ -20,6 +20,7 @@ from medmamba_desktop.core.evaluate.values import (
     ReliabilityBin,
     Suspect,
 )
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 
 Json = dict[str, Any]
@@ -119,8 +120,8 @@ def _read(build: Callable[[Any], _T], content: Any) -> _T:
         return build(content)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise UnreadableError(
-            "The stored figures are damaged or were written by another version",
-            "Measure the model again",
+            tr("The stored figures are damaged or were written by another version"),
+            tr("Measure the model again"),
             repr(error),
         ) from error
 

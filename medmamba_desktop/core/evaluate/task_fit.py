@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from medmamba_desktop.core.errors import TaskError, UnsupportedError
 from medmamba_desktop.core.evaluate.naming import LEFT_OUT, proposed_classes
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import TaskInfo
 
 _SHOWN = 20
@@ -51,13 +52,15 @@ def fitting_task(
     strangers = meant.keys() - labels.keys()
     if strangers:
         raise TaskError(
-            f"The data have no class {min(strangers)!r} that could mean another",
-            f"They have {_listed(labels)}",
+            tr("The data have no class {name!r} that could mean another", name=min(strangers)),
+            tr("They have {names}", names=_listed(labels)),
         )
     read = {meant.get(label, label): where for label, where in labels.items()}
     read.pop(LEFT_OUT, None)
     if not read:
-        raise UnsupportedError("Every class of the data is left out", "Keep two classes at least")
+        raise UnsupportedError(
+            tr("Every class of the data is left out"), tr("Keep two classes at least")
+        )
     fit = _fitting(tasks, read, wanted)
     said = {label: meant.get(label, label) for label in labels}
     return Fit(fit.task, {label: fit.class_of[s] for label, s in said.items() if s != LEFT_OUT})
@@ -87,8 +90,11 @@ def _fitting(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str) 
     if best:
         names = [fit.task.name for fit in best]
         raise TaskError(
-            f"The classes of the data ({_listed(labels)}) fit several tasks of the model",
-            f"Name one with --task: {', '.join(names)}",
+            tr(
+                "The classes of the data ({names}) fit several tasks of the model",
+                names=_listed(labels),
+            ),
+            tr("Name one with --task: {names}", names=", ".join(names)),
         )
     if len(tasks) == 1:
         raise UnsupportedError(*_misfit(tasks[0], labels))
@@ -97,9 +103,12 @@ def _fitting(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str) 
         raise UnsupportedError(*_misfit(nearest, labels))
     described = "; ".join(f"{task.name}: {_classes(task)}" for task in tasks)
     raise UnsupportedError(
-        f"The classes of the data ({_listed(labels)}) are those of no task of the model "
-        f"({described})",
-        "Choose another model, or call the classes as the model does",
+        tr(
+            "The classes of the data ({names}) are those of no task of the model ({tasks})",
+            names=_listed(labels),
+            tasks=described,
+        ),
+        tr("Choose another model, or call the classes as the model does"),
     )
 
 
@@ -107,7 +116,10 @@ def _wanted(tasks: Sequence[TaskInfo], labels: Mapping[str, str], wanted: str) -
     task = next((task for task in tasks if task.name == wanted), None)
     if task is None:
         names = ", ".join(task.name for task in tasks)
-        raise TaskError(f"The model has no task named {wanted}", f"Choose one of: {names}")
+        raise TaskError(
+            tr("The model has no task named {name}", name=wanted),
+            tr("Choose one of: {names}", names=names),
+        )
     fit = _fit(task, labels)
     if fit is None:
         raise TaskError(*_misfit(task, labels))

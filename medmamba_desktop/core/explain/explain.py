@@ -35,6 +35,7 @@ from medmamba_desktop.core.explain.methods import (
 from medmamba_desktop.core.explain.scan_maps import flow_graph, flows, scan_flow, scan_influence
 from medmamba_desktop.core.explain.steps import ON_CPU, Step
 from medmamba_desktop.core.explain.tail import shuffled_rows, weights_of
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.class_map import map_stage, map_weights, score_maps
 from medmamba_desktop.core.network.config import STAGES, Source
@@ -123,14 +124,17 @@ def explaining(
     index = class_index(model, task, class_name)
     kind = method_of(method)
     if kind.has_stages and stage not in range(MEAN_OF_STAGES, STAGES + 1):
-        raise TaskError(f"There is no stage {stage}", f"Choose 1 to {STAGES}, or 0 for their mean")
+        raise TaskError(
+            tr("There is no stage {stage}", stage=stage),
+            tr("Choose 1 to {most}, or 0 for their mean", most=STAGES),
+        )
     try:
         values, floor, is_evident = yield from _made(model, picture, task, index, method, stage)
     except DeviceError:
         forget(model)
         if model.device.type == "cpu":
             raise
-        yield Step(0, 1, ON_CPU)
+        yield Step(0, 1, tr(ON_CPU))
         slow = load_model(model.info, "cpu")
         values, floor, is_evident = yield from _made(slow, picture, task, index, method, stage)
     _check_finite(values)
@@ -199,11 +203,15 @@ def class_index(model: LoadedModel, task: str, class_name: str) -> int:
     """
     tasks = {t.name: t for t in model.header.tasks}
     if task not in tasks:
-        raise TaskError(f"The model has no task named {task}", f"Choose: {', '.join(tasks)}")
+        raise TaskError(
+            tr("The model has no task named {task}", task=task),
+            tr("Choose: {names}", names=", ".join(tasks)),
+        )
     names = [c.name for c in tasks[task].classes]
     if class_name not in names:
         raise TaskError(
-            f"The task {task} has no class named {class_name}", f"Choose: {', '.join(names)}"
+            tr("The task {task} has no class named {class_name}", task=task, class_name=class_name),
+            tr("Choose: {names}", names=", ".join(names)),
         )
     return names.index(class_name)
 
@@ -368,8 +376,8 @@ def _class_map(
 def _check_finite(values: NDArray[np.float32]) -> None:
     if not np.isfinite(values).all():
         raise UnsupportedError(
-            "The network gives no numbers for this picture",
-            "Choose another model, or look at the picture for what is unusual",
+            tr("The network gives no numbers for this picture"),
+            tr("Choose another model, or look at the picture for what is unusual"),
         )
 
 

@@ -24,6 +24,7 @@ from medmamba_desktop.core.explain.judgement import ROAD_SHARES, SHARES, Faithfu
 from medmamba_desktop.core.explain.kept import forget
 from medmamba_desktop.core.explain.road import filling_in
 from medmamba_desktop.core.explain.steps import ON_CPU, Step, batched, within
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.values import HeatMap, Picture
@@ -65,7 +66,7 @@ def judging(
         forget(model)
         if model.device.type == "cpu":
             raise
-    yield Step(0, 1, ON_CPU)
+    yield Step(0, 1, tr(ON_CPU))
     slow = load_model(model.info, "cpu")
     return (yield from _judged(slow, picture, heat_map, probabilities, random_maps, beside))
 

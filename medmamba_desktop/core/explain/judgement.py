@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from medmamba_desktop.core.language import tr
+
 # Shares of the picture that are taken away, one after another.
 SHARES = tuple(i / 10 for i in range(11))
 # The share that the sentence speaks of.
@@ -98,15 +100,24 @@ class Faithfulness:
     def sentence(self) -> str:
         """In plain words."""
         share = round(HIGHLIGHTED * 100)
-        text = (
-            f"Blurring the highlighted {share} % changes the probability from {self.before:.2f} to "
-            f"{self.after:.2f}; blurring a random {share} %: {self.random_after:.2f}."
+        text: str = tr(
+            "Blurring the highlighted {share} % changes the probability from {before:.2f} to "
+            "{after:.2f}; blurring a random {share} %: {random_after:.2f}.",
+            share=share,
+            before=self.before,
+            after=self.after,
+            random_after=self.random_after,
         )
         if self.road is not None:
             at = self.road.shares.index(HIGHLIGHTED)
-            text += (
-                f" Filled in from around it, the highlighted {share} % leaves "
-                f"{self.road.most_first[at]:.2f}, the lowest {share} % "
-                f"{self.road.least_first[at]:.2f}."
+            text = tr(
+                "{sentence} Filled in from around it, the highlighted {share} % leaves "
+                "{highest:.2f}, the lowest {share} % {lowest:.2f}.",
+                sentence=text,
+                share=share,
+                highest=self.road.most_first[at],
+                lowest=self.road.least_first[at],
             )
-        return text if self.is_faithful else f"{text} The map does no better than chance here."
+        if self.is_faithful:
+            return text
+        return tr("{sentence} The map does no better than chance here.", sentence=text)

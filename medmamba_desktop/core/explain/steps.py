@@ -11,11 +11,12 @@ from torch import Tensor
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.language import tr, tr_noop
 
 T = TypeVar("T")
 
-SMALLER = "The graphics card has little memory left: smaller batches, somewhat slower"
-ON_CPU = "The graphics card has not enough memory: the CPU goes on, slower"
+SMALLER = tr_noop("The graphics card has little memory left: smaller batches, somewhat slower")
+ON_CPU = tr_noop("The graphics card has not enough memory: the CPU goes on, slower")
 # Pictures or maps computed together.
 BATCH_SIZES = {"cuda": 32, "mps": 16, "cpu": 8}
 
@@ -62,7 +63,7 @@ def batched(
             if size == 1:
                 raise
             size //= 2
-            note, is_told = ("" if is_told else SMALLER), True
+            note, is_told = ("" if is_told else tr(SMALLER)), True
             yield Step(first, total, note)
             continue
         first = stop

@@ -8,6 +8,7 @@ from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import UnsupportedError
 from medmamba_desktop.core.export.card_chai import chai_xml
 from medmamba_desktop.core.export.card_markdown import markdown
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.sheet import ModelSheet
 
 ENDINGS = (".pdf", ".md", ".xml")
@@ -23,8 +24,8 @@ def write_card(sheet: ModelSheet, path: Path) -> None:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise UnsupportedError(
-            f"A card is not written as {ending or 'a file without an ending'}",
-            "Let the file's name end in .pdf, .md or .xml",
+            tr("A card is not written as {ending}", ending=ending or "a file without an ending"),
+            tr("Let the file's name end in .pdf, .md or .xml"),
         )
     with whole_file(path) as scratch:
         if ending == ".pdf":

@@ -19,6 +19,7 @@ from medmamba_desktop.core.export.deidentify_pixels import paint, paint_dicom
 from medmamba_desktop.core.export.dicom_header import save
 from medmamba_desktop.core.export.plan import BASIC, Keeping, Rectangle
 from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import MAX_MEMBER_BYTES, read_picture
 from medmamba_desktop.core.source.content import Content, opened
 from medmamba_desktop.core.source.dicom_elements import text_of
@@ -78,7 +79,7 @@ def check_target(folder: Path) -> None:
     """
     check_writable(folder)
     if any(folder.iterdir()):
-        raise WriteError("The output folder is not empty", "Name a new or an empty folder")
+        raise WriteError(tr("The output folder is not empty"), tr("Name a new or an empty folder"))
 
 
 def deidentify(
@@ -220,8 +221,8 @@ class _Writer:
         hush()
         if content.size > MAX_MEMBER_BYTES:
             raise TooLargeError(
-                f"This file is over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB",
-                "Copy it with a program of its maker",
+                tr("This file is over the limit of {most:,.0f} MB", most=MAX_MEMBER_BYTES / 1e6),
+                tr("Copy it with a program of its maker"),
             )
         stream, size = inflated(content.stream, content.size)
         with border():

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from medmamba_desktop.core.errors import TooLargeError, UnsupportedError
 from medmamba_desktop.core.export.plan import Rectangle
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.dicom_decoders import decode
 from medmamba_desktop.core.source.dicom_elements import whole_of
 from medmamba_desktop.core.source.dicom_header import Header, border, read_header
@@ -38,9 +39,17 @@ def paint(pixels: NDArray[T], rectangles: Sequence[Rectangle], value: T) -> NDAr
     for r in rectangles:
         if r.x >= width or r.y >= height or r.x + r.width <= 0 or r.y + r.height <= 0:
             raise UnsupportedError(
-                f"The rectangle {r.x},{r.y},{r.width},{r.height} lies outside the picture, which "
-                f"has {width} x {height} pixels",
-                "Name one that lies inside, and copy pictures of other sizes apart",
+                tr(
+                    "The rectangle {x},{y},{width},{height} lies outside the picture, which has "
+                    "{all_width} x {all_height} pixels",
+                    x=r.x,
+                    y=r.y,
+                    width=r.width,
+                    height=r.height,
+                    all_width=width,
+                    all_height=height,
+                ),
+                tr("Name one that lies inside, and copy pictures of other sizes apart"),
             )
         painted[max(0, r.y) : r.y + r.height, max(0, r.x) : r.x + r.width] = value
     return painted
@@ -68,8 +77,11 @@ def paint_dicom(
         content += painted.astype(painted.dtype.newbyteorder("<")).tobytes()
         if len(content) * (header.frames / (frame + 1)) > MAX_MEMBER_BYTES:
             raise TooLargeError(
-                f"Unpacked, this image is over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB",
-                "Copy it without painting anything out",
+                tr(
+                    "Unpacked, this image is over the limit of {most:,.0f} MB",
+                    most=MAX_MEMBER_BYTES / 1e6,
+                ),
+                tr("Copy it without painting anything out"),
             )
     with border():
         _put(dataset, header, bytes(content), painted)
@@ -79,8 +91,12 @@ def _check(header: Header) -> None:
     bits = whole_of(header.dataset, "BitsAllocated") or 8
     if header.pixels.keyword != "PixelData" or bits not in (8, 16, 32):
         raise UnsupportedError(
-            f"Nothing can be painted out of pixels of {bits} bits in {header.pixels.keyword}",
-            "Copy it without painting, or leave it out",
+            tr(
+                "Nothing can be painted out of pixels of {bits} bits in {element}",
+                bits=bits,
+                element=header.pixels.keyword,
+            ),
+            tr("Copy it without painting, or leave it out"),
         )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from medmamba_desktop.core.errors import UnreadableError, UnsupportedError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.source.dicom_elements import text_of
 from medmamba_desktop.core.source.dicom_header import border, inflated
@@ -68,9 +69,11 @@ def taken_over(dataset: Dataset) -> Dataset:
             setattr(made, keyword, text_of(dataset, keyword))
         if not all(made.get(keyword) for keyword in _NEEDED):
             raise UnsupportedError(
-                "The header does not say which image of which study this is, so nothing can be "
-                "added to its study",
-                "Export it again from where it came from",
+                tr(
+                    "The header does not say which image of which study this is, so nothing can "
+                    "be added to its study"
+                ),
+                tr("Export it again from where it came from"),
             )
         for keyword in _TYPE_2:
             setattr(made, keyword, _sound(keyword, text_of(dataset, keyword)))
@@ -122,7 +125,7 @@ def save(dataset: Dataset, path: Path) -> None:
     except Exception as error:  # noqa: BLE001  pydicom converts a value when asked, and raises anything
         # Without the text, which may quote a value of a patient's.
         raise UnreadableError(
-            "The header holds an element that cannot be written again",
-            "Export it again from where it came from",
+            tr("The header holds an element that cannot be written again"),
+            tr("Export it again from where it came from"),
             type(error).__name__,
         ) from None

@@ -18,6 +18,7 @@ from medmamba_desktop.core.export.dicom_overlay import overlay_object
 from medmamba_desktop.core.export.dicom_report import Finding, report_object
 from medmamba_desktop.core.export.images import DISCLAIMER, Said, drawn_heat_map
 from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.source.dicom_header import border
 from medmamba_desktop.core.values import ImageRef, Outcome, Prediction, Problem
@@ -159,7 +160,8 @@ class _Writer:
         path = self._folder / name
         if path.resolve() in self._inputs:
             raise WriteError(
-                f"{name} would be written over an image that was read", "Choose another folder"
+                tr("{name} would be written over an image that was read", name=name),
+                tr("Choose another folder"),
             )
         with whole_file(path) as scratch:
             save(made, scratch)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 
 from medmamba_desktop.core.evaluate.macro import PAPER
 from medmamba_desktop.core.evaluate.report import DISCLAIMER, estimate
 from medmamba_desktop.core.evaluate.threshold import AtThreshold
 from medmamba_desktop.core.export.document import (
+    Banner,
     Bullets,
     Document,
     Facts,
@@ -33,6 +35,7 @@ from medmamba_desktop.core.export.evaluation_words import (
     p_words,
     two_lines,
 )
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.measuring.values import Measured, Measurement
 
 _OF_ALL = {key: CALLED[key] for key in ("accuracy", "balanced_accuracy")}
@@ -60,12 +63,17 @@ def measurement_document(
         disclaimer=DISCLAIMER,
         lead=f"{first.model.title} put {right:,} of {first.evaluation.n:,} pictures into the class "
         "of their label. Ranges are 95 % intervals.",
-        banner=banner(first.seen),
+        banner=_banner(first),
         tiles=tuple(_tiles(first)),
         sections=tuple(_sections(measurement, figures)),
         footer=f"{first.model.title} ({first.model.name} {first.model.version}), "
         f"SHA-256 {first.model.sha256}",
     )
+
+
+def _banner(one: Measured) -> Banner:
+    said = banner(one.seen)
+    return replace(said, text=in_english(said.text))
 
 
 def _tiles(one: Measured) -> Iterator[Tile]:
@@ -76,7 +84,7 @@ def _tiles(one: Measured) -> Iterator[Tile]:
 
 def _sections(measurement: Measurement, figures: Figures) -> Iterator[Section]:
     first = measurement.first
-    told = limits(first)
+    told = tuple(map(in_english, limits(first)))
     if told:
         yield Section("Read this first", (Bullets(told),))
     yield _data(first)
@@ -133,7 +141,7 @@ def _models(measurement: Measurement) -> Section:
         rows.append(("Model", f"{title} ({model.name}), version {model.version}"))
         rows.append(("Hash of the file", f"SHA-256 {model.sha256}"))
         if one is not measurement.first:
-            rows.append(("Seen in training", banner(one.seen).text))
+            rows.append(("Seen in training", _banner(one).text))
     rows += list(measurement.first.environment)
     return Section("Model and program", (Facts(tuple(rows)),))
 

@@ -11,23 +11,24 @@ from medmamba_desktop.core.evaluate.report import estimate
 from medmamba_desktop.core.evaluate.suspects import MOST
 from medmamba_desktop.core.evaluate.values import Estimate
 from medmamba_desktop.core.export.document import Banner
+from medmamba_desktop.core.language import number, tr, tr_noop
 from medmamba_desktop.core.measuring.values import Measured, Seen
 
 OVERALL = {
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "macro_auc": "Mean AUC",
-    "macro_f1": "Mean F1",
+    "accuracy": tr_noop("Accuracy"),
+    "balanced_accuracy": tr_noop("Balanced accuracy"),
+    "macro_auc": tr_noop("Mean AUC"),
+    "macro_f1": tr_noop("Mean F1"),
 }
 CALLED = {
-    "sensitivity": "Sensitivity",
-    "specificity": "Specificity",
-    "precision": "Precision",
-    "npv": "NPV",
-    "f1": "F1",
-    "mcc": "MCC",
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
+    "sensitivity": tr_noop("Sensitivity"),
+    "specificity": tr_noop("Specificity"),
+    "precision": tr_noop("Precision"),
+    "npv": tr_noop("NPV"),
+    "f1": tr_noop("F1"),
+    "mcc": tr_noop("MCC"),
+    "accuracy": tr_noop("Accuracy"),
+    "balanced_accuracy": tr_noop("Balanced accuracy"),
 }
 _NUMBERS = frozenset({"f1", "mcc", "macro_auc", "macro_f1", "auc", "average_precision"})
 _FEW_PICTURES, _FEW_OF_A_CLASS = 100, 20
@@ -37,29 +38,31 @@ _MOST_NAMED = 10
 def banner(seen: Seen) -> Banner:
     """Whether the model has learned from the pictures, as far as its file tells."""
     if seen.is_held_out:
-        return Banner(
-            "good", "These are the pictures of the model's own test, held out when it was trained.",
-        )  # fmt: skip
+        text = tr("These are the pictures of the model's own test, held out when it was trained.")
+        return Banner("good", text)
     if seen.is_in_training:
-        return Banner(
-            "bad",
-            f"Seen in training: {seen.twins:,} of {seen.compared:,} pictures are training pictures "
-            f"of this model. Its file remembers {seen.remembered:,} training pictures and not all, "
-            "so there may be more. These figures are too good, and say little of pictures that are "
-            "new to it.",
+        text = tr(
+            "Seen in training: {twins} of {compared} pictures are training pictures of this model. "
+            "Its file remembers {remembered} training pictures and not all, so there may be more. "
+            "These figures are too good, and say little of pictures that are new to it.",
+            twins=number(seen.twins),
+            compared=number(seen.compared),
+            remembered=number(seen.remembered),
         )
+        return Banner("bad", text)
     if seen.compared:
-        return Banner(
-            "unknown",
-            f"None of the {seen.remembered:,} training pictures that the model file remembers is "
-            "among these. Others of its training pictures, or of the same patients, may be: then "
-            "the figures are too good.",
+        text = tr(
+            "None of the {remembered} training pictures that the model file remembers is among "
+            "these. Others of its training pictures, or of the same patients, may be: then the "
+            "figures are too good.",
+            remembered=number(seen.remembered),
         )
-    return Banner(
-        "unknown",
+        return Banner("unknown", text)
+    text = tr(
         "It is not known whether the model was trained on some of these pictures, or on others of "
-        "the same patients. If it was, the figures are too good.",
+        "the same patients. If it was, the figures are too good."
     )
+    return Banner("unknown", text)
 
 
 def limits(one: Measured) -> tuple[str, ...]:
@@ -71,26 +74,47 @@ def limits(one: Measured) -> tuple[str, ...]:
     said = [
         (
             one.evaluation.n < _FEW_PICTURES,
-            f"Measured on few pictures ({one.evaluation.n}): the intervals are wide, and they "
-            "count.",
+            tr(
+                "Measured on few pictures ({n}): the intervals are wide, and they count.",
+                n=one.evaluation.n,
+            ),
         ),
-        (bool(rare), f"Fewer than {_FEW_OF_A_CLASS} pictures of: {_listed(rare)}."),
-        (bool(absent), f"No picture of: {_listed(absent)}. Nothing is known of these classes."),
-        (constant, "The model gives every picture the same probabilities: it tells nothing apart."),
+        (
+            bool(rare),
+            tr("Fewer than {n} pictures of: {classes}.", n=_FEW_OF_A_CLASS, classes=_listed(rare)),
+        ),
+        (
+            bool(absent),
+            tr(
+                "No picture of: {classes}. Nothing is known of these classes.",
+                classes=_listed(absent),
+            ),
+        ),
+        (
+            constant,
+            tr("The model gives every picture the same probabilities: it tells nothing apart."),
+        ),
         (
             not one.unit,
-            "It is not known which pictures are of one patient. If some are, the intervals are "
-            "too narrow.",
+            tr(
+                "It is not known which pictures are of one patient. If some are, the intervals are "
+                "too narrow."
+            ),
         ),
         (
             bool(one.detail.suspects),
-            f"Labels that may be wrong: {_suspects(one)}. Look at them before you trust "
-            "the figures.",
+            tr(
+                "Labels that may be wrong: {count}. Look at them before you trust the figures.",
+                count=_suspects(one),
+            ),
         ),
         (
             bool(one.flow.left_out),
-            f"Pictures of classes that were left out by the user: {one.flow.left_out:,}. Figures "
-            "would be others with them.",
+            tr(
+                "Pictures of classes that were left out by the user: {count}. Figures would be "
+                "others with them.",
+                count=number(one.flow.left_out),
+            ),
         ),
     ]
     return tuple(text for holds, text in said if holds)
@@ -122,18 +146,21 @@ def calibration_words(one: Measured) -> str:
     evaluation = one.evaluation
     found = (evaluation.ece, debiased_error(evaluation.reliability), evaluation.brier)
     plain, debiased, brier = ("–" if math.isnan(value) else f"{value:.3f}" for value in found)
-    return (
-        f"Expected calibration error {plain} (15 bins), {debiased} without what chance adds; "
-        f"Brier score {brier}."
+    return tr(
+        "Expected calibration error {plain} (15 bins), {debiased} without what chance adds; "
+        "Brier score {brier}.",
+        plain=plain,
+        debiased=debiased,
+        brier=brier,
     )
 
 
 def _suspects(one: Measured) -> str:
     count = len(one.detail.suspects)
-    return f"{count} or more" if count >= MOST else str(count)
+    return tr("{n} or more", n=count) if count >= MOST else str(count)
 
 
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MOST_NAMED])
     more = len(names) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    return tr("{names} and {n} more", names=shown, n=more) if more > 0 else shown

@@ -24,6 +24,7 @@ from medmamba_desktop.core.explain.heat_map import (
 from medmamba_desktop.core.export.images import NO_EVIDENCE, OPACITY, bar_labels, shown_size
 from medmamba_desktop.core.export.plan import Per
 from medmamba_desktop.core.export.results import ResultSet
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.values import (
@@ -218,7 +219,7 @@ def logo_png(path: Path) -> bytes:
             clean = image.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableError(
-            "The logo cannot be read", "Choose a PNG or JPEG file", type(error).__name__
+            tr("The logo cannot be read"), tr("Choose a PNG or JPEG file"), type(error).__name__
         ) from error
     return _encoded(clean, "PNG")
 

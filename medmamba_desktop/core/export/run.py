@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from medmamba_desktop.core.errors import MedMambaError, WriteError
 from medmamba_desktop.core.export.plan import Plan
 from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import HeatMap, ImageRef, Prediction, Problem
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _mapping(
             try:
                 maps[outcome.ref] = yield from _made(make_map(outcome), number - 1, total)
             except MedMambaError as error:
-                problem = Problem(f"No heat map: {error.message}", error.remedy)
+                problem = Problem(tr("No heat map: {message}", message=error.message), error.remedy)
         yield Step(number, total, None, number, problem)
     return maps
 

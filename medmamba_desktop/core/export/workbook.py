@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.export.cells import shown
+from medmamba_desktop.core.language import tr
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -38,8 +39,12 @@ def write_workbook(
 
     if len(rows) > _MOST_ROWS:
         raise WriteError(
-            f"A workbook holds {_MOST_ROWS:,} rows, and there are {len(rows):,}",
-            "Write a .csv file instead",
+            tr(
+                "A workbook holds {most:,} rows, and there are {count:,}",
+                most=_MOST_ROWS,
+                count=len(rows),
+            ),
+            tr("Write a .csv file instead"),
         )
     with whole_file(path) as scratch:
         book = Workbook(write_only=True)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import ModelFileError, ModelNotFoundError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library import trash
 from medmamba_desktop.core.library.ledger import changing, read_ledger, write_ledger
 from medmamba_desktop.core.library.model_file import file_sha256, read_info, read_outline
@@ -88,8 +89,8 @@ def rename(shelf: Shelf, name: str, new_name: str, title: str | None = None) -> 
         is_same_file = new_name.casefold() == name.casefold()
         if is_same_file:
             raise ModelFileError(
-                "The new name differs from the old one in capital letters alone",
-                "Choose a name that differs in more than that",
+                tr("The new name differs from the old one in capital letters alone"),
+                tr("Choose a name that differs in more than that"),
             )
         target = shelf.free_path(new_name)
         write_renamed(own.path, target, name=new_name, title=title)
@@ -174,8 +175,12 @@ def restore(shelf: Shelf, name: str) -> ModelInfo:
                 shelf.note(target)
                 return read_info(target)
     raise ModelNotFoundError(
-        f"No removed model named {name} is kept",
-        f"Removed models are kept for {trash.KEPT_DAYS} days, {trash.KEPT_FILES} at most",
+        tr("No removed model named {name} is kept", name=name),
+        tr(
+            "Removed models are kept for {days} days, {files} at most",
+            days=trash.KEPT_DAYS,
+            files=trash.KEPT_FILES,
+        ),
     )
 
 
@@ -259,8 +264,8 @@ def _own(shelf: Shelf, name: str) -> ModelInfo:
     if found is None:
         shelf.find(name)
         raise ModelFileError(
-            f"The model {name} belongs to the program",
-            "Only models that you added can be changed or removed; duplicate it first",
+            tr("The model {name} belongs to the program", name=name),
+            tr("Only models that you added can be changed or removed; duplicate it first"),
         )
     return found
 
@@ -272,7 +277,10 @@ def _check_same(file: Path, sha256: str, name: str) -> None:
         is_same = False
     if not is_same:
         raise ModelFileError(
-            f"The file of {name} was replaced or removed since, so this cannot be taken back",
-            "Look at the models as they are now; nothing was changed",
+            tr(
+                "The file of {name} was replaced or removed since, so this cannot be taken back",
+                name=name,
+            ),
+            tr("Look at the models as they are now; nothing was changed"),
         )
     read_outline(file)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 
 # The largest published network takes 160 MB, and three times that with its optimiser.
@@ -40,7 +41,11 @@ class Checkpoint:
             if sizes == self.network:
                 return f"MedMamba-{name}"
         depths = "-".join(map(str, self.network.depths))
-        return f"MedMamba with {depths} blocks, {self.network.dims[0]} channels at first"
+        return tr(
+            "MedMamba with {depths} blocks, {width} channels at first",
+            depths=depths,
+            width=self.network.dims[0],
+        )
 
 
 def read_apart(path: Path, folder: Path) -> Checkpoint:
@@ -86,15 +91,18 @@ def _checked_size(path: Path) -> int:
         size = path.stat().st_size
     except OSError as error:
         raise ModelFileError(
-            f"The file cannot be read ({error.strerror or type(error).__name__})",
-            "Check that it exists and may be read",
+            tr("The file cannot be read ({reason})", reason=error.strerror or type(error).__name__),
+            tr("Check that it exists and may be read"),
             repr(error),
         ) from error
     if size > MAX_BYTES:
         raise ModelFileError(
-            f"The file has {size / _GB:,.1f} GB; checkpoints of up to {MAX_BYTES // _GB} GB are "
-            "read",
-            "Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)",
+            tr(
+                "The file has {size:,.1f} GB; checkpoints of up to {most} GB are read",
+                size=size / _GB,
+                most=MAX_BYTES // _GB,
+            ),
+            tr("Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)"),
         )
     return size
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
 
 _MAX_BYTES = 1024 * 1024
 
@@ -26,14 +27,27 @@ def read_class_names(path: Path) -> tuple[str, ...]:
         names = _ordered(json.loads(path.read_text("utf-8-sig")))
     except OSError as error:
         raise ModelFileError(
-            f"The file of class names cannot be read ({error.strerror or type(error).__name__})",
-            "Check that it exists and may be read",
+            tr(
+                "The file of class names cannot be read ({reason})",
+                reason=error.strerror or type(error).__name__,
+            ),
+            tr("Check that it exists and may be read"),
             repr(error),
         ) from error
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise ModelFileError(
-            "The file does not name classes by number",
-            'Give JSON as {"0": "first class", "1": "second class"}, numbered from 0 without a gap',
+            tr("The file does not name classes by number"),
+            tr(
+                'Give JSON as {"0": "first class", "1": "second class"}, numbered '
+                "from 0 without a gap"
+            ),
             repr(error)[:200],
         ) from error
     return names

@@ -28,6 +28,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from medmamba_desktop.core.errors import MedMambaError, ModelFileError
+from medmamba_desktop.core.language import again, tr, tr_noop
+from medmamba_desktop.core.network import refusals
 from medmamba_desktop.core.source.decoder_processes import without_main
 from medmamba_desktop.core.source.quiet import hush
 
@@ -42,6 +44,14 @@ _REFUSED = (
     "socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
     "os.startfile", "os.remove", "os.rename", "os.rmdir", "shutil.rmtree", "pickle.find_class",
 )  # fmt: skip
+_NOT_READ = tr_noop("The file could not be read ({kind})")
+_AGAIN = tr_noop("Get it again")
+_TOO_MUCH_MEMORY = tr_noop(
+    "The file needs far more memory than its size explains, so it was not read"
+)
+_FROM_ITS_PLACE = tr_noop("Get it again from where it came from")
+# What the process may say, which can only send English.
+_SENTENCES = (*refusals.ALL, _NOT_READ, _AGAIN, _TOO_MUCH_MEMORY, _FROM_ITS_PLACE)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -84,18 +94,19 @@ def _answer(
 ) -> Generator[None, None, dict[str, Any]]:
     try:
         if not (yield from _has_come(line, _STARTS_WITHIN_S)):
-            raise _ended("The process that reads it did not start")
+            raise _ended(tr("the process that reads it did not start"))
         line.recv_bytes(_MAX_ANSWER_BYTES)
         if not (yield from _has_come(line, seconds)):
-            raise _ended(f"Reading it took more than {seconds:.0f} s")
+            raise _ended(tr("reading it took more than {seconds:.0f} s", seconds=seconds))
         answer: dict[str, Any] = json.loads(line.recv_bytes(_MAX_ANSWER_BYTES))
     except (EOFError, OSError, ValueError) as error:
         process.join(1.0)
         raise _ended(
-            "The process that read it ended without an answer", f"exit {process.exitcode}"
+            tr("the process that read it ended without an answer"), f"exit {process.exitcode}"
         ) from error
     if "message" in answer:
-        raise ModelFileError(str(answer["message"]), str(answer["remedy"]))
+        message, remedy = (again(str(answer[k]), _SENTENCES) for k in ("message", "remedy"))
+        raise ModelFileError(message, remedy)
     return answer
 
 
@@ -110,8 +121,8 @@ def _has_come(line: Connection, within_s: float) -> Generator[None, None, bool]:
 
 def _ended(reason: str, detail: str = "") -> ModelFileError:
     return ModelFileError(
-        f"The file could not be read: {reason[0].lower()}{reason[1:]}",
-        "It may be damaged or made to do harm; get it again from where it came from",
+        tr("The file could not be read: {reason}", reason=reason),
+        tr("It may be damaged or made to do harm; get it again from where it came from"),
         detail,
     )
 
@@ -140,15 +151,15 @@ def _serve(
         answer = too_much_memory()
     except Exception as error:  # noqa: BLE001 - its traceback would name the file
         kind = type(error).__name__
-        answer = {"message": f"The file could not be read ({kind})", "remedy": "Get it again"}
+        answer = {"message": _NOT_READ.format(kind=kind), "remedy": _AGAIN}
     line.send_bytes(json.dumps(answer).encode())
 
 
 def too_much_memory() -> dict[str, Any]:
     """What is said where the limit is met."""
     return {
-        "message": "The file needs far more memory than its size explains, so it was not read",
-        "remedy": "Get it again from where it came from",
+        "message": _TOO_MUCH_MEMORY,
+        "remedy": _FROM_ITS_PLACE,
     }
 
 

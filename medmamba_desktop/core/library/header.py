@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.network.config import MEAN, STAGES, VARIANTS, NetworkConfig, Window
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import ClassInfo
@@ -30,27 +31,27 @@ MOST_WINDOWS = 8
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # Files that Windows opens as devices, whatever their ending.
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
-# Card sections in reading order: key in the file, title on screen.
+# Card sections in reading order: key in the file, title on screen (by `tr`).
 CARD_SECTIONS: dict[str, str] = {
-    "summary": "In short",
-    "intended_use": "Intended use",
-    "users": "Intended users",
-    "not_for": "Not for",
-    "data": "Data",
-    "training": "Training",
-    "figures": "Figures",
-    "subgroups": "Subgroups",
-    "calibration": "How far probabilities can be believed",
-    "abstention": "When the model is not sure",
-    "novelty": "Pictures unlike the training pictures",
-    "heat_maps": "Heat maps",
-    "limits": "Limits",
-    "known_failures": "Known failures",
-    "ethics": "Ethical limits",
-    "upkeep": "Upkeep, safety and money",
-    "licence": "Licence of the weights, and attribution",
-    "identity": "Version and hash",
-    "contact": "Contact",
+    "summary": tr_noop("In short"),
+    "intended_use": tr_noop("Intended use"),
+    "users": tr_noop("Intended users"),
+    "not_for": tr_noop("Not for"),
+    "data": tr_noop("Data"),
+    "training": tr_noop("Training"),
+    "figures": tr_noop("Figures"),
+    "subgroups": tr_noop("Subgroups"),
+    "calibration": tr_noop("How far probabilities can be believed"),
+    "abstention": tr_noop("When the model is not sure"),
+    "novelty": tr_noop("Pictures unlike the training pictures"),
+    "heat_maps": tr_noop("Heat maps"),
+    "limits": tr_noop("Limits"),
+    "known_failures": tr_noop("Known failures"),
+    "ethics": tr_noop("Ethical limits"),
+    "upkeep": tr_noop("Upkeep, safety and money"),
+    "licence": tr_noop("Licence of the weights, and attribution"),
+    "identity": tr_noop("Version and hash"),
+    "contact": tr_noop("Contact"),
 }
 
 
@@ -144,13 +145,13 @@ def check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         shown = textwrap.shorten(repr(name), MAX_REASON, placeholder=" ...")
         raise ModelFileError(
-            f"{shown} is not a name for a model",
-            "Use up to 64 letters, digits, - and _, the first a letter or digit",
+            tr("{name} is not a name for a model", name=shown),
+            tr("Use up to 64 letters, digits, - and _, the first a letter or digit"),
         )
     if _DEVICES.fullmatch(name):
         raise ModelFileError(
-            f"{name} cannot be a model's name: Windows keeps it for a device",
-            "Choose another name",
+            tr("{name} cannot be a model's name: Windows keeps it for a device", name=name),
+            tr("Choose another name"),
         )
 
 
@@ -158,7 +159,9 @@ def _damaged(reason: str) -> ModelFileError:
     # It may quote a field of megabytes.
     reason = textwrap.shorten(reason, MAX_REASON, placeholder=" ...")
     return ModelFileError(
-        f"The model's description is not valid: {reason}", "Get the model file again", reason
+        tr("The model's description is not valid: {reason}", reason=reason),
+        tr("Get the model file again"),
+        reason,
     )
 
 
@@ -167,8 +170,12 @@ def _check_format(value: Any) -> None:
         raise ValueError(f"format {value!r} is not a number from 1")
     if value > FORMAT:
         raise ModelFileError(
-            f"The model file has format {value}; this program reads up to format {FORMAT}",
-            "Install a newer version of MedMamba Desktop",
+            tr(
+                "The model file has format {value}; this program reads up to format {most}",
+                value=value,
+                most=FORMAT,
+            ),
+            tr("Install a newer version of MedMamba Desktop"),
         )
 
 

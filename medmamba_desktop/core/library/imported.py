@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.checkpoint import Checkpoint, read_apart
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec, check_name
 from medmamba_desktop.core.library.model_file import SUFFIX
@@ -85,8 +86,12 @@ def make_model(shelf: Shelf, checkpoint: Checkpoint, asked: Asked) -> ModelInfo:
 def _check_classes(classes: Sequence[str], count: int) -> None:
     if len(classes) != count or len(set(classes)) != count:
         raise ModelFileError(
-            f"The network has {count} classes, but {len(set(classes))} different names were given",
-            f"Name all {count} classes in the order of the network's outputs",
+            tr(
+                "The network has {count} classes, but {given} different names were given",
+                count=count,
+                given=len(set(classes)),
+            ),
+            tr("Name all {count} classes in the order of the network's outputs", count=count),
         )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.language import tr
 
 NAME = "library.json"
 LOCK = ".library.lock"
@@ -71,13 +72,16 @@ def changing(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise WriteError(
-            "Another program is changing the models",
-            "Wait until it has finished, and try again",
+            tr("Another program is changing the models"),
+            tr("Wait until it has finished, and try again"),
         ) from error
     except OSError as error:
         raise WriteError(
-            f"The models folder cannot be written ({error.strerror or type(error).__name__})",
-            "Check that the folder may be written and that the disk has space",
+            tr(
+                "The models folder cannot be written ({reason})",
+                reason=error.strerror or type(error).__name__,
+            ),
+            tr("Check that the folder may be written and that the disk has space"),
             repr(error),
         ) from error
     try:

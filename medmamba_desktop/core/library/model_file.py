@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.header import (
     CARD_SECTIONS,
     KEY,
@@ -108,8 +109,11 @@ def read_table(path: Path) -> tuple[dict[str, Any], int]:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
             raise ModelFileError(
-                f"The file has {size / 1024**3:,.1f} GB; model files of up to 2 GB are read",
-                "Choose a model file of this program",
+                tr(
+                    "The file has {size:,.1f} GB; model files of up to 2 GB are read",
+                    size=size / 1024**3,
+                ),
+                tr("Choose a model file of this program"),
             )
         with path.open("rb") as file:
             length = struct.unpack("<Q", file.read(8))[0]
@@ -125,24 +129,30 @@ def read_table(path: Path) -> tuple[dict[str, Any], int]:
     metadata = content.get("__metadata__")
     if not isinstance(metadata, dict) or KEY not in metadata:
         raise ModelFileError(
-            "The file holds tensors, but is no MedMamba Desktop model",
-            "Choose a model made by this program; import a published checkpoint with "
-            "`medmamba models import`",
+            tr("The file holds tensors, but is no MedMamba Desktop model"),
+            tr(
+                "Choose a model made by this program; import a published checkpoint with "
+                "`medmamba models import`"
+            ),
         )
     return content, length
 
 
 def _unreadable(error: OSError) -> ModelFileError:
     return ModelFileError(
-        f"The model file cannot be read ({error.strerror or type(error).__name__})",
-        "Check that it exists and may be read",
+        tr(
+            "The model file cannot be read ({reason})",
+            reason=error.strerror or type(error).__name__,
+        ),
+        tr("Check that it exists and may be read"),
         repr(error),
     )
 
 
 def _no_model() -> ModelFileError:
     return ModelFileError(
-        "The file is no model file, or is cut short", "Copy or download the model file again"
+        tr("The file is no model file, or is cut short"),
+        tr("Copy or download the model file again"),
     )
 
 
@@ -166,7 +176,8 @@ def _check_table(content: dict[str, Any], data_bytes: int) -> dict[str, StoredTe
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         reason = textwrap.shorten(str(error), MAX_REASON, placeholder=" ...")
         raise ModelFileError(
-            f"The model file describes a tensor wrongly ({reason})", "Get the model file again"
+            tr("The model file describes a tensor wrongly ({reason})", reason=reason),
+            tr("Get the model file again"),
         ) from error
     _check_spans(spans, data_bytes)
     return tensors
@@ -176,12 +187,18 @@ def _check_spans(spans: list[tuple[int, int]], data_bytes: int) -> None:
     position = 0
     for begin, end in sorted(spans):
         if begin != position:
-            raise ModelFileError("The model file's tensors overlap", "Get the model file again")
+            raise ModelFileError(
+                tr("The model file's tensors overlap"), tr("Get the model file again")
+            )
         position = end
     if position != data_bytes:
         raise ModelFileError(
-            f"The model file is cut short: {data_bytes:,} of {position:,} bytes of weights"
+            tr(
+                "The model file is cut short: {there:,} of {all:,} bytes of weights",
+                there=data_bytes,
+                all=position,
+            )
             if data_bytes < position
-            else "The model file has bytes that belong to no tensor",
-            "Copy or download the model file again",
+            else tr("The model file has bytes that belong to no tensor"),
+            tr("Copy or download the model file again"),
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.header import (
     CARD_SECTIONS,
     KEY,
@@ -75,8 +76,10 @@ def plain_title(text: str) -> str:
     title = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if not title or len(title) > MAX_TITLE:
         raise ModelFileError(
-            "The title is empty" if not title else f"The title has {len(title)} characters",
-            f"Give a title of 1 to {MAX_TITLE} characters",
+            tr("The title has {count} characters", count=len(title))
+            if title
+            else tr("The title is empty"),
+            tr("Give a title of 1 to {most} characters", most=MAX_TITLE),
         )
     return title
 

@@ -6,20 +6,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.model_file import ModelOutline, read_outline
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 from medmamba_desktop.core.values import ModelInfo
 
-# Figure as stored -> for people, in the order in which they are shown.
+# Figure as stored -> for people, in English, in the order in which they are shown.
 FIGURES = {
-    "accuracy": "Accuracy",
-    "balanced_accuracy": "Balanced accuracy",
-    "macro_auc": "Mean area under the ROC",
-    "macro_f1": "Mean F1",
-    "ece": "Calibration error",
+    "accuracy": tr_noop("Accuracy"),
+    "balanced_accuracy": tr_noop("Balanced accuracy"),
+    "macro_auc": tr_noop("Mean area under the ROC"),
+    "macro_f1": tr_noop("Mean F1"),
+    "ece": tr_noop("Calibration error"),
 }
-_PARTS = {"test": "test part", "val": "validation part", "train": "training part"}
+_PARTS = {
+    "test": tr_noop("test part"),
+    "val": tr_noop("validation part"),
+    "train": tr_noop("training part"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,9 @@ class Figure:
         """For people: "0.895 (0.868 to 0.917)"."""
         if self.low is None or self.high is None:
             return f"{self.value:.3f}"
-        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+        return tr(
+            "{value:.3f} ({low:.3f} to {high:.3f})", value=self.value, low=self.low, high=self.high
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,13 @@ class TaskSheet:
     @property
     def measure(self) -> str:
         """What the figures were measured on, for people: "156 pictures, test part"."""
-        count = "an unknown number of" if self.pictures is None else f"{self.pictures:,}"
-        return ", ".join(part for part in (f"{count} pictures", self.measured_on) if part)
+        if self.pictures is None:
+            count = tr("an unknown number of pictures")
+        else:
+            count = trn("{n} picture", "{n} pictures", self.pictures)
+        if not self.measured_on:
+            return count
+        return tr("{pictures}, {part}", pictures=count, part=self.measured_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,11 @@ def sheet_of(info: ModelInfo) -> ModelSheet:
     return ModelSheet(
         info=info,
         size_bytes=info.path.stat().st_size,
-        network=f"{_network(header.network)}, {_count(outline) / 1e6:.1f} million weights",
+        network=tr(
+            "{network}, {millions:.1f} million weights",
+            network=_network(header.network),
+            millions=_count(outline) / 1e6,
+        ),
         input=f"{width} x {height}, {spec.rendering}",
         tasks=tuple(_task(task) for task in header.tasks),
         card=dict(header.card),
@@ -116,19 +132,19 @@ def _network(config: NetworkConfig) -> str:
         if sizes == config:
             return f"MedMamba-{name}"
     depths, dims = ("-".join(map(str, own)) for own in (config.depths, config.dims))
-    return f"MedMamba with {depths} blocks of {dims} channels"
+    return tr("MedMamba with {depths} blocks of {dims} channels", depths=depths, dims=dims)
 
 
 def _task(task: TaskSpec) -> TaskSheet:
     stored = task.metrics
-    count = stored.get("n")
+    count, part = stored.get("n"), str(stored.get("split", ""))
     return TaskSheet(
         task.name,
         task.title,
         tuple(info.title for info in task.classes),
         tuple(_figures(stored)),
         count if isinstance(count, int) else None,
-        _PARTS.get(str(stored.get("split", "")), str(stored.get("split", ""))),
+        tr(_PARTS[part]) if part in _PARTS else part,
     )
 
 
@@ -144,7 +160,7 @@ def _figures(stored: Mapping[str, Any]) -> Iterator[Figure]:
             found = [found.get(key) for key in ("value", "low", "high")]
         numbers = found if isinstance(found, list) else [found]
         if numbers and all(_is_number(value) for value in numbers):
-            yield Figure(name, title, *map(float, numbers[:3]))
+            yield Figure(name, tr(title), *map(float, numbers[:3]))
 
 
 def _is_number(value: Any) -> bool:

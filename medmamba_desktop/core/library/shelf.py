@@ -10,6 +10,7 @@ from pathlib import Path
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import MedMambaError, ModelFileError, ModelNotFoundError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.header import check_name
 from medmamba_desktop.core.library.ledger import ANY, changing, read_ledger, write_ledger
 from medmamba_desktop.core.library.model_file import SUFFIX, file_sha256, read_info, read_outline
@@ -77,7 +78,8 @@ class Shelf:
             if name == name_or_path:
                 return read_info(path, is_bundled=is_bundled)
         raise ModelNotFoundError(
-            f"There is no model named {name_or_path}", f"Models at hand: {self._listed()}"
+            tr("There is no model named {name}", name=name_or_path),
+            tr("Models at hand: {names}", names=self._listed()),
         )
 
     def find_own(self, name: str) -> ModelInfo | None:
@@ -119,7 +121,7 @@ class Shelf:
                 shutil.copyfile(path, scratch)
                 if file_sha256(scratch) != info.sha256:
                     raise ModelFileError(
-                        "The model file changed while it was read", "Wait, and add it again"
+                        tr("The model file changed while it was read"), tr("Wait, and add it again")
                     )
                 if name not in (None, info.name):
                     write_renamed(scratch, scratch, name=name)
@@ -143,15 +145,15 @@ class Shelf:
         check_name(name)
         if any(other.casefold() == name.casefold() for _, other, _ in self._named()):
             raise ModelFileError(
-                f"A model named {name} is there already",
-                "Remove it first, or give the new one another name",
+                tr("A model named {name} is there already", name=name),
+                tr("Remove it first, or give the new one another name"),
             )
         target = self.user / f"{name}{SUFFIX}"
         # Another model's file, or a damaged one; some systems take no notice of case.
         if any(path.name.casefold() == target.name.casefold() for path in self.user.glob("*")):
             raise ModelFileError(
-                f"A file named {target.name} is in the models folder already",
-                "Remove the file first, or give the new model another name",
+                tr("A file named {name} is in the models folder already", name=target.name),
+                tr("Remove the file first, or give the new model another name"),
             )
         return target
 
@@ -191,7 +193,7 @@ class Shelf:
                 return read_info(path, is_bundled=is_bundled)
             except MedMambaError as error:
                 _log.info("a model file was passed over: %s", type(error).__name__)
-        raise ModelNotFoundError("There is no model", "Models at hand: none")
+        raise ModelNotFoundError(tr("There is no model"), tr("Models at hand: none"))
 
     def _files(self) -> Iterator[tuple[Path, bool]]:
         for folder, is_bundled in ((self.bundled, True), (self.user, False)):
@@ -209,7 +211,7 @@ class Shelf:
                 _log.info("a model file was passed over: %s", type(error).__name__)
 
     def _listed(self) -> str:
-        return ", ".join(name for _, name, _ in self._named()) or "none"
+        return ", ".join(name for _, name, _ in self._named()) or tr("none")
 
 
 def _looks_like_file(text: str) -> bool:

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.network import refusals
 
 
 def storable(key: str, value: Tensor, dtype: torch.dtype) -> Tensor:
@@ -30,6 +32,4 @@ def check_finite(key: str, value: Tensor) -> None:
 
 def misfit(reason: str) -> ModelFileError:
     """What is said of weights that do not fit what is said of them."""
-    return ModelFileError(
-        f"The model's weights do not fit its description: {reason}", "Get the model file again"
-    )
+    return ModelFileError(tr(refusals.MISFIT, reason=reason), tr(refusals.GET_MODEL_AGAIN))

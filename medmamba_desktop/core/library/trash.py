@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.model_file import SUFFIX
 
 FOLDER = ".removed"
@@ -77,8 +78,12 @@ def bring_back(file: Path, target: Path) -> None:
             file.parent.rmdir()
     except FileNotFoundError as error:
         raise WriteError(
-            f"The earlier file of {target.stem} is not kept any more",
-            f"Removed models are kept for {KEPT_DAYS} days, {KEPT_FILES} of them at most",
+            tr("The earlier file of {name} is not kept any more", name=target.stem),
+            tr(
+                "Removed models are kept for {days} days, {files} of them at most",
+                days=KEPT_DAYS,
+                files=KEPT_FILES,
+            ),
         ) from error
     except OSError as error:
         raise _not_moved(target.stem, error) from error
@@ -107,7 +112,11 @@ def tidy(models: Path) -> None:
 
 def _not_moved(name: str, error: OSError) -> WriteError:
     return WriteError(
-        f"The model {name} could not be moved ({error.strerror or type(error).__name__})",
-        "Close programs that use it, and check that the models folder may be written",
+        tr(
+            "The model {name} could not be moved ({reason})",
+            name=name,
+            reason=error.strerror or type(error).__name__,
+        ),
+        tr("Close programs that use it, and check that the models folder may be written"),
         repr(error),
     )

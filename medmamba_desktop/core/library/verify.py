@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.ledger import read_ledger
 from medmamba_desktop.core.library.model_file import file_sha256
 from medmamba_desktop.core.library.shelf import Shelf
@@ -49,7 +50,7 @@ def verifying(shelf: Shelf, info: ModelInfo) -> Generator[Check, None, tuple[Che
     try:
         model = load_model(info)
     except MedMambaError as error:
-        found.append(Check("Weights", "failed", error.message))
+        found.append(Check(tr("Weights"), "failed", error.message))
         yield found[-1]
         return tuple(found)
     for check in (_weights, _self_test):
@@ -59,17 +60,21 @@ def verifying(shelf: Shelf, info: ModelInfo) -> Generator[Check, None, tuple[Che
 
 
 def _hash(shelf: Shelf, info: ModelInfo) -> Check:
-    name = "Hash"
+    name = tr("Hash")
     try:
         now = file_sha256(info.path)
     except OSError as error:
-        return Check(name, "failed", f"The file cannot be read ({error.strerror})")
+        return Check(
+            name, "failed", tr("The file cannot be read ({reason})", reason=error.strerror)
+        )
     noted = _noted(shelf, info)
     if noted is None:
-        return Check(name, "unknown", f"SHA-256 {now}; nothing is noted to compare it with")
+        text = tr("SHA-256 {hash}; nothing is noted to compare it with", hash=now)
+        return Check(name, "unknown", text)
     if noted != now:
-        return Check(name, "failed", f"The file was changed: SHA-256 {now}, noted is {noted}")
-    return Check(name, "sound", f"SHA-256 {now}, as noted")
+        text = tr("The file was changed: SHA-256 {hash}, noted is {noted}", hash=now, noted=noted)
+        return Check(name, "failed", text)
+    return Check(name, "sound", tr("SHA-256 {hash}, as noted", hash=now))
 
 
 def _noted(shelf: Shelf, info: ModelInfo) -> str | None:
@@ -88,24 +93,39 @@ def _noted(shelf: Shelf, info: ModelInfo) -> str | None:
 
 def _weights(model: LoadedModel) -> Check:
     count = sum(value.numel() for value in model.network.parameters())
-    text = f"{count:,} weights, all finite, of the names and shapes that the description asks for"
-    return Check("Weights", "sound", text)
+    text = tr(
+        "{count:,} weights, all finite, of the names and shapes that the description asks for",
+        count=count,
+    )
+    return Check(tr("Weights"), "sound", text)
 
 
 def _self_test(model: LoadedModel) -> Check:
     from medmamba_desktop.core.library import reference
 
-    name = "Self-test"
+    name = tr("Self-test")
     stored = model.header.reference
     if stored is None:
-        return Check(name, "unknown", "The file holds no reference scores; older files have none")
+        text = tr("The file holds no reference scores; older files have none")
+        return Check(name, "unknown", text)
     if stored["picture"] != reference.PICTURE:
-        return Check(name, "unknown", "The reference scores are of a picture of another program")
+        text = tr("The reference scores are of a picture of another program")
+        return Check(name, "unknown", text)
     found = reference.reference_scores(model.network, model.header)
     if found is None:
-        return Check(name, "failed", "The scores computed here are not finite")
+        return Check(name, "failed", tr("The scores computed here are not finite"))
     far = reference.greatest_difference(found, stored["scores"])
-    text = f"scores of the made-up picture differ from the stored ones by {far:.1g} of the largest"
     if far > reference.TOLERANCE:
-        return Check(name, "failed", f"The {text}; up to {reference.TOLERANCE:g} is allowed")
-    return Check(name, "sound", f"The {text}")
+        text = tr(
+            "The scores of the made-up picture differ from the stored ones by {share:.1g} of the "
+            "largest; up to {most:g} is allowed",
+            share=far,
+            most=reference.TOLERANCE,
+        )
+        return Check(name, "failed", text)
+    text = tr(
+        "The scores of the made-up picture differ from the stored ones by {share:.1g} of the "
+        "largest",
+        share=far,
+    )
+    return Check(name, "sound", text)

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import ModelFileError, WriteError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library import familiar
 from medmamba_desktop.core.library.familiar import Familiar
 from medmamba_desktop.core.library.header import KEY, ModelHeader, TaskSpec
@@ -119,8 +120,8 @@ def _save(tensors: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> N
     except safetensors.SafetensorError as error:
         # Its only failure with tensors that were checked; it does not say which one of the system.
         raise WriteError(
-            "The model file could not be written",
-            "Check that the folder may be written and that the disk has space",
+            tr("The model file could not be written"),
+            tr("Check that the folder may be written and that the disk has space"),
             type(error).__name__,
         ) from error
     except (RuntimeError, TypeError, ValueError) as error:
@@ -160,8 +161,8 @@ def _check_heads(header: ModelHeader) -> None:
     for task in header.tasks:
         if not can_be_task(task.name):
             raise ModelFileError(
-                f"A task of the model is named {task.name}, which no task can be",
-                "Have the model's maker give the task another name",
+                tr("A task of the model is named {name}, which no task can be", name=task.name),
+                tr("Have the model's maker give the task another name"),
             )
 
 
@@ -195,7 +196,9 @@ def _read_tensors(path: Path) -> dict[str, Tensor]:
         tensors = load_file(path)
     except (safetensors.SafetensorError, OSError) as error:
         raise ModelFileError(
-            "The model file is damaged", "Copy or download the model file again", repr(error)
+            tr("The model file is damaged"),
+            tr("Copy or download the model file again"),
+            repr(error),
         ) from error
     # A copy: what is read is mapped from the file, and a file cut short later ends the program.
     tensors = {

@@ -25,6 +25,7 @@ from medmamba_desktop.core.evaluate.metrics import evaluate
 from medmamba_desktop.core.evaluate.task_fit import Fit, fitting_task
 from medmamba_desktop.core.evaluate.threshold import Calls
 from medmamba_desktop.core.evaluate.values import Case
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.measuring.columns import columns_of
 from medmamba_desktop.core.measuring.seen import seen_in_training
@@ -41,7 +42,7 @@ from medmamba_desktop.core.values import (
 )
 
 NOT_NORMAL = "normal-vs-rest"
-_HASHING = "Reading files for their hash"
+_HASHING = tr_noop("Reading files for their hash")
 
 
 def measuring(
@@ -68,7 +69,7 @@ def measuring(
     first, others = found[0], [_reordered(one, found[0]) for one in found[1:]]
     classes = first.evaluation.classes
     if others:
-        yield Progress("Comparing the models", 0)
+        yield Progress(tr("Comparing the models"), 0)
     comparisons = tuple(compare(first.cases, one.cases, classes) for one in others)
     return Measurement((first, *others), comparisons)
 
@@ -84,8 +85,12 @@ def _check_same(models: Sequence[ModelInfo], fits: Sequence[Fit]) -> None:
     for model, fit in zip(models[1:], fits[1:], strict=True):
         if {info.name for info in fit.task.classes} != own:
             raise TaskError(
-                f"{model.title} knows other classes than {models[0].title}",
-                "Compare models that know the same classes, or name the task with --task",
+                tr(
+                    "{title} knows other classes than {first}",
+                    title=model.title,
+                    first=models[0].title,
+                ),
+                tr("Compare models that know the same classes, or name the task with --task"),
             )
 
 
@@ -98,7 +103,7 @@ def _hashed(examples: Sequence[Example]) -> Generator[Progress, None, dict[Image
         try:
             for done, (file, own) in enumerate(zip(files, waiting, strict=True)):
                 if done % 50 == 0:
-                    yield Progress(_HASHING, done, len(files))
+                    yield Progress(tr(_HASHING), done, len(files))
                 known[file] = own.result()
         finally:
             readers.shutdown(wait=True, cancel_futures=True)
@@ -124,7 +129,7 @@ def _measured(
         outcomes.append(outcome)
         nearest.append(predictor.nearest.get(outcome.ref, {}).get(fit.task.name))
         yield Progress(what, len(outcomes), len(chosen))
-    yield Progress("Counting", 0)
+    yield Progress(tr("Counting"), 0)
     pairs = list(zip(chosen, outcomes, strict=True))
     read = [(e, p) for e, p in pairs if isinstance(p, Prediction)]
     failures = [Failure(one.ref, one.problem) for one in data.unreadable]
@@ -144,7 +149,7 @@ def _measured(
             next(steps)
         except StopIteration as stop:
             detail = stop.value
-        yield Progress("Counting", 0)
+        yield Progress(tr("Counting"), 0)
     sha256 = data_hash((hashes[c.ref], c.ref.frame, c.label) for c in cases)
     refs = [case.ref for case in cases] + [failure.ref for failure in failures]
     return Measured(
@@ -176,12 +181,14 @@ def _case(example: Example, prediction: Prediction, fit: Fit) -> Case:
 def _nothing_read(failures: Sequence[Failure]) -> UnreadableError:
     if not failures:
         return UnreadableError(
-            "There is no picture to measure in the part chosen", "Choose another part, or all"
+            tr("There is no picture to measure in the part chosen"),
+            tr("Choose another part, or all"),
         )
     reasons = Counter((f.problem.message, f.problem.remedy) for f in failures)
     (message, remedy), _ = reasons.most_common(1)[0]
     return UnreadableError(
-        f"There is nothing to measure: no picture could be read. {message}", remedy
+        tr("There is nothing to measure: no picture could be read. {message}", message=message),
+        remedy,
     )
 
 

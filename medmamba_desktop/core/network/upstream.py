@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 
 from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.network import refusals
 from medmamba_desktop.core.network.config import STAGES, NetworkConfig
 
 # Names under which training scripts wrap the state dict.
@@ -32,8 +34,8 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
     state = _unwrap(_load_tensors(path))
     if not state:
         raise ModelFileError(
-            "The file holds no state dict of tensors",
-            "Save it again with torch.save(model.state_dict(), FILE)",
+            tr(refusals.NO_TENSORS),
+            tr(refusals.SAVE_AGAIN),
         )
     return {key.removeprefix("module."): value for key, value in state.items()}
 
@@ -71,8 +73,8 @@ def _depths(state: Mapping[str, Tensor]) -> list[int]:
 
 def _no_medmamba(reason: str) -> ModelFileError:
     return ModelFileError(
-        f"The file's tensors are not those of a MedMamba: {reason}",
-        "Give a checkpoint saved by the published MedMamba code",
+        tr(refusals.NO_MEDMAMBA, reason=reason),
+        tr(refusals.GIVE_PUBLISHED),
         reason,
     )
 
@@ -93,8 +95,8 @@ def _check_container(path: Path) -> None:
     is_packed = any(record.compress_type != zipfile.ZIP_STORED for record in records)
     if is_packed or sum(record.file_size for record in records) > path.stat().st_size:
         raise ModelFileError(
-            "The file's records are compressed, which no checkpoint's are, so it was not opened",
-            "Save it again with torch.save(model.state_dict(), FILE)",
+            tr(refusals.COMPRESSED),
+            tr(refusals.SAVE_AGAIN),
         )
 
 
@@ -104,20 +106,20 @@ def _load_tensors(path: Path) -> Any:
         return torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise ModelFileError(
-            "The file holds more than tensors, so it was not opened: it could run a program",
-            "Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)",
+            tr(refusals.MORE_THAN_TENSORS),
+            tr(refusals.ASK_AUTHOR),
             str(error).splitlines()[0],
         ) from error
     except (ModelFileError, MemoryError):
         raise
     except OSError as error:
         raise ModelFileError(
-            "The file cannot be read", "Check that it exists and may be read", repr(error)
+            tr(refusals.UNREADABLE), tr(refusals.CHECK_ACCESS), repr(error)
         ) from error
     except Exception as error:  # torch raises many kinds for a damaged file
         raise ModelFileError(
-            "The file is damaged or is no checkpoint",
-            "Download or copy it again",
+            tr(refusals.DAMAGED),
+            tr(refusals.COPY_AGAIN),
             type(error).__name__,
         ) from error
 

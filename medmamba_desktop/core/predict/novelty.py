@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.network.pooling import Pooled
 from medmamba_desktop.core.values import Caution
+
+_OTHER_MODALITY = tr_noop("The file's modality is {modality}; {task} was trained on {fitting}")
+_OTHER_TASK = tr_noop(
+    "It looks like a picture for {nearest}, not for {task}; choose that task or Auto"
+)
+_UNLIKE = tr_noop(
+    "It differs from every picture that the model learned from: another kind of picture, or "
+    "another device, stain, exposure or crop. The probabilities mean little here"
+)
+DOMAIN_WORDS = (_OTHER_MODALITY, _OTHER_TASK, _UNLIKE)
 
 
 def distances(model: LoadedModel, pooled: Pooled) -> dict[str, list[float]]:
@@ -58,23 +69,16 @@ def domain_cautions(
     task = model.task(task_name)
     if modality and task.modalities and modality not in task.modalities:
         fits = ", ".join(task.modalities)
-        text = f"The file's modality is {modality}; {task.title} was trained on {fits}"
+        text = tr(_OTHER_MODALITY, modality=modality, task=task.title, fitting=fits)
         return (Caution("outside-domain", text),)
     if _is_familiar(task, far):
         return ()
     others = [t.name for t in model.header.tasks if t.name in far and _is_familiar(t, far)]
     nearest = nearest_task(model, far, others) if others else None
     if nearest is not None:
-        text = (
-            f"It looks like a picture for {model.task(nearest).title}, not for {task.title}; "
-            "choose that task or Auto"
-        )
+        text = tr(_OTHER_TASK, nearest=model.task(nearest).title, task=task.title)
         return (Caution("other-task", text),)
-    text = (
-        "It differs from every picture that the model learned from: another kind of picture, or "
-        "another device, stain, exposure or crop. The probabilities mean little here"
-    )
-    return (Caution("outside-domain", text),)
+    return (Caution("outside-domain", tr(_UNLIKE)),)
 
 
 def _threshold(task: TaskSpec) -> float | None:

@@ -7,7 +7,7 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import torch
@@ -15,19 +15,21 @@ from torch import Tensor
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
+from medmamba_desktop.core.language import again, tr
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.pooling import Pooled, rows_of
 from medmamba_desktop.core.predict.calibration import probabilities
-from medmamba_desktop.core.predict.confidence import confidence_cautions
+from medmamba_desktop.core.predict.confidence import CONFIDENCE_WORDS, confidence_cautions
 from medmamba_desktop.core.predict.memory import Memory
 from medmamba_desktop.core.predict.novelty import (
+    DOMAIN_WORDS,
     distances,
     domain_cautions,
     fitting_tasks,
     nearest_task,
 )
 from medmamba_desktop.core.preprocess.channels import channels_of
-from medmamba_desktop.core.preprocess.quality import quality_cautions
+from medmamba_desktop.core.preprocess.quality import QUALITY_WORDS, quality_cautions
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.values import (
@@ -45,6 +47,7 @@ _log = logging.getLogger(__name__)
 
 AUTO = "auto"
 BATCH_SIZES = {"cpu": 8, "mps": 16, "cuda": 64}
+_WORDS = (*QUALITY_WORDS, *DOMAIN_WORDS, *CONFIDENCE_WORDS)
 READERS = min(4, os.cpu_count() or 4)  # more only get in each other's and the network's way
 
 
@@ -123,11 +126,13 @@ class Predictor:
         names = [t.name for t in self._model.header.tasks]
         if task != AUTO and task not in names:
             raise TaskError(
-                f"The model has no task named {task}", f"Choose auto or one of: {', '.join(names)}"
+                tr("The model has no task named {task}", task=task),
+                tr("Choose auto or one of: {names}", names=", ".join(names)),
             )
         if task == AUTO and len(names) > 1 and self._model.familiar is None:
             raise TaskError(
-                "The model cannot tell its tasks apart by itself", f"Choose: {', '.join(names)}"
+                tr("The model cannot tell its tasks apart by itself"),
+                tr("Choose: {names}", names=", ".join(names)),
             )
 
     def _next_batch(self, prepared: Iterator[_Prepared | Outcome]) -> list[_Prepared | Outcome]:
@@ -163,13 +168,13 @@ class Predictor:
             if self._memory is not None:
                 key = self._memory.picture_key(picture, channels)
                 if known := self._memory.known(key, ref, task):
-                    return known
+                    return _said_again(known)
             tensor = to_tensor(picture, self._input, channels)
         except MedMambaError as error:
             return Failure(ref, Problem(error.message, error.remedy))
         except MemoryError:
             return Failure(
-                ref, Problem("There is not enough memory for this image", "Close others")
+                ref, Problem(tr("There is not enough memory for this image"), tr("Close others"))
             )
         cautions = quality_cautions(picture, channels)
         return _Prepared(ref, picture.modality, tensor, cautions, key)
@@ -251,3 +256,9 @@ class Predictor:
         every = tuple(task.name for task in self._model.header.tasks)
         candidates = fitting_tasks(self._model, modality) or every
         return nearest_task(self._model, far, candidates) or candidates[0]
+
+
+def _said_again(kept: Prediction) -> Prediction:
+    """A kept result with its cautions, which are kept in English, in the user's language."""
+    cautions = tuple(Caution(one.kind, again(one.text, _WORDS)) for one in kept.cautions)
+    return replace(kept, cautions=cautions)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.preprocess.channels import Channels, channels_of
 from medmamba_desktop.core.values import Caution, Picture
 
@@ -20,6 +21,13 @@ MAX_WHITE, MAX_BLACK = 0.25, 0.7
 # The smallest share of a picture's contrast that lies in details finer than about 1/40 of its
 # shorter side.
 MIN_DETAIL = 0.055
+_TINY = tr_noop("The picture is only {width} x {height} pixels; fine detail is lost")
+_EVEN = tr_noop("The picture is almost of one colour; there is little to see on it")
+_BLURRED = tr_noop("The picture is heavily blurred or has no fine detail")
+_WHITE = tr_noop("{share:.0%} of the picture is pure white; it may be overexposed")
+_BLACK = tr_noop("{share:.0%} of the picture is pure black; little of it shows anything")
+QUALITY_WORDS = (_TINY, _EVEN, _BLURRED, _WHITE, _BLACK)
+
 _STRIDE_TARGET = 256
 _BLUR_SIDE = 256
 _BLUR_SIGMA = 3.0
@@ -34,17 +42,15 @@ def quality_cautions(picture: Picture, channels: Channels | None = None) -> tupl
     channels = channels_of(picture.pixels) if channels is None else channels
     texts = []
     if min(picture.width, picture.height) < MIN_SIDE_PIXELS:
-        texts.append(
-            f"The picture is only {picture.width} x {picture.height} pixels; fine detail is lost"
-        )
+        texts.append(tr(_TINY, width=picture.width, height=picture.height))
     pixels = _thinned(channels)
     counts = level_counts(pixels)
     if percentile(counts, 99) - percentile(counts, 1) < MIN_CONTRAST:
-        texts.append("The picture is almost of one colour; there is little to see on it")
+        texts.append(tr(_EVEN))
     else:
         texts += _exposure(pixels, counts)
         if _detail(channels) < MIN_DETAIL:
-            texts.append("The picture is heavily blurred or has no fine detail")
+            texts.append(tr(_BLURRED))
     return tuple(Caution("low-quality", text) for text in texts)
 
 
@@ -78,9 +84,9 @@ def _exposure(pixels: Channels, counts: NDArray[np.int64]) -> list[str]:
     black = float((pixels <= BLACK).all(axis=2).mean()) if is_black else 0.0
     texts = []
     if white > MAX_WHITE:
-        texts.append(f"{white:.0%} of the picture is pure white; it may be overexposed")
+        texts.append(tr(_WHITE, share=white))
     if black > MAX_BLACK:
-        texts.append(f"{black:.0%} of the picture is pure black; little of it shows anything")
+        texts.append(tr(_BLACK, share=black))
     return texts
 
 

@@ -19,6 +19,7 @@ from medmamba_desktop.core.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.limits import LARGE_MEMBER_BYTES, MAX_MEMBER_BYTES, MAX_RATIO
 from medmamba_desktop.core.source.recent import Recent
 
@@ -34,7 +35,7 @@ _DAMAGE: Final = (
     RuntimeError,
     struct.error,
 )
-_DAMAGED_REMEDY: Final = "Copy or download the zip archive again"
+_DAMAGED_REMEDY: Final = tr_noop("Copy or download the zip archive again")
 
 Stamp = tuple[str, int, int]
 
@@ -61,7 +62,9 @@ def members(path: Path) -> list[zipfile.ZipInfo]:
         UnreadableError: the archive is damaged or cannot be read.
     """
     infos = _opened(path).zip.infolist()
-    return list({info.filename: info for info in infos if not info.is_dir()}.values())
+    # A forged directory may have a name of no letters, over which `is_dir` stumbles.
+    files = (info for info in infos if info.filename and not info.is_dir())
+    return list({info.filename: info for info in files}.values())
 
 
 def is_encrypted(info: zipfile.ZipInfo) -> bool:
@@ -72,7 +75,7 @@ def is_encrypted(info: zipfile.ZipInfo) -> bool:
 def encrypted() -> UnreadableError:
     """The error for an archive that needs a password."""
     return UnreadableError(
-        "The zip archive is encrypted", "Unpack it with its password and open the folder"
+        tr("The zip archive is encrypted"), tr("Unpack it with its password and open the folder")
     )
 
 
@@ -142,7 +145,7 @@ def stamp(path: Path) -> Stamp:
         found = path.stat()
     except (OSError, ValueError) as error:
         raise UnreadableError(
-            "The zip archive is not there", "Check that its drive is connected", str(error)
+            tr("The zip archive is not there"), tr("Check that its drive is connected"), str(error)
         ) from error
     return str(path), found.st_mtime_ns, found.st_size
 
@@ -162,7 +165,7 @@ def _checked(archive: _Archive, name: str) -> zipfile.ZipInfo:
         info = archive.zip.getinfo(name)
     except KeyError as error:
         raise UnreadableError(
-            "The zip archive has no such file any more", "Open the archive again"
+            tr("The zip archive has no such file any more"), tr("Open the archive again")
         ) from error
     if is_encrypted(info):
         raise encrypted()
@@ -171,10 +174,15 @@ def _checked(archive: _Archive, name: str) -> zipfile.ZipInfo:
         info.file_size > LARGE_MEMBER_BYTES and ratio > MAX_RATIO
     ):
         raise TooLargeError(
-            f"Unpacked, this file takes {info.file_size / 1e6:,.0f} MB ({ratio:,.0f} times its "
-            f"packed size), over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB "
-            f"or {MAX_RATIO} times",
-            "If the archive comes from a source you trust, unpack it and open the folder",
+            tr(
+                "Unpacked, this file takes {size:,.0f} MB ({ratio:,.0f} times its packed "
+                "size), over the limit of {most:,.0f} MB or {most_ratio} times",
+                size=info.file_size / 1e6,
+                ratio=ratio,
+                most=MAX_MEMBER_BYTES / 1e6,
+                most_ratio=MAX_RATIO,
+            ),
+            tr("If the archive comes from a source you trust, unpack it and open the folder"),
         )
     return info
 
@@ -188,15 +196,15 @@ def _border() -> Iterator[None]:
         raise
     except NotImplementedError as error:
         raise UnsupportedError(
-            "The zip archive uses a compression that is not supported",
-            "Unpack it and open the folder",
+            tr("The zip archive uses a compression that is not supported"),
+            tr("Unpack it and open the folder"),
             str(error),
         ) from error
     except PermissionError as error:
         raise UnreadableError(
-            "There is no permission to read the zip archive", "Ask its owner for it"
+            tr("There is no permission to read the zip archive"), tr("Ask its owner for it")
         ) from error
     except _DAMAGE as error:
         raise UnreadableError(
-            "The zip archive is damaged", _DAMAGED_REMEDY, type(error).__name__
+            tr("The zip archive is damaged"), tr(_DAMAGED_REMEDY), type(error).__name__
         ) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import archive
 from medmamba_desktop.core.source.kinds import HEAD_BYTES, Kind, sniff
 from medmamba_desktop.core.values import ImageRef
@@ -84,10 +85,10 @@ def check_regular(mode: int) -> None:
         UnreadableError: `mode` (st_mode) is that of a folder, pipe, socket or device.
     """
     if stat.S_ISDIR(mode):
-        raise UnreadableError("This is a folder, not an image", "Open the folder instead")
+        raise UnreadableError(tr("This is a folder, not an image"), tr("Open the folder instead"))
     if not stat.S_ISREG(mode):
         raise UnreadableError(
-            "This is a pipe, a socket or a device, not a file", "Choose an image file"
+            tr("This is a pipe, a socket or a device, not a file"), tr("Choose an image file")
         )
 
 
@@ -96,14 +97,16 @@ def unreachable(error: OSError | ValueError) -> UnreadableError:
     detail = error.strerror or "" if isinstance(error, OSError) else type(error).__name__
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return UnreadableError(
-            "There is no such file or folder",
-            "Check its name, that its drive is connected and that no link to it is broken",
+            tr("There is no such file or folder"),
+            tr("Check its name, that its drive is connected and that no link to it is broken"),
             detail,
         )
     if isinstance(error, PermissionError):
         return UnreadableError(
-            "There is no permission to read this", "Ask its owner or your administrator", detail
+            tr("There is no permission to read this"),
+            tr("Ask its owner or your administrator"),
+            detail,
         )
     return UnreadableError(
-        "The system could not read this", "Copy it to another drive and try again", detail
+        tr("The system could not read this"), tr("Copy it to another drive and try again"), detail
     )

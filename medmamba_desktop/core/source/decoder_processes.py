@@ -25,6 +25,7 @@ from typing import Any, Final
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.dicom_header import border
 from medmamba_desktop.core.source.encoded_frame import decode_encoded
 from medmamba_desktop.core.source.grey import Values
@@ -38,7 +39,7 @@ _MOST: Final = 4  # as many as the program reads pictures at once
 _STARTS_WITHIN_S: Final = 60.0
 _LEAST_S, _PIXEL_S = 1.0, 2e-6  # a frame of 512 x 512 has 1.5 s and takes some 10 ms
 _REMEMBERED_S: Final = 300.0
-_COPY: Final = "Copy or export it again from where it came from"
+_COPY: Final = tr_noop("Copy or export it again from where it came from")
 
 
 class Processes:
@@ -86,7 +87,7 @@ class Processes:
             except (EOFError, OSError) as error:
                 process.end()
                 raise UnreadableError(
-                    "The decoder broke down over the pixel data, which are damaged", _COPY
+                    tr("The decoder broke down over the pixel data, which are damaged"), tr(_COPY)
                 ) from error
             self._idle.append(process)
         if isinstance(answer, Exception):
@@ -218,8 +219,8 @@ _starting = threading.Lock()
 
 def _too_slow() -> UnreadableError:
     return UnreadableError(
-        "Decoding the pixel data took far longer than their size explains, so they are damaged",
-        _COPY,
+        tr("Decoding the pixel data took far longer than their size explains, so they are damaged"),
+        tr(_COPY),
     )
 
 

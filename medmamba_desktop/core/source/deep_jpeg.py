@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.grey import Values
 from medmamba_desktop.core.source.jpeg_check import EXTENDED, check_jpeg
 
@@ -47,8 +48,8 @@ def decode_deep_jpeg(encoded: bytes, layout: dict[str, Any]) -> Values:
     content = (image.GetBuffer() or "").encode("utf-8", "surrogateescape")
     if len(content) < rows * columns * 2:
         raise UnreadableError(
-            "The JPEG data inside the DICOM object are damaged",
-            "Copy or export it again from where it came from",
+            tr("The JPEG data inside the DICOM object are damaged"),
+            tr("Copy or export it again from where it came from"),
         )
     kind_of_value = np.int16 if is_signed else np.uint16
     return np.frombuffer(content, kind_of_value, rows * columns).reshape(rows, columns)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.cut_frames import completed
 from medmamba_desktop.core.source.decoder_processes import processes
 from medmamba_desktop.core.source.dicom_elements import whole_of
@@ -54,9 +55,14 @@ def decode(stream: BinaryIO, header: Header, frame: int) -> Values:
 def _check_size(shape: tuple[int, ...] | None, header: Header) -> None:
     if shape is not None and shape[:2] != (header.rows, header.columns):
         raise UnreadableError(
-            f"The pixel data hold {shape[1]} x {shape[0]} pixels, the header says "
-            f"{header.columns} x {header.rows}",
-            "Export it again from where it came from",
+            tr(
+                "The pixel data hold {width} x {height} pixels, the header says {columns} x {rows}",
+                width=shape[1],
+                height=shape[0],
+                columns=header.columns,
+                rows=header.rows,
+            ),
+            tr("Export it again from where it came from"),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.dicom_elements import (
     functional_group,
     number_of,
@@ -18,11 +19,29 @@ if TYPE_CHECKING:
 
 # Keyword, words before, words behind.
 _TECHNIQUE: Final = (
-    (("KVP", "", " kV"), ("XRayTubeCurrent", "", " mA"), ("Exposure", "", " mAs")),
-    (("RepetitionTime", "TR ", ""), ("EchoTime", "TE ", ""), ("FlipAngle", "FA ", "°")),
-    (("SliceThickness", "Slice ", " mm"), ("SpacingBetweenSlices", "every ", " mm")),
-    (("SliceLocation", "At ", " mm"),),
+    (
+        ("KVP", "{value:.6g} kV"),
+        ("XRayTubeCurrent", "{value:.6g} mA"),
+        ("Exposure", "{value:.6g} mAs"),
+    ),
+    (
+        ("RepetitionTime", "TR {value:.6g}"),
+        ("EchoTime", "TE {value:.6g}"),
+        ("FlipAngle", "FA {value:.6g}°"),
+    ),
+    (
+        ("SliceThickness", tr_noop("Slice {value:.6g} mm")),
+        ("SpacingBetweenSlices", tr_noop("every {value:.6g} mm")),
+    ),
+    (("SliceLocation", tr_noop("At {value:.6g} mm")),),
 )
+_SIDES: Final = {"L": tr_noop("Left"), "R": tr_noop("Right"), "B": tr_noop("Both sides")}
+_AGES: Final = {
+    "D": tr_noop("{number} d"),
+    "W": tr_noop("{number} w"),
+    "M": tr_noop("{number} m"),
+    "Y": tr_noop("{number} y"),
+}
 _TEXTS: Final = ("BodyPartExamined", "ViewPosition", "ConvolutionKernel", "ContrastBolusAgent")
 
 FACT_TAGS: Final = (
@@ -40,7 +59,7 @@ FACT_TAGS: Final = (
     "InstanceNumber",
     "ImageLaterality",
     "Laterality",
-    *(keyword for line in _TECHNIQUE for keyword, _, _ in line),
+    *(keyword for line in _TECHNIQUE for keyword, _ in line),
     *_TEXTS,
 )
 
@@ -77,22 +96,21 @@ def _time(stored: str) -> str:
 
 def _age(stored: str) -> str:
     """An age string (PS3.5 6.2, AS) for people: 034Y as 34 y."""
-    number, letter = stored[:-1], stored[-1:].lower()
-    is_age = number.isdigit() and letter in ("d", "w", "m", "y")
-    return f"{int(number)} {letter}" if is_age else stored
+    number, pattern = stored[:-1], _AGES.get(stored[-1:].upper())
+    return tr(pattern, number=int(number)) if pattern and number.isdigit() else stored
 
 
 def _technique(dataset: Dataset, frame: int) -> tuple[str, ...]:
     lines = [" ".join(filter(None, (text_of(dataset, keyword) for keyword in _TEXTS)))]
     side = text_of(dataset, "ImageLaterality") or text_of(dataset, "Laterality")
-    lines.append({"L": "Left", "R": "Right", "B": "Both sides"}.get(side, ""))
+    lines.append(tr(_SIDES[side]) if side in _SIDES else "")
     measures = functional_group(dataset, "PixelMeasuresSequence", frame) or dataset
     for line in _TECHNIQUE:
         parts = []
-        for keyword, before, behind in line:
+        for keyword, pattern in line:
             number = number_of(dataset, keyword)
             number = number_of(measures, keyword) if number is None else number
             if number is not None:
-                parts.append(f"{before}{number:.6g}{behind}")
+                parts.append(tr(pattern, value=number))
         lines.append("  ".join(parts))
     return tuple(line for line in lines if line)

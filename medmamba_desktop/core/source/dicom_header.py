@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from medmamba_desktop.core.errors import MedMambaError, TooLargeError, UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.cut_frames import can_be_completed
 from medmamba_desktop.core.source.dicom_checks import COPY, EXPORT, check_format, without_pixels
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
@@ -104,11 +105,14 @@ def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         content = inflater.decompress(stream.read(), MAX_MEMBER_BYTES)
     except zlib.error as error:
-        raise UnreadableError("The deflated DICOM object is damaged", COPY) from error
+        raise UnreadableError(tr("The deflated DICOM object is damaged"), tr(COPY)) from error
     if inflater.unconsumed_tail:
         raise TooLargeError(
-            f"The deflated DICOM object is over the limit of {MAX_MEMBER_BYTES / 1e6:,.0f} MB",
-            EXPORT,
+            tr(
+                "The deflated DICOM object is over the limit of {most:,.0f} MB",
+                most=MAX_MEMBER_BYTES / 1e6,
+            ),
+            tr(EXPORT),
         )
     return io.BytesIO(content), len(content)
 
@@ -185,7 +189,8 @@ def border(has_patient_data: bool = True) -> Iterator[None]:
         raise
     except MemoryError as error:
         raise TooLargeError(
-            "There is not enough memory for this image", "Close other programs and try again"
+            tr("There is not enough memory for this image"),
+            tr("Close other programs and try again"),
         ) from error
     except BaseException as error:
         detail = type(error).__name__
@@ -193,9 +198,9 @@ def border(has_patient_data: bool = True) -> Iterator[None]:
         if not isinstance(error, Exception) and detail != "PanicException":
             raise
         if has_patient_data:
-            raise UnreadableError("The DICOM object is damaged", COPY, detail) from None
+            raise UnreadableError(tr("The DICOM object is damaged"), tr(COPY), detail) from None
         raise UnreadableError(
-            "The pixel data of the DICOM object are damaged", COPY, f"{detail}: {error}"
+            tr("The pixel data of the DICOM object are damaged"), tr(COPY), f"{detail}: {error}"
         ) from error
 
 
@@ -256,7 +261,7 @@ def _frames_there(
         there = min(frames, pixels.held * 8 / frame_bits)
     if there <= 0:
         raise UnreadableError(
-            "The DICOM file ends early, a part of the pixel data is missing", COPY
+            tr("The DICOM file ends early, a part of the pixel data is missing"), tr(COPY)
         )
     return there
 
@@ -277,7 +282,15 @@ def _flaw(there: float, frames: int, is_encoded: bool) -> str:
     if there >= frames:
         return ""
     if frames > 1:
-        return f"The file ends early: {int(there):,} of {frames:,} frames are whole"
+        return tr(
+            "The file ends early: {whole:,} of {frames:,} frames are whole",
+            whole=int(there),
+            frames=frames,
+        )
     missing = max(1, min(99, round((1 - there) * 100)))
-    what = "compressed picture" if is_encoded else "picture"
-    return f"The file ends early: {missing} % of the {what} is missing"
+    if is_encoded:
+        return tr(
+            "The file ends early: {percent} % of the compressed picture is missing",
+            percent=missing,
+        )
+    return tr("The file ends early: {percent} % of the picture is missing", percent=missing)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.content import Content
 from medmamba_desktop.core.source.dicom_decoders import decode
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
@@ -67,7 +68,12 @@ def read(ref: ImageRef, content: Content) -> Picture:
     frame = ref.frame or 0
     if frame >= header.frames:
         raise UnreadableError(
-            f"The file has no frame {frame + 1}, only {header.frames}", "Open the file again"
+            tr(
+                "The file has no frame {frame}, only {frames}",
+                frame=frame + 1,
+                frames=header.frames,
+            ),
+            tr("Open the file again"),
         )
     stored = decode(stream, header, frame)
     with border():

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import archive, dicomdir
 from medmamba_desktop.core.source.content import check_regular, opened, unreachable
 from medmamba_desktop.core.source.folder import natural_key, walk
@@ -108,7 +109,9 @@ def _in_dicomdir(path: Path, look: Look) -> Iterator[Found]:
     try:
         files = dicomdir.referenced_files(path)
         if not files:
-            raise UnreadableError("The DICOMDIR names no images", "Open the folder around it")
+            raise UnreadableError(
+                tr("The DICOMDIR names no images"), tr("Open the folder around it")
+            )
     except MedMambaError as error:
         yield unreadable(ImageRef(path), error)
         return
@@ -121,7 +124,7 @@ def _in_given_zip(path: Path, look: Look) -> Iterator[Found]:
         is_fruitless = is_fruitless and isinstance(found, SkippedFile)
         yield found
     if is_fruitless:
-        error = UnreadableError("The zip archive holds no images", "Choose another archive")
+        error = UnreadableError(tr("The zip archive holds no images"), tr("Choose another archive"))
         yield unreadable(ImageRef(path), error)
 
 
@@ -152,13 +155,13 @@ def _in_zip(path: Path, look: Look) -> Iterator[Found]:
 
 def _check_archive(names: list[str]) -> None:
     if not names:
-        raise UnreadableError("The zip archive is empty", "Choose another archive")
+        raise UnreadableError(tr("The zip archive is empty"), tr("Choose another archive"))
     if archive.is_checkpoint(names):
         raise not_an_image(MODEL)
     if archive.is_document(names):
         raise UnsupportedError(
-            "This is an office document, a program or a data file, not an image",
-            "Export the image from it as PNG, JPEG, TIFF or DICOM",
+            tr("This is an office document, a program or a data file, not an image"),
+            tr("Export the image from it as PNG, JPEG, TIFF or DICOM"),
         )
 
 

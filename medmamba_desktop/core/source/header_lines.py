@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from medmamba_desktop.core.errors import UnsupportedError
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.source.content import opened
 from medmamba_desktop.core.source.dicom_elements import without_escapes
 from medmamba_desktop.core.source.dicom_header import border, inflated
@@ -66,8 +67,8 @@ def read_header_lines(ref: ImageRef) -> tuple[HeaderLine, ...]:
     with opened(ref, is_for_pixels=ref.member is not None) as content:
         if content.kind() is not DICOM:
             raise UnsupportedError(
-                "This is no DICOM object, so it has no header of elements",
-                "Choose an image of a study",
+                tr("This is no DICOM object, so it has no header of elements"),
+                tr("Choose an image of a study"),
             )
         stream, _ = inflated(content.stream, content.size)
         with border():
@@ -84,7 +85,9 @@ def _all_lines(dataset: Dataset) -> Iterator[HeaderLine]:
 def _limited(lines: Iterator[HeaderLine]) -> Iterator[HeaderLine]:
     for number, line in enumerate(lines):
         if number == MAX_LINES:
-            yield HeaderLine("", f"Only the first {MAX_LINES:,} elements are shown", "", "")
+            yield HeaderLine(
+                "", tr("Only the first {count:,} elements are shown", count=MAX_LINES), "", ""
+            )
             return
         yield line
 
@@ -94,7 +97,7 @@ def _lines(dataset: Dataset, depth: int) -> Iterator[HeaderLine]:
         try:
             element = dataset[tag]
         except Exception:  # noqa: BLE001  one damaged element must not hide the others
-            yield HeaderLine(str(tag), "Damaged element", "", "cannot be read", depth)
+            yield HeaderLine(str(tag), tr("Damaged element"), "", tr("cannot be read"), depth)
             continue
         yield from _element(element, depth)
 
@@ -110,19 +113,19 @@ def _element(element: DataElement, depth: int) -> Iterator[HeaderLine]:
         yield HeaderLine(tag, name, str(element.VR), _text(element), depth, is_private)
         return
     items = element.value or ()
-    count = f"{len(items):,} item{'' if len(items) == 1 else 's'}"
+    count = trn("{n} item", "{n} items", len(items))
     yield HeaderLine(tag, name, "SQ", count, depth)
     if depth >= _DEEPEST:
         return
     for place, item in enumerate(items, 1):
         if len(items) > 1:
-            yield HeaderLine("", f"Item {place:,}", "", "", depth + 1)
+            yield HeaderLine("", tr("Item {number:,}", number=place), "", "", depth + 1)
         yield from _lines(item, depth + 1)
 
 
 def _name(element: DataElement) -> str:
     name = str(element.name).strip("[]")
-    return "Private" if name.startswith("Private tag data") else name
+    return tr("Private") if name.startswith("Private tag data") else name
 
 
 def _text(element: DataElement) -> str:
@@ -130,7 +133,7 @@ def _text(element: DataElement) -> str:
     if value is None:
         return ""
     if isinstance(value, bytes) or element.VR in _BINARY:
-        return f"{len(value):,} bytes"
+        return tr("{count:,} bytes", count=len(value))
     is_many = not isinstance(value, str) and element.VM > 1
     text = " \\ ".join(str(part) for part in value) if is_many else str(value)
     text = without_escapes(text).replace("\r\n", " ").replace("\n", " ").replace("\0", "").strip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"  # SOI, EOI (ITU-T T.81, table B.1)
 EXTENDED, LOSSLESS = 0xC1, 0xC3  # SOF1, SOF3
@@ -101,7 +102,7 @@ def _check_adobe(segment: bytes) -> None:
 
 def _damaged(detail: str) -> UnreadableError:
     return UnreadableError(
-        "The JPEG data inside the DICOM object are damaged",
-        "Copy or export it again from where it came from",
+        tr("The JPEG data inside the DICOM object are damaged"),
+        tr("Copy or export it again from where it came from"),
         detail,
     )

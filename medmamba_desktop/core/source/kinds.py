@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr, tr_noop
 
 HEAD_BYTES: Final = 4096
 """How much of a file `sniff` wants to see."""
 
-EXPORT_REMEDY = "Export the image again as PNG, JPEG, TIFF or DICOM"
+EXPORT_REMEDY = tr_noop("Export the image again as PNG, JPEG, TIFF or DICOM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Kind:
 
     Attributes:
         name: for the program: a Pillow format name, "dicom", "zip", or another kind's name.
-        words: for people, with an article: "a text file".
+        words: for people, with an article: "a text file"; in English, as `remedy`.
         is_raster: Pillow opens it.
         is_bystander: often lies beside images and makes no claim to be one.
         remedy: what to do with one that should have been an image.
@@ -42,42 +43,57 @@ def _bystander(name: str, words: str, remedy: str = "") -> Kind:
     return Kind(name, words, is_bystander=True, remedy=remedy or EXPORT_REMEDY)
 
 
-_UNPACK = "Unpack it and open the folder"
-_CONVERT = "Convert it to PNG, JPEG, TIFF or DICOM with the program that made it"
+_UNPACK = tr_noop("Unpack it and open the folder")
+_CONVERT = tr_noop("Convert it to PNG, JPEG, TIFF or DICOM with the program that made it")
 
 PNG, JPEG, TIFF = _raster("PNG"), _raster("JPEG"), _raster("TIFF")
 BMP, WEBP, GIF = _raster("BMP"), _raster("WEBP"), _raster("GIF")
-DICOM = Kind("dicom", "a DICOM object")
-ZIP = Kind("zip", "a zip archive")
-EMPTY = Kind("empty", "an empty file", remedy="Copy it again from where it came from")
+DICOM = Kind("dicom", tr_noop("a DICOM object"))
+ZIP = Kind("zip", tr_noop("a zip archive"))
+EMPTY = Kind(
+    "empty", tr_noop("an empty file"), remedy=tr_noop("Copy it again from where it came from")
+)
 TEXT = _bystander(
     "text",
-    "a text file",
-    "Open it with a text editor, or export the image again as PNG, JPEG or DICOM",
+    tr_noop("a text file"),
+    tr_noop("Open it with a text editor, or export the image again as PNG, JPEG or DICOM"),
 )
-HTML = _bystander("html", "a web page", "Save the picture itself instead of the page around it")
-XML = _bystander("xml", "an XML file")
-SVG = Kind("svg", "an SVG drawing", remedy=_CONVERT)
-PDF = _bystander("pdf", "a PDF document", "Export the image from it as PNG, JPEG or DICOM")
+HTML = _bystander(
+    "html", tr_noop("a web page"), tr_noop("Save the picture itself instead of the page around it")
+)
+XML = _bystander("xml", tr_noop("an XML file"))
+SVG = Kind("svg", tr_noop("an SVG drawing"), remedy=_CONVERT)
+PDF = _bystander(
+    "pdf", tr_noop("a PDF document"), tr_noop("Export the image from it as PNG, JPEG or DICOM")
+)
 MODEL = _bystander(
     "model",
-    "a model file, not an image",
-    "Give it as the model, or add it with 'medmamba models' or by dropping it alone on the window",
+    tr_noop("a model file, not an image"),
+    tr_noop(
+        "Give it as the model, or add it with 'medmamba models' or by dropping it "
+        "alone on the window"
+    ),
 )
-NIFTI = Kind("nifti", "a NIfTI volume", remedy="Export its slices as DICOM or PNG")
-VOLUME = Kind("volume", "a research volume (NRRD, MetaImage or HDF5)", remedy=NIFTI.remedy)
-GZIP = Kind("gzip", "a gzip-compressed file", remedy=_UNPACK)
-PACKED = Kind("packed", "an archive of another kind than zip", remedy=_UNPACK)
-VIDEO = Kind("video", "a video", remedy="Export single frames as PNG, JPEG or DICOM")
-SOUND = _bystander("sound", "a sound file")
-HEIC = Kind("heic", "a HEIC or AVIF photograph", remedy=_CONVERT)
-RAW = Kind("raw", "a camera's raw file", remedy=_CONVERT)
-JPEG2000 = Kind("jpeg2000", "a bare JPEG 2000 file", remedy=_CONVERT)
-OTHER_PICTURE = Kind("picture", "a picture of a kind that is not read", remedy=_CONVERT)
-DOCUMENT = _bystander("document", "an office document", "Export the image from it as PNG or JPEG")
-PROGRAM = _bystander("program", "a program")
-DATA = _bystander("data", "a data file")
-UNKNOWN = Kind("unknown", "a file of unknown format")
+NIFTI = Kind(
+    "nifti", tr_noop("a NIfTI volume"), remedy=tr_noop("Export its slices as DICOM or PNG")
+)
+VOLUME = Kind("volume", tr_noop("a research volume (NRRD, MetaImage or HDF5)"), remedy=NIFTI.remedy)
+GZIP = Kind("gzip", tr_noop("a gzip-compressed file"), remedy=_UNPACK)
+PACKED = Kind("packed", tr_noop("an archive of another kind than zip"), remedy=_UNPACK)
+VIDEO = Kind(
+    "video", tr_noop("a video"), remedy=tr_noop("Export single frames as PNG, JPEG or DICOM")
+)
+SOUND = _bystander("sound", tr_noop("a sound file"))
+HEIC = Kind("heic", tr_noop("a HEIC or AVIF photograph"), remedy=_CONVERT)
+RAW = Kind("raw", tr_noop("a camera's raw file"), remedy=_CONVERT)
+JPEG2000 = Kind("jpeg2000", tr_noop("a bare JPEG 2000 file"), remedy=_CONVERT)
+OTHER_PICTURE = Kind("picture", tr_noop("a picture of a kind that is not read"), remedy=_CONVERT)
+DOCUMENT = _bystander(
+    "document", tr_noop("an office document"), tr_noop("Export the image from it as PNG or JPEG")
+)
+PROGRAM = _bystander("program", tr_noop("a program"))
+DATA = _bystander("data", tr_noop("a data file"))
+UNKNOWN = Kind("unknown", tr_noop("a file of unknown format"))
 
 _MAGIC: Final[tuple[tuple[int, bytes, Kind], ...]] = (
     (0, b"\x89PNG\r\n\x1a\n", PNG),
@@ -247,7 +263,9 @@ def makes_no_claim(kind: Kind, name: str) -> bool:
 def not_an_image(kind: Kind) -> UnreadableError:
     """The error for a file of a kind that holds no image we read."""
     if kind is UNKNOWN:
-        return UnreadableError("This is not an image in any format that is known", kind.remedy)
+        return UnreadableError(
+            tr("This is not an image in any format that is known"), tr(kind.remedy)
+        )
     if kind in (EMPTY, MODEL):
-        return UnreadableError(f"This is {kind.words}", kind.remedy)
-    return UnreadableError(f"This is {kind.words}, not an image", kind.remedy)
+        return UnreadableError(tr("This is {kind}", kind=tr(kind.words)), tr(kind.remedy))
+    return UnreadableError(tr("This is {kind}, not an image", kind=tr(kind.words)), tr(kind.remedy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medmamba_desktop.core.errors import TooLargeError
+from medmamba_desktop.core.language import tr
 
 MAX_PIXELS = 150_000_000
 """Pixels of one picture or frame; 450 MB as RGB. Mammograms have 20 million, microscopy tiles 1."""
@@ -25,7 +26,11 @@ def check_pixels(count: int) -> None:
     """
     if count > MAX_PIXELS:
         raise TooLargeError(
-            f"The picture has {count / 1e6:,.0f} million pixels, over the limit of "
-            f"{MAX_PIXELS / 1e6:,.0f} million",
-            "Export it at a smaller size, or cut out the part of interest",
+            tr(
+                "The picture has {count:,.0f} million pixels, over the limit of {most:,.0f} "
+                "million",
+                count=count / 1e6,
+                most=MAX_PIXELS / 1e6,
+            ),
+            tr("Export it at a smaller size, or cut out the part of interest"),
         )

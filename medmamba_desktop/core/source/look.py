@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medmamba_desktop.core.errors import MedMambaError, UnsupportedError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import dicom_describe, dicomdir, raster
 from medmamba_desktop.core.source.content import Content, opened
 from medmamba_desktop.core.source.kinds import (
@@ -82,5 +83,6 @@ def unreadable(ref: ImageRef, error: MedMambaError) -> UnreadableSource:
 
 def _nested_zip() -> UnsupportedError:
     return UnsupportedError(
-        "This is a zip archive inside another one", "Unpack the outer one and open the folder"
+        tr("This is a zip archive inside another one"),
+        tr("Unpack the outer one and open the folder"),
     )

@@ -15,6 +15,7 @@ from medmamba_desktop.core.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.content import Content
 from medmamba_desktop.core.source.grey import Grey, Values, deep_to_grey, frozen, grey_to_rgb
 from medmamba_desktop.core.source.limits import check_pixels
@@ -124,7 +125,10 @@ def _turn_to(image: Image.Image, page: int) -> None:
         return
     if page >= _page_count(image):
         raise UnreadableError(
-            f"The file has no page {page + 1}, only {_page_count(image)}", "Open the file again"
+            tr(
+                "The file has no page {page}, only {pages}", page=page + 1, pages=_page_count(image)
+            ),
+            tr("Open the file again"),
         )
     image.seek(page)
     check_pixels(image.width * image.height)
@@ -216,8 +220,8 @@ def _border(format_name: str) -> Iterator[None]:
         raise _damaged(format_name, error) from error
     except MemoryError as error:
         raise TooLargeError(
-            "There is not enough memory for this picture",
-            "Close other programs, or export it smaller",
+            tr("There is not enough memory for this picture"),
+            tr("Close other programs, or export it smaller"),
         ) from error
     except UnidentifiedImageError as error:
         raise _unidentified(format_name, error) from error
@@ -228,8 +232,8 @@ def _border(format_name: str) -> Iterator[None]:
 def _unidentified(format_name: str, error: Exception) -> MedMambaError:
     if format_name == "TIFF":
         return UnsupportedError(
-            "This kind of TIFF is not supported, or its header is damaged",
-            "Export it again as TIFF with 8 or 16 bits, as PNG or as DICOM",
+            tr("This kind of TIFF is not supported, or its header is damaged"),
+            tr("Export it again as TIFF with 8 or 16 bits, as PNG or as DICOM"),
             str(error),
         )
     return _damaged(format_name, error)
@@ -241,8 +245,10 @@ def _damaged(format_name: str, error: Exception) -> UnreadableError:
     detail = f"{type(error).__name__}: {error}"
     if any(sign in text for sign in ("truncated", "unexpected end", "not enough data")):
         return UnreadableError(
-            f"The {name} file ends early, a part of the picture is missing",
-            "Copy or export it again",
+            tr("The {name} file ends early, a part of the picture is missing", name=name),
+            tr("Copy or export it again"),
             detail,
         )
-    return UnreadableError(f"The {name} file is damaged", "Copy or export it again", detail)
+    return UnreadableError(
+        tr("The {name} file is damaged", name=name), tr("Copy or export it again"), detail
+    )

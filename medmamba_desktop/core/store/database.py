@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Problem
 
 T = TypeVar("T")
@@ -36,18 +37,20 @@ CREATE TABLE marks (
 );
 """
 
-_AGAIN = "Results are computed again next time"
-_BROKEN = Problem(
-    "The kept results could not be read, so they were set aside",
-    "Nothing is to be done: a new store was begun",
+_BROKEN = (
+    tr_noop("The kept results could not be read, so they were set aside"),
+    tr_noop("Nothing is to be done: a new store was begun"),
 )
-_NEWER = Problem(
-    "The kept results were written by a newer version of the program, so none are used",
-    f"{_AGAIN}; start the newer version to use them",
+_NEWER = (
+    tr_noop("The kept results were written by a newer version of the program, so none are used"),
+    tr_noop("Results are computed again next time; start the newer version to use them"),
 )
-_UNUSABLE = Problem(
-    "Results cannot be kept on this computer, so the work goes on without",
-    f"{_AGAIN}; check that the disk has space and that your user folder may be written",
+_UNUSABLE = (
+    tr_noop("Results cannot be kept on this computer, so the work goes on without"),
+    tr_noop(
+        "Results are computed again next time; check that the disk has space and that your user "
+        "folder may be written"
+    ),
 )
 
 _log = logging.getLogger(__name__)
@@ -125,14 +128,19 @@ class Database:
         except OSError as other:
             self._give_up(other, _UNUSABLE)
             return False
-        self.problem = _BROKEN
+        self.problem = _problem(_BROKEN)
         return True
 
-    def _give_up(self, error: Exception, problem: Problem) -> None:
+    def _give_up(self, error: Exception, words: tuple[str, str]) -> None:
         _log.info("The results store is out of use: %s", type(error).__name__)
         self.close()
         self._is_out_of_use = True
-        self.problem = problem
+        self.problem = _problem(words)
+
+
+def _problem(words: tuple[str, str]) -> Problem:
+    message, remedy = words
+    return Problem(tr(message), tr(remedy))
 
 
 class _NewerError(sqlite3.DatabaseError):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.preprocess.channels import Channels
 from medmamba_desktop.core.store.database import Database
 from medmamba_desktop.core.values import (
@@ -96,7 +97,7 @@ class ResultStore:
         salt = self._salt or self._read_salt()
         if not salt:
             return b""
-        what = (channels.shape, picture.modality, picture.flaw)
+        what = (channels.shape, picture.modality, in_english(picture.flaw))
         made = hashlib.blake2b(repr(what).encode(), key=salt, digest_size=16)
         made.update(channels.data)
         return made.digest()
@@ -193,7 +194,7 @@ class ModelResults:
 
 def _written(prediction: Prediction) -> tuple[str, str]:
     classes = [(c.name, c.title, c.probability) for c in prediction.classes]
-    cautions = [(c.kind, c.text) for c in prediction.cautions]
+    cautions = [(c.kind, in_english(c.text)) for c in prediction.cautions]
     return json.dumps(classes), json.dumps(cautions)
 
 

@@ -16,6 +16,7 @@ from medmamba_desktop.core.dataset.examples import Example, LabelledData
 from medmamba_desktop.core.dataset.split import folds
 from medmamba_desktop.core.dataset.unusable_masks import named_masks, unused_words
 from medmamba_desktop.core.errors import ModelFileError, UnsupportedError, WriteError
+from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.library.header import check_name
 from medmamba_desktop.core.library.model_file import read_info, read_outline
 from medmamba_desktop.core.library.weights import can_be_task
@@ -23,6 +24,7 @@ from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.training.clock import Clock
 from medmamba_desktop.core.training.events import Notice, TrainEvent
+from medmamba_desktop.core.training.notices import NOT_READ
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.plan_file import write_plan
 from medmamba_desktop.core.training.reading import check_room, read_examples
@@ -67,7 +69,8 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
     folder, plan = RunFolder(request.run), request.plan
     if folder.is_begun:
         raise UnsupportedError(
-            "This folder already holds a training run", "Go on with that one, or take a new folder"
+            tr("This folder already holds a training run"),
+            tr("Go on with that one, or take a new folder"),
         )
     check_writable(folder.path)
     config, spec = _CONFIG, _INPUT
@@ -76,20 +79,22 @@ def begin(request: TrainingRequest) -> Generator[TrainEvent | None, None, tuple[
     examples = tuple(e for e in request.data.examples if e.split)
     check_room(folder.path, len(examples), spec, is_full=plan.mode == "full", views=plan.views)
     write_plan(plan, folder.plan)
-    clock = Clock("read", "Reading pictures", len(examples))
+    clock = Clock("read", tr("Reading pictures"), len(examples))
     yield clock.at(0)
     read = yield from clock.over(read_examples(examples, spec, folder.pixels, folder.covers))
     notices = []
     if read.failed:
-        notices.append(f"{read.failed} pictures could not be read any more and were left out")
+        notices.append(tr(NOT_READ, count=read.failed))
         yield Notice(notices[0])
         check_request(replace(request, data=replace(request.data, examples=read.examples)))
     if read.refused:
         notices.append(unused_words(len(read.refused)))
         # The folder of a run holds no names of files, which may be patients'.
-        yield Notice(f"{notices[-1]} ({', '.join(named_masks(read.refused))})")
+        yield Notice(
+            tr("{what} ({names})", what=notices[-1], names=", ".join(named_masks(read.refused)))
+        )
     facts = _facts(request, read.examples, config, spec)
-    folder.write_facts({**facts, "notices": notices})
+    folder.write_facts({**facts, "notices": [in_english(text) for text in notices]})
     classes = request.data.classes
     folder.write_rows(_rows(request, read.examples, read.hashes), classes)
     folder.say(f"{len(read.examples)} pictures read")
@@ -102,27 +107,30 @@ def check_request(request: TrainingRequest) -> None:
     counts = data.counts("train")
     present = [name for name, count in counts.items() if count]
     if len(data.classes) < 2 or len(present) < 2:
-        only = f", {present[0]}" if present else ""
         raise UnsupportedError(
-            f"There is only one class with training pictures{only}",
-            "Add a folder with pictures of at least one other class",
+            tr("There is only one class with training pictures, {name}", name=present[0])
+            if present
+            else tr("There is only one class with training pictures"),
+            tr("Add a folder with pictures of at least one other class"),
         )
     missing = [name for name in data.classes if not counts[name]]
     if missing:
         raise UnsupportedError(
-            f"The class {missing[0]} has no training pictures",
-            "Add some, or leave the class out",
+            tr("The class {name} has no training pictures", name=missing[0]),
+            tr("Add some, or leave the class out"),
         )
     if plan.mode == "head" and request.start is None:
         raise UnsupportedError(
-            "Training the last layer alone needs a model to start from",
-            "Choose a start model, or train all weights",
+            tr("Training the last layer alone needs a model to start from"),
+            tr("Choose a start model, or train all weights"),
         )
     if plan.mode == "full" and plan.epochs < 1:
-        raise UnsupportedError("The plan has no passes over the pictures", "Set at least 1")
+        raise UnsupportedError(tr("The plan has no passes over the pictures"), tr("Set at least 1"))
     check_name(plan.task)
     if not can_be_task(plan.task):
-        raise UnsupportedError(f"A task cannot be named {plan.task}", "Choose another name")
+        raise UnsupportedError(
+            tr("A task cannot be named {name}", name=plan.task), tr("Choose another name")
+        )
     _check_measurable(data, plan)
 
 
@@ -131,8 +139,8 @@ def _check_measurable(data: LabelledData, plan: Plan) -> None:
     has_test = any(e.split == "test" for e in used)
     if not has_test and not folds(replace(data, examples=used), _FOLDS[plan.mode], plan.seed):
         raise UnsupportedError(
-            "There are too few pictures to tell how good a model would be",
-            "Add pictures: at least two patients or groups of a class, better twenty of each",
+            tr("There are too few pictures to tell how good a model would be"),
+            tr("Add pictures: at least two patients or groups of a class, better twenty of each"),
         )
 
 
@@ -145,13 +153,17 @@ def _copy_start(start: ModelInfo, target: Path) -> tuple[NetworkConfig, InputSpe
         if start.path.exists():
             raise
         raise ModelFileError(
-            f"The file of the start model {start.title} is gone", "Choose another start model"
+            tr("The file of the start model {name} is gone", name=start.title),
+            tr("Choose another start model"),
         ) from error
     if read_info(target).sha256 != start.sha256:
         target.unlink()
         raise ModelFileError(
-            f"The file of the start model {start.title} has changed since it was chosen",
-            "Choose the start model again",
+            tr(
+                "The file of the start model {name} has changed since it was chosen",
+                name=start.title,
+            ),
+            tr("Choose the start model again"),
         )
     header = read_outline(target).header
     return header.network, header.tasks[0].input
@@ -199,7 +211,7 @@ def _facts(
         "network": asdict(config),
         "input": asdict(spec),
         # The names of tables, which `data.origin` holds, may be patients'.
-        "origin": "a table" if "table" in data.origin else "one folder a class",
+        "origin": "a table" if "table" in in_english(data.origin) else "one folder a class",
         "unreadable": len(data.unreadable),
         "start": None
         if start is None

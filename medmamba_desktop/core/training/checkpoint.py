@@ -14,6 +14,7 @@ from torch.optim import AdamW
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.language import tr
 
 _KEY = "medmamba-run"
 
@@ -45,8 +46,8 @@ def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             return {key: file.get_tensor(key) for key in file.keys()}, facts  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise UnreadableError(
-            "The saved state of the training run cannot be read",
-            "Start the training again",
+            tr("The saved state of the training run cannot be read"),
+            tr("Start the training again"),
             type(error).__name__,
         ) from error
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from medmamba_desktop.core.dataset.examples import Example, LabelledData
 from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.training.plan import Augmentation, Mode, Plan
 from medmamba_desktop.core.values import ModelInfo
@@ -141,18 +142,25 @@ def reasons(plan: Plan, data: LabelledData) -> tuple[str, ...]:
     train = sum(data.counts("train").values())
     found = [_why_mode(plan, train)]
     if plan.balance != "none":
-        found.append("Rare classes weigh as much as common ones, as the classes differ in size")
+        found.append(tr("Rare classes weigh as much as common ones, as the classes differ in size"))
     if plan.augmentation.rotate_degrees >= 180:
         found.append(
-            "Pictures are also shown turned and mirrored: they look like ones without an up"
+            tr("Pictures are also shown turned and mirrored: they look like ones without an up")
         )
     elif not plan.augmentation.flip_horizontal:
-        found.append("Pictures are never mirrored: in X-rays left and right tell something")
+        found.append(tr("Pictures are never mirrored: in X-rays left and right tell something"))
     marked = sum(bool(e.regions) for e in data.examples if e.split == "train")
     if marked and plan.guidance:
-        found.append(f"{marked} training pictures have a marked region and show where to look")
+        found.append(
+            tr(
+                "{count} training pictures have a marked region and show where to look",
+                count=marked,
+            )
+        )
     if not sum(data.counts("test").values()):
-        found.append("There are too few pictures for a locked test part: cross-validation is used")
+        found.append(
+            tr("There are too few pictures for a locked test part: cross-validation is used")
+        )
     return tuple(found)
 
 
@@ -173,10 +181,14 @@ def _views(data: LabelledData, looks: int) -> int:
 
 def _why_mode(plan: Plan, pictures: int) -> str:
     if not plan.start:
-        return "All weights are trained, as there is no model to start from"
+        return tr("All weights are trained, as there is no model to start from")
     if plan.mode == "head":
-        return f"The last layer alone learns from {pictures} pictures in minutes"
-    return f"All weights learn from {pictures} pictures, {plan.epochs} times over"
+        return tr("The last layer alone learns from {count} pictures in minutes", count=pictures)
+    return tr(
+        "All weights learn from {count} pictures, {epochs} times over",
+        count=pictures,
+        epochs=plan.epochs,
+    )
 
 
 def _imbalance(data: LabelledData) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 import numpy as np
 
 from medmamba_desktop.core.dataset.examples import DataProblem, LabelledData, Progress
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.weights import load_model
 from medmamba_desktop.core.predict.predictor import AUTO, Predictor
 from medmamba_desktop.core.values import ImageRef, ModelInfo, Prediction
@@ -34,11 +35,11 @@ def domain_problem(
         return None
     refs = _sample(data)
     outside: list[ImageRef] = []
-    yield Progress("Comparing with the start model", 0, len(refs))
+    yield Progress(tr("Comparing with the start model"), 0, len(refs))
     for done, outcome in enumerate(Predictor(model).predict(refs, AUTO), start=1):
         if isinstance(outcome, Prediction) and outcome.is_outside:
             outside.append(outcome.ref)
-        yield Progress("Comparing with the start model", done, len(refs))
+        yield Progress(tr("Comparing with the start model"), done, len(refs))
     return _problem(refs, outside, start)
 
 
@@ -53,15 +54,21 @@ def _problem(refs: list[ImageRef], outside: list[ImageRef], start: ModelInfo) ->
     share = len(outside) / max(1, len(refs))
     sets = tuple((ref,) for ref in outside)
     if share >= _FOREIGN:
-        text = (
-            f"{len(outside)} of {len(refs)} pictures looked at are unlike those that {start.title} "
-            "learned from: training all weights will give much better results than the last layer"
+        text = tr(
+            "{count} of {all} pictures looked at are unlike those that {model} learned from: "
+            "training all weights will give much better results than the last layer",
+            count=len(outside),
+            all=len(refs),
+            model=start.title,
         )
         return DataProblem("outside-domain", "note", text, sets)
     if outside and share <= _ODD_ONES:
-        text = (
-            f"{len(outside)} of {len(refs)} pictures looked at are unlike the others and unlike "
-            f"those that {start.title} learned from: see whether they belong here"
+        text = tr(
+            "{count} of {all} pictures looked at are unlike the others and unlike those that "
+            "{model} learned from: see whether they belong here",
+            count=len(outside),
+            all=len(refs),
+            model=start.title,
         )
         return DataProblem("outside-domain", "warning", text, sets)
     return None

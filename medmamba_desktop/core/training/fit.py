@@ -19,10 +19,12 @@ from torch import Tensor, nn
 
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, UnsupportedError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.average import RunningMean
 from medmamba_desktop.core.training.events import EpochDone, Notice, StepDone, TrainEvent
 from medmamba_desktop.core.training.kept import Kept
+from medmamba_desktop.core.training.notices import LESS_MEMORY, ROLLED_BACK
 from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.optimiser import make_optimiser, scheduled, set_rates
 from medmamba_desktop.core.training.order import Order
@@ -122,7 +124,7 @@ class Fit:
         self._order = Order(part.train, batch_size, plan.seed, weights)
         if self._order.batch_size < team.size:
             raise UnsupportedError(
-                "There are fewer training pictures than processes", "Start fewer processes"
+                tr("There are fewer training pictures than processes"), tr("Start fewer processes")
             )
         self._objective = Objective(
             network,
@@ -302,10 +304,7 @@ class Fit:
         self._optimiser.zero_grad(set_to_none=True)
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        return Notice(
-            f"The device's memory did not hold {before} pictures at once; training "
-            f"goes on with {now} at once, a little slower"
-        )
+        return Notice(tr(LESS_MEMORY, before=before, now=now))
 
     # ---- the end of an epoch
 
@@ -366,17 +365,17 @@ class Fit:
         count, factor = self._state.rollbacks + 1, self._state.rate_factor / 2
         if count > MAX_ROLLBACKS:
             raise UnsupportedError(
-                "Training does not settle: its loss was no number again and again",
-                "Lower the learning rate in the plan, and look through the pictures for odd ones",
+                tr("Training does not settle: its loss was no number again and again"),
+                tr(
+                    "Lower the learning rate in the plan, and look through the pictures for odd "
+                    "ones"
+                ),
             )
         self._optimiser.zero_grad(set_to_none=True)
         self._state = self._kept.restore()
         self._state.rollbacks, self._state.rate_factor = count, factor
         self._kept.save_if_possible(self._state)
-        return Notice(
-            f"Training became unstable (its loss was no number); it goes on from step "
-            f"{self._state.step} with the learning rate at {factor:.0%}"
-        )
+        return Notice(tr(ROLLED_BACK, step=self._state.step, factor=factor))
 
 
 def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:
@@ -387,10 +386,11 @@ def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:
 
 
 def _no_memory(team: Team) -> DeviceError:
-    whose = f"The device {team.device}" if team.size == 1 else "The device of a process"
     return DeviceError(
-        f"{whose} has not enough memory for a single picture",
-        "Close other programs, or choose another device",
+        tr("The device {device} has not enough memory for a single picture", device=team.device)
+        if team.size == 1
+        else tr("The device of a process has not enough memory for a single picture"),
+        tr("Close other programs, or choose another device"),
     )
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from medmamba_desktop.core.evaluate.metrics import evaluate
 from medmamba_desktop.core.evaluate.suspects import suspects
 from medmamba_desktop.core.evaluate.values import Case, Evaluation, Suspect
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.network.class_map import map_weights
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -29,6 +30,7 @@ from medmamba_desktop.core.training.measure import (
     operating_points,
     region_hits,
 )
+from medmamba_desktop.core.training.notices import said_again
 from medmamba_desktop.core.training.novelty import some_of_each, what_is_familiar
 from medmamba_desktop.core.training.phases import Features, Heads, Unseen
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
@@ -37,7 +39,7 @@ from medmamba_desktop.core.training.sight import with_head
 from medmamba_desktop.core.training.work import Ints, Work
 
 Logits = NDArray[np.float32]
-_TITLE = "Measuring on pictures that the model has not seen"
+_TITLE = tr_noop("Measuring on pictures that the model has not seen")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +75,7 @@ def judge(
     looks = len(rows) if known is None else 0
     compares = heads is not None and work.start is not None and fitted is not None
     # A unit a picture looked at, and one for the figures.
-    clock = Clock("measure", _TITLE, looks + len(_marked(work)) * (1 + compares) + 1)
+    clock = Clock("measure", tr(_TITLE), looks + len(_marked(work)) * (1 + compares) + 1)
     yield clock.at(0)
     network = _final_network(work, heads, fitted)
     pooled = yield from _pooled(work, network, known, rows, clock)
@@ -95,7 +97,7 @@ def judge(
     )
     held_out = "test" if work.has_test else "cross-validation"
     measured = finish.Measured(temperature, threshold, points, held_out, evaluation)
-    yield Phase("save", "Saving the model", 0, 1)
+    yield Phase("save", tr("Saving the model"), 0, 1)
     model = finish.save(work, network, statistics, measured)
     return TrainingResult(
         model=model.path,
@@ -108,7 +110,7 @@ def judge(
         suspects=_suspects(work, heads, cases),
         regions=regions,
         history=fitted.history if fitted is not None else (),
-        notices=tuple(work.notices),
+        notices=said_again(work.notices),
     )
 
 

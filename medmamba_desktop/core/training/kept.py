@@ -9,10 +9,12 @@ from torch import Tensor
 from torch.optim import AdamW
 
 from medmamba_desktop.core.errors import UnreadableError, WriteError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training import checkpoint
 from medmamba_desktop.core.training.average import RunningMean
 from medmamba_desktop.core.training.events import Notice
+from medmamba_desktop.core.training.notices import NOT_SAVED
 from medmamba_desktop.core.training.state import State
 
 
@@ -113,8 +115,8 @@ class Kept:
             self._mean.network.load_state_dict(tensors)
         elif self._is_writer and is_needed:
             raise UnreadableError(
-                "The best weights of this training are gone from its folder",
-                "Start the training again",
+                tr("The best weights of this training are gone from its folder"),
+                tr("Start the training again"),
             )
 
     @property
@@ -144,7 +146,4 @@ def _told(write: Callable[[], None]) -> Iterator[Notice]:
     try:
         write()
     except WriteError as error:
-        yield Notice(
-            f"The state of the training could not be saved ({error.message}). Training goes "
-            "on; make room on the disk, or what comes from now on is lost if it is interrupted"
-        )
+        yield Notice(tr(NOT_SAVED, reason=error.message))

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.network.config import Source
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -31,6 +32,7 @@ from medmamba_desktop.core.training.head import (
     out_of_fold,
 )
 from medmamba_desktop.core.training.measure import logits_of
+from medmamba_desktop.core.training.notices import SIGHT
 from medmamba_desktop.core.training.novelty import distances_between, some_of_each
 from medmamba_desktop.core.training.samples import Loader
 from medmamba_desktop.core.training.sight import (
@@ -117,7 +119,7 @@ def compute_features(work: Work) -> Generator[TrainEvent | None, None, Features]
     fitted = work.part("train", "val").tolist()
     views = work.plan.views if work.plan.mode == "head" else min(1, work.plan.views)
     total = len(every) + views * len(fitted)
-    clock = Clock("features", "Looking at the pictures with the start model", total)
+    clock = Clock("features", tr("Looking at the pictures with the start model"), total)
     yield clock.at(0)
     plain = yield from _kept(work, "plain", every, None, 0, clock)
     seen = []
@@ -171,7 +173,7 @@ def fit_heads(work: Work, features: Features) -> Generator[TrainEvent | None, No
     # With nothing held out the choice would fall on what learns by heart best.
     sights = SIGHTS if folds or len(validation) else (WHOLE,)
     # One unit a fold and not one a strength: weak penalties take far longer than strong ones.
-    clock = Clock("head", "Fitting the last layer", len(sights) * len(judging) + 1)
+    clock = Clock("head", tr("Fitting the last layer"), len(sights) * len(judging) + 1)
     yield clock.at(0)
     choices: dict[Sight, Choice] = {}
     for number, sight in enumerate(sights):
@@ -209,14 +211,11 @@ def _told(
     work: Work, choices: Mapping[Sight, Choice], sight: Sight
 ) -> Generator[TrainEvent, None, None]:
     """Say what the last layer sees, and why; a run that goes on says it once."""
-    others = "; ".join(f"{o.title} {c.loss:.2f}" for o, c in choices.items() if o is not sight)
+    others = "; ".join(f"{tr(o.title)} {c.loss:.2f}" for o, c in choices.items() if o is not sight)
     if not others:
         return
-    text = (
-        f"The last layer sees {sight.title}: its loss on held-out pictures is "
-        f"{choices[sight].loss:.2f} ({others})"
-    )
-    if sight is WHOLE or text in work.notices:
+    text = tr(SIGHT, sight=tr(sight.title), loss=choices[sight].loss, others=others)
+    if sight is WHOLE or in_english(text) in work.notices:
         work.folder.say(text)
     else:
         yield Notice(text)
@@ -253,7 +252,7 @@ def train_all(
         # Nothing is held out: the folds have measured what this schedule gives.
         part = Part(work.part("train", "val").tolist(), ())
     count = 0 if work.has_test else len(work.folds())
-    title = "Training all weights"
+    title = tr("Training all weights")
     return (yield from _fit(work, team, head, part, work.folder.full, title, (count, count + 1)))
 
 
@@ -270,7 +269,11 @@ def train_folds(
     for number, (train, held_out) in enumerate(folds):
         path = work.folder.fold_logits(number)
         if not path.exists():
-            title = f"Cross-validation, training {number + 1} of {len(folds)}"
+            title = tr(
+                "Cross-validation, training {number} of {count}",
+                number=number + 1,
+                count=len(folds),
+            )
             part = Part(train.tolist(), ())
             place = (number, len(folds) + 1)
             fitted = yield from _fit(work, team, head, part, path.parent, title, place)

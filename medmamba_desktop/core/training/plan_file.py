@@ -12,6 +12,7 @@ import tomli_w
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.training.plan import Augmentation, Balance, Measure, Mode, Plan
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ def read_plan(path: Path) -> Plan:
         return plan_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnreadableError(
-            "The plan cannot be read", "Choose a file that this program saved", repr(error)
+            tr("The plan cannot be read"), tr("Choose a file that this program saved"), repr(error)
         ) from error
 
 
@@ -65,34 +66,65 @@ def plan_of(content: Mapping[str, Any]) -> Plan:
 def made(kind: type[T], content: Any, prefix: str, **ready: Any) -> T:
     """A dataclass of numbers, texts and flags from a table, every field checked."""
     if not isinstance(content, Mapping):
-        raise _wrong(prefix.rstrip("."), "is not a table")
+        raise _wrong(prefix.rstrip("."), tr_noop("The plan does not hold: {name} is not a table"))
     known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     for key, value in content.items():
         if key not in known or key in ready:
-            raise _wrong(prefix + key, "is not a field of a plan")
+            raise _wrong(
+                prefix + key, tr_noop("The plan does not hold: {name} is not a field of a plan")
+            )
         _check(prefix + key, key, value, str(known[key].type))
     try:
         return kind(**content, **ready)
     except TypeError as error:
-        raise _wrong(prefix.rstrip(".") or "the plan", str(error).split(") ")[-1]) from error
+        raise _wrong(
+            prefix.rstrip(".") or tr("the plan"),
+            tr_noop("The plan does not hold: {name} {reason}"),
+            reason=str(error).split(") ")[-1],
+        ) from error
 
 
 def _check(name: str, key: str, value: Any, kind: str) -> None:
     if key in _CHOICES:
         if value not in _CHOICES[key]:
-            raise _wrong(name, f"is {value!r}, not one of {', '.join(_CHOICES[key])}")
+            raise _wrong(
+                name,
+                tr_noop("The plan does not hold: {name} is {value!r}, not one of {choices}"),
+                value=value,
+                choices=", ".join(_CHOICES[key]),
+            )
         return
     allowed: dict[str, Any] = {"int": int, "float": (int, float), "bool": bool, "str": str}
     is_flag = isinstance(value, bool)
     if not isinstance(value, allowed[kind]) or (is_flag and kind != "bool"):
-        raise _wrong(name, f"is {value!r}, not of the kind {kind}")
+        raise _wrong(
+            name,
+            tr_noop("The plan does not hold: {name} is {value!r}, not of the kind {kind}"),
+            value=value,
+            kind=kind,
+        )
     if kind in ("int", "float") and not 0 <= value < 1e9:
-        raise _wrong(name, f"is {value!r}, not a number from 0")
+        raise _wrong(
+            name,
+            tr_noop("The plan does not hold: {name} is {value!r}, not a number from 0"),
+            value=value,
+        )
     if key in _SHARES and value >= 1:
-        raise _wrong(name, f"is {value!r}, not a number from 0 to below 1")
+        raise _wrong(
+            name,
+            tr_noop("The plan does not hold: {name} is {value!r}, not a number from 0 to below 1"),
+            value=value,
+        )
     if key in _WHOLES and value > 1:
-        raise _wrong(name, f"is {value!r}, not a number from 0 to 1")
+        raise _wrong(
+            name,
+            tr_noop("The plan does not hold: {name} is {value!r}, not a number from 0 to 1"),
+            value=value,
+        )
 
 
-def _wrong(name: str, reason: str) -> MedMambaError:
-    return UnreadableError(f"The plan does not hold: {name} {reason}", "Correct it and try again")
+def _wrong(name: str, pattern: str, **values: object) -> MedMambaError:
+    return UnreadableError(
+        tr(pattern, name=name, **values),
+        tr("Correct it and try again"),
+    )

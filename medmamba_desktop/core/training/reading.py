@@ -21,6 +21,7 @@ from medmamba_desktop.core.dataset.examples import Example, Region
 from medmamba_desktop.core.dataset.fingerprints import pixel_hash
 from medmamba_desktop.core.dataset.unusable_masks import unusable
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, WriteError
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.preprocess.input_spec import RENDERINGS, InputSpec
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.training.samples import COVER_SIDE
@@ -78,8 +79,12 @@ def check_room(
     free = shutil.disk_usage(folder).free
     if free < need:
         raise WriteError(
-            f"The disk has {_gigabytes(free)} free; this training needs {_gigabytes(need)}",
-            "Make room on the disk where the program keeps its data, and start again",
+            tr(
+                "The disk has {free} free; this training needs {need}",
+                free=_gigabytes(free),
+                need=_gigabytes(need),
+            ),
+            tr("Make room on the disk where the program keeps its data, and start again"),
         )
 
 
@@ -124,15 +129,22 @@ def read_examples(
                 _flush(file)
     except OSError as error:
         raise WriteError(
-            f"The pictures could not be kept for training ({error.strerror or 'disk error'})",
-            "Make room on the disk where the program keeps its data, and start again",
+            tr(
+                "The pictures could not be kept for training ({reason})",
+                reason=error.strerror or "disk error",
+            ),
+            tr("Make room on the disk where the program keeps its data, and start again"),
             repr(error),
         ) from error
     failed = len(examples) - len(found)
     if failed > len(found):
         raise UnreadableError(
-            f"{failed} of {len(examples)} pictures cannot be read any more",
-            "See that the folder is still there, and start again",
+            tr(
+                "{failed} of {all} pictures cannot be read any more",
+                failed=failed,
+                all=len(examples),
+            ),
+            tr("See that the folder is still there, and start again"),
         )
     return Read(tuple(e for e, _ in found), tuple(h for _, h in found), failed, tuple(refused))
 

@@ -34,6 +34,7 @@ import torch
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
+from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.plan_file import read_plan
@@ -113,7 +114,8 @@ class RunFolder:
             is_known = facts["format"] <= FORMAT
         if not is_known:
             raise UnsupportedError(
-                "The training run is of a newer version of the program", "Install the newer version"
+                tr("The training run is of a newer version of the program"),
+                tr("Install the newer version"),
             )
         return facts
 
@@ -172,10 +174,10 @@ class RunFolder:
             return
 
     def say(self, text: str) -> None:
-        """Add a line to the log; a full disk does not stop a run here."""
+        """Add a line to the log, in English; a full disk does not stop a run here."""
         try:
             with self._log.open("a", encoding="utf-8") as file:
-                file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
+                file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {in_english(text)}\n")
         except OSError:
             return
 
@@ -211,7 +213,7 @@ def _readable() -> Iterator[None]:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableError(
-            "The training run cannot be read: a file of it is missing or damaged",
-            "Start the training again",
+            tr("The training run cannot be read: a file of it is missing or damaged"),
+            tr("Start the training again"),
             repr(error),
         ) from error

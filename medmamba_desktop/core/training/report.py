@@ -18,6 +18,7 @@ from medmamba_desktop.core.evaluate.report import (
     Report,
     write_report,
 )
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.library.model_file import read_info
 from medmamba_desktop.core.training.record import DataRow, RunFolder
 from medmamba_desktop.core.training.result import TrainingResult
@@ -55,7 +56,7 @@ def write_run_report(result: TrainingResult, target: Path) -> None:
         if result.regions is None
         else RegionShare(result.regions.n, result.regions.before, result.regions.after),
         suspects=len(result.suspects),
-        notices=result.notices,
+        notices=tuple(in_english(text) for text in result.notices),
         plan=tomli_w.dumps({key: value for key, value in asdict(plan).items() if key != "start"}),
         environment=tuple((str(k), str(v)) for k, v in facts["versions"].items()),
     )

@@ -19,6 +19,8 @@ from medmamba_desktop.core.evaluate.serial import (
     suspects_to_json,
 )
 from medmamba_desktop.core.evaluate.values import Evaluation
+from medmamba_desktop.core.language import in_english, tr
+from medmamba_desktop.core.training.notices import said_again
 from medmamba_desktop.core.training.record import RunFolder
 from medmamba_desktop.core.training.result import RegionHits, TrainingResult
 from medmamba_desktop.core.training.state import epoch_from_json
@@ -46,7 +48,7 @@ def write_result(folder: RunFolder, result: TrainingResult, rows: int) -> None:
         "suspects": suspects_to_json(result.suspects, row_of),
         "regions": None if result.regions is None else asdict(result.regions),
         "history": [asdict(epoch) for epoch in result.history],
-        "notices": list(result.notices),
+        "notices": [in_english(text) for text in result.notices],
         "seconds": round(result.seconds, 1),
     }
     with whole_file(folder.result) as scratch:
@@ -67,7 +69,9 @@ def read_result(folder: RunFolder, refs: Sequence[ImageRef]) -> TrainingResult:
         return _result(folder, content, refs)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableError(
-            "The result of the training run cannot be read", "Start the training again", repr(error)
+            tr("The result of the training run cannot be read"),
+            tr("Start the training again"),
+            repr(error),
         ) from error
 
 
@@ -87,7 +91,7 @@ def _result(
         suspects=tuple(suspects_from_json(content["suspects"], refs)),
         regions=None if regions is None else RegionHits(**regions),
         history=tuple(epoch_from_json(entry) for entry in content["history"]),
-        notices=tuple(content["notices"]),
+        notices=said_again(content["notices"]),
         seconds=content["seconds"],
     )
 

@@ -21,6 +21,7 @@ from PIL import Image
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
+from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.training.begin import TrainingRequest, begin, check_request
 from medmamba_desktop.core.training.curves import Curves
 from medmamba_desktop.core.training.events import EpochDone, Notice, Phase, TrainEvent
@@ -103,7 +104,7 @@ def resume(run: Path) -> Run:
     folder = RunFolder(run)
     if not folder.is_begun:
         raise UnreadableError(
-            "This training was stopped before its pictures were read", "Start it again"
+            tr("This training was stopped before its pictures were read"), tr("Start it again")
         )
     began = time.monotonic()
     team = _team(folder.read_plan().device)
@@ -187,8 +188,8 @@ def _locked(folder: RunFolder, team: Team) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise UnsupportedError(
-            "This training is already running in another window or program",
-            "Wait for it, or stop it there",
+            tr("This training is already running in another window or program"),
+            tr("Wait for it, or stop it there"),
         ) from error
     try:
         yield
@@ -273,7 +274,7 @@ def _noted(
 
 def _note(event: TrainEvent | None, work: Work, curves: Curves) -> None:
     if isinstance(event, Notice):
-        work.notices.append(event.text)
+        work.notices.append(in_english(event.text))
         work.folder.say(event.text)
         work.folder.keep_notices(work.notices)
     elif isinstance(event, EpochDone):
@@ -282,7 +283,7 @@ def _note(event: TrainEvent | None, work: Work, curves: Curves) -> None:
         )
     elif isinstance(event, Phase) and event.done == 0:
         work.folder.say(event.title)
-        curves.begin(event.title)
+        curves.begin(in_english(event.title))
     curves.add(event)
 
 

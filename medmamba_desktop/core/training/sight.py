@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from medmamba_desktop.core.language import tr_noop
 from medmamba_desktop.core.network.config import MEAN, STAGES, Source, Window
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.network.pooling import MEANS, Pooled
@@ -43,15 +44,19 @@ class Sight:
 
 # The last stage of a network that was trained for other tasks has thrown away much of what a new
 # one needs; the stages before still have it (docs/decisions/012-training-engine.md).
-WHOLE = Sight("the whole picture", (1, 2, 3))
+WHOLE = Sight(tr_noop("the whole picture"), (1, 2, 3))
 # What a head on frozen features may see; which one, held-out pictures say.
 SIGHTS = (
     WHOLE,
-    Sight("the middle of the picture", (1, 2, 3), (0.35, 0.22), has_last=False),
-    Sight("the middle of the picture, and the whole at the last stage", (1, 2, 3), (0.35, 0.22)),
+    Sight(tr_noop("the middle of the picture"), (1, 2, 3), (0.35, 0.22), has_last=False),
+    Sight(
+        tr_noop("the middle of the picture, and the whole at the last stage"),
+        (1, 2, 3),
+        (0.35, 0.22),
+    ),
 )
 # When all weights learn, the last stage but one alone: its map is four times finer than the last.
-FULL = Sight("the whole picture", (3,))
+FULL = Sight(tr_noop("the whole picture"), (3,))
 
 
 def sources_for(sights: Iterable[Sight], network: MedMamba) -> tuple[Source, ...]:

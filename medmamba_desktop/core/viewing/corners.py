@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.frame import Frame
 
-HIDDEN: Final = "Name hidden"
+HIDDEN: Final = tr_noop("Name hidden")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def _patient(frame: Frame, is_private: bool) -> tuple[str, ...]:
     about = "  ".join(part for part in (facts.sex, facts.age) if part)
     if is_private:
         is_named = bool(facts.name or facts.patient or facts.birth_date)
-        return _lines(HIDDEN if is_named else "", about)
-    born = f"born {facts.birth_date}" if facts.birth_date else ""
+        return _lines(tr(HIDDEN) if is_named else "", about)
+    born = tr("born {date}", date=facts.birth_date) if facts.birth_date else ""
     return _lines(facts.name, facts.patient, "  ".join(part for part in (born, about) if part))
 
 
@@ -72,13 +73,13 @@ def _study(frame: Frame, is_private: bool) -> tuple[str, ...]:
 
 
 def _shown(frame: Frame, view: View) -> tuple[str, ...]:
-    series = (
-        f"Series {frame.facts.series_number}  " if frame.facts.series_number is not None else ""
-    )
+    number = frame.facts.series_number
+    series = tr("Series {number}", number=number) if number is not None else ""
     place = f"{view.position + 1} / {view.count}" if view.count > 1 else ""
     size = f"{frame.width} × {frame.height}   {view.zoom * 100:.0f} %"
-    window = f"{view.window}{'   inverted' if view.is_inverted else ''}"
-    return _lines(f"{frame.modality}  {series}{place}".strip(), size, window)
+    window = f"{view.window}   {tr('inverted')}" if view.is_inverted else view.window
+    which = "  ".join(part for part in (frame.modality, series, place) if part)
+    return _lines(which, size, window)
 
 
 def _lines(*lines: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.frame import Frame, Geometry
 from medmamba_desktop.core.source.grey import Values
 
@@ -128,7 +129,7 @@ def value_at(frame: Frame, x: int, y: int) -> str:
     if frame.is_colour:
         return "R {} G {} B {}".format(*(int(part) for part in held))
     value = float(frame.in_unit(np.array([held]))[0])
-    words = f"{value:.6g}" if math.isfinite(value) else "not a number"
+    words = f"{value:.6g}" if math.isfinite(value) else tr("not a number")
     return f"{words} {frame.unit}".strip()
 
 
@@ -137,19 +138,24 @@ def words_of(measure: Measure, frame: Frame) -> tuple[str, ...]:
     points = measure.points
     if measure.kind == "length":
         value, unit = length(points[0], points[1], frame.geometry)
-        note = ("at the detector",) if frame.geometry.is_at_detector else ()
+        note = (tr("at the detector"),) if frame.geometry.is_at_detector else ()
         return (f"{value:.1f} {unit}", *note)
     if measure.kind == "angle":
         return (f"{angle(points[0], points[1], points[2], frame.geometry.aspect):.1f}°",)
     found = statistics(measure, frame)
     if found is None:
-        return ("No pixel inside",)
+        return (tr("No pixel inside"),)
     unit = f" {frame.unit}" if frame.unit else ""
     area = f"{found.count} px" if found.area_mm2 is None else _area(found.area_mm2)
     return (
-        f"Mean {found.mean:.1f}{unit}  SD {found.deviation:.1f}",
-        f"Min {found.least:g}  Max {found.greatest:g}",
-        f"Area {area}",
+        tr(
+            "Mean {mean:.1f}{unit}  SD {deviation:.1f}",
+            mean=found.mean,
+            unit=unit,
+            deviation=found.deviation,
+        ),
+        tr("Min {least:g}  Max {greatest:g}", least=found.least, greatest=found.greatest),
+        tr("Area {area}", area=area),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source.dicom_rendering import Window
 from medmamba_desktop.core.source.frame import Frame, NamedLookUp
 from medmamba_desktop.core.source.grey import Grey, Values, spread
@@ -31,7 +32,7 @@ class Choice:
         source: "default" as the file asks, "auto" percentiles, "range" least to greatest value,
             "file" the stored window of that index, "table" the stored VOI LUT of that index, "own"
             the window given.
-        title: of a preset, for people.
+        title: of a preset, for people: in English, or as the file says; shown by `tr`.
     """
 
     source: Source = "default"
@@ -41,8 +42,8 @@ class Choice:
 
 
 DEFAULT: Final = Choice()
-AUTO: Final = Choice("auto", title="Automatic")
-RANGE: Final = Choice("range", title="Full range")
+AUTO: Final = Choice("auto", title=tr_noop("Automatic"))
+RANGE: Final = Choice("range", title=tr_noop("Full range"))
 
 
 def _preset(title: str, centre: float, width: float) -> Choice:
@@ -50,13 +51,13 @@ def _preset(title: str, centre: float, width: float) -> Choice:
 
 
 _CT: Final = (
-    _preset("Soft tissue", 40, 400),
-    _preset("Lung", -600, 1500),
-    _preset("Bone", 400, 1800),
-    _preset("Brain", 40, 80),
-    _preset("Liver", 60, 160),
-    _preset("Vessels", 300, 600),
-    _preset("Mediastinum", 50, 350),
+    _preset(tr_noop("Soft tissue"), 40, 400),
+    _preset(tr_noop("Lung"), -600, 1500),
+    _preset(tr_noop("Bone"), 400, 1800),
+    _preset(tr_noop("Brain"), 40, 80),
+    _preset(tr_noop("Liver"), 60, 160),
+    _preset(tr_noop("Vessels"), 300, 600),
+    _preset(tr_noop("Mediastinum"), 50, 350),
 )
 
 
@@ -66,18 +67,18 @@ def presets(frame: Frame) -> tuple[Choice, ...]:
     The windows of CT are in Hounsfield units and are offered where the values are.
     """
     if frame.modality == "CT" and frame.unit == "HU":
-        return (Choice(title="As stored in the file"), AUTO, *_CT)
+        return (Choice(title=tr_noop("As stored in the file")), AUTO, *_CT)
     stored = tuple(
-        Choice("file", i, title=named.title or f"Stored window {i + 1}")
+        Choice("file", i, title=named.title or tr("Stored window {number}", number=i + 1))
         for i, named in enumerate(frame.windows)
         if i > 0
     )
     tables = tuple(
-        Choice("table", i, title=named.title or f"Stored curve {i + 1}")
+        Choice("table", i, title=named.title or tr("Stored curve {number}", number=i + 1))
         for i, named in enumerate(frame.look_ups)
         if i > 0 or len(frame.look_ups) > 1
     )
-    return (Choice(title="As stored in the file"), AUTO, RANGE, *stored, *tables)[:9]
+    return (Choice(title=tr_noop("As stored in the file")), AUTO, RANGE, *stored, *tables)[:9]
 
 
 def stored_choices(frame: Frame) -> tuple[Choice, ...]:
@@ -87,14 +88,14 @@ def stored_choices(frame: Frame) -> tuple[Choice, ...]:
         for i, named in enumerate(frame.windows)
     )
     tables = tuple(
-        Choice("table", i, title=named.title or f"Stored curve {i + 1}")
+        Choice("table", i, title=named.title or tr("Stored curve {number}", number=i + 1))
         for i, named in enumerate(frame.look_ups)
     )
     return windows + tables
 
 
 def _stored_title(title: str, window: Window) -> str:
-    return f"{title or 'Stored'} {window.center:g}/{window.width:g}"
+    return f"{title or tr('Stored')} {window.center:g}/{window.width:g}"
 
 
 Display = Window | NamedLookUp
@@ -179,11 +180,20 @@ def as_window(frame: Frame, display: Display) -> Window:
 def words_of(display: Display, unit: str = "") -> str:
     """For people: "C 40  W 400 HU", or the name of the table."""
     if isinstance(display, NamedLookUp):
-        return f"Curve: {display.title}" if display.title else "Curve of the file"
+        if display.title:
+            return tr("Curve: {title}", title=display.title)
+        return tr("Curve of the file")
     digits = 0 if abs(display.width) >= 10 else 3
-    sigmoid = "  sigmoid" if display.function == "SIGMOID" else ""
+    sigmoid = f"  {tr('sigmoid')}" if display.function == "SIGMOID" else ""
     in_unit = f" {unit}" if unit else ""
-    return f"C {display.center:.{digits}f}  W {display.width:.{digits}f}{in_unit}{sigmoid}"
+    window = tr(
+        "C {center:.{digits}f}  W {width:.{digits}f}{unit}",
+        center=display.center,
+        digits=digits,
+        width=display.width,
+        unit=in_unit,
+    )
+    return f"{window}{sigmoid}"
 
 
 class Shades:

@@ -103,11 +103,11 @@ class ToolRow(QWidget):
         """Fill the menu of windows."""
         self.windows.clear()
         for number, choice in enumerate(presets, 1):
-            self._add(f"{choice.title}{_numbers(choice)}\t{number}", choice, now)
+            self._add(f"{tr(choice.title)}{_numbers(choice)}\t{number}", choice, now)
         if stored:
             self.windows.addSection(tr("In the file"))
             for choice in stored:
-                self._add(choice.title, choice, now)
+                self._add(tr(choice.title), choice, now)
 
     def _add(self, text: str, choice: Choice, now: Choice) -> None:
         action = self.windows.addAction(text.replace("&", "&&"))

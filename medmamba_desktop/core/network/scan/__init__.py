@@ -18,6 +18,7 @@ from contextlib import contextmanager
 
 from torch import Tensor
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.network.scan import chunked, cpu, cuda, reference
 
 Scan = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
@@ -104,7 +105,7 @@ def slow_reason(device: str) -> str | None:
         return cpu.availability()
     if device.startswith("cuda"):
         return cuda.availability(device)
-    return "there are no kernels for this kind of device"
+    return tr("there are no kernels for this kind of device")
 
 
 def check_shapes(

@@ -18,6 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.network.scan import chunked, nvrtc
 from medmamba_desktop.core.network.scan.reference import DIRECTIONS
 
@@ -64,11 +65,11 @@ def availability(device: torch.device | str) -> str | None:
     """Why the kernel cannot run on a device; None where it was compiled and loaded there."""
     device = torch.device(device)
     if torch.version.cuda is None:
-        return "this torch is built without CUDA"
+        return tr("this torch is built without CUDA")
     if device.type != "cuda":
         return f"{device} is not an NVIDIA GPU"
     if not torch.cuda.is_available():
-        return "no NVIDIA GPU or driver found"
+        return tr("no NVIDIA GPU or driver found")
     index = torch.cuda.current_device() if device.index is None else device.index
     reason: str | None = reason_against(index, "float32", 1, 1, 1, True)
     return reason
