@@ -7,16 +7,20 @@ translations (`resources/translations`), which `installers/translations.py` gath
 they must be literal strings.
 
 What is written for others or read again later (tables, reports, DICOM, stored results, the log of a
-training run) stays English: what `tr` gives knows its pattern, so that `in_english` has the English
-of it and `again` its translation. An error that a decoding process sends is a sentence of this
-kind, too, and speaks the user's language once it has arrived; the confined reader of checkpoints
-may send nothing but text, which `library.confined` says again from the patterns that it knows.
+training run) stays English: texts for it are put together inside of `for_others`, and as what `tr`
+gives knows its pattern, `in_english` has the English of it. What was kept is translated by `again`.
+Processes that look at files and decode them send such sentences, which speak the user's language
+once they have arrived; the confined reader of checkpoints sends plain text, and `library.confined`
+says it again. What describes a model file's fields or tensors wrongly is told in English alone, as
+are the reasons that torch and the system give.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from string import Formatter
 
@@ -35,6 +39,15 @@ class _Speaker:
     write_number: WriteNumber = _ENGLISH_NUMBER
 
 
+class _Here(threading.local):
+    """Of each thread: whether it is writing something that is English for everyone."""
+
+    is_for_others = False
+
+
+_here = _Here()
+
+
 def speak_through(translate: Translate | None, write_number: WriteNumber | None = None) -> None:
     """Translate everything from now on by this function, write numbers by that; None: English."""
     _Speaker.translate = translate
@@ -43,7 +56,7 @@ def speak_through(translate: Translate | None, write_number: WriteNumber | None 
 
 def number(n: int, /) -> str:
     """A whole number with its thousands apart, as the user writes it."""
-    return _Speaker.write_number(n)
+    return _ENGLISH_NUMBER(n) if _here.is_for_others else _Speaker.write_number(n)
 
 
 def tr(pattern: str, /, **values: object) -> str:
@@ -72,6 +85,19 @@ def trn(one: str, many: str, n: int, /, **values: object) -> str:
 def tr_noop(text: str, /) -> str:
     """The text as it is: it stands in a constant, and `tr` translates it where it is shown."""
     return text
+
+
+@contextmanager
+def for_others() -> Iterator[None]:
+    """English inside, and in a function that it decorates: a text for a file is put together.
+
+    Not around a `yield`, and not around what may fail: the user reads errors.
+    """
+    before, _here.is_for_others = _here.is_for_others, True
+    try:
+        yield
+    finally:
+        _here.is_for_others = before
 
 
 def in_english(text: str) -> str:
@@ -132,7 +158,7 @@ def _said(key: str, english: str, n: int | None, values: dict[str, object]) -> S
 
 def _translated(key: str, n: int | None) -> str | None:
     translate = _Speaker.translate
-    return None if translate is None or not key else translate(key, n)
+    return None if translate is None or _here.is_for_others or not key else translate(key, n)
 
 
 def _filled(pattern: str, values: Mapping[str, object]) -> str | None:
