@@ -1,0 +1,1 @@
+"""Damaged and forged files, made by number, for `python -m benchmarks.fuzz`."""
