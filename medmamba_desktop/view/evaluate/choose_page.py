@@ -18,19 +18,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.dataset.to_measure import ToMeasure
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import LAST_FOLDER
 from medmamba_desktop.view import words
 from medmamba_desktop.view.drop import dropped_paths
+from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.page import card, empty, scrolled
 from medmamba_desktop.view.icons import pixmap
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row
 from medmamba_desktop.view.theme import Theme
 
-_FILES = "Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)"
-_PARTS = (("", "Test part, or all"), ("test", "Test"), ("val", "Validation"), ("train", "Training"),
-          ("all", "All parts"))  # fmt: skip
-_LAYOUTS = (
+_FILES = tr_noop("Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)")
+_PARTS = (
+    ("", tr_noop("Test part, or all")), ("test", tr_noop("Test")),
+    ("val", tr_noop("Validation")), ("train", tr_noop("Training")), ("all", tr_noop("All parts")),
+)  # fmt: skip
+_LAYOUTS = tr_noop(
     "A folder with one folder for each class; a table with file and label columns beside its "
     "pictures; a pack with an index.csv; or a zip of any. The pictures must be new to the model."
 )
@@ -59,7 +64,8 @@ class ChoosePage(QWidget):
         for page in (self._choosing, self._working, self._read):
             self.pages.addWidget(page)
         layout = column(
-            label("Measure a model on labelled pictures", "title", 1.5), self.problem, self.pages,
+            label(tr("Measure a model on labelled pictures"), "title", 1.5),
+            self.problem, self.pages,
             margins=(26, 18, 26, 14), spacing=8,
         )  # fmt: skip
         layout.setStretch(2, 1)
@@ -74,12 +80,12 @@ class ChoosePage(QWidget):
     def _build_choosing(self) -> QWidget:
         self._mark = QLabel()
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.folder = button("Choose a folder", "primary")
-        self.file = button("Choose a table or zip")
+        self.folder = button(tr("Choose a folder"), "primary")
+        self.file = button(tr("Choose a table or zip"))
         self.folder.clicked.connect(self._on_folder)
         self.file.clicked.connect(self._on_file)
-        heading = label("Drop labelled pictures here", "title", 1.25)
-        formats = label(_LAYOUTS, "muted", is_wrapped=True)
+        heading = label(tr("Drop labelled pictures here"), "title", 1.25)
+        formats = label(tr(_LAYOUTS), "muted", is_wrapped=True)
         formats.setFixedWidth(600)
         for text in (heading, formats):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -93,12 +99,12 @@ class ChoosePage(QWidget):
         return target
 
     def _build_working(self) -> QWidget:
-        self.doing = label("Reading…", "title", 1.1)
+        self.doing = label(tr("Reading…"), "title", 1.1)
         self.doing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(420)
-        self.stop = button("Stop")
+        self.stop = button(tr("Stop"))
         self.stop.clicked.connect(self._operation.cancel)
         return box(column(
             0, self.doing, box(row(0, self.bar, 0)), 10, box(row(0, self.stop, 0)), 0, spacing=10
@@ -107,19 +113,19 @@ class ChoosePage(QWidget):
     def _build_read(self) -> QWidget:
         self.found = label(is_wrapped=True)
         self.parts = Chooser()
-        self.parts.setAccessibleName("Part of the data")
+        self.parts.setAccessibleName(tr("Part of the data"))
         for name, title in _PARTS:
-            self.parts.addItem(title, name)
+            self.parts.addItem(tr(title), name)
         self.parts.activated.connect(self._on_part)
-        self.other = button("Other pictures…")
+        self.other = button(tr("Other pictures…"))
         self.other.clicked.connect(self._evaluation.start_over)
-        self.start = button("Measure", "primary")
+        self.start = button(tr("Measure"), "primary")
         self.start.setMinimumHeight(36)
         self.start.clicked.connect(self.asked.emit)
         self._models = QVBoxLayout()
         self._models.setSpacing(2)
         self.tasks = Chooser()
-        self.tasks.setAccessibleName("Task")
+        self.tasks.setAccessibleName(tr("Task"))
         self.tasks.activated.connect(
             lambda: self._operation.choose_task(self.tasks.currentData())
         )  # fmt: skip
@@ -128,12 +134,12 @@ class ChoosePage(QWidget):
         self._classes.setHorizontalSpacing(16)
         self._classes.setVerticalSpacing(6)
         models = column(
-            label("Models", "section"), box(self._models),
-            label("Several are compared with the first one ticked.", "muted", 0.92, True), 8,
-            label("Task", "section"), self.tasks, 0, margins=(16, 12, 16, 12), spacing=6,
+            label(tr("Models"), "section"), box(self._models),
+            label(tr("Several are compared with the first one ticked."), "muted", 0.92, True), 8,
+            label(tr("Task"), "section"), self.tasks, 0, margins=(16, 12, 16, 12), spacing=6,
         )  # fmt: skip
         classes = column(
-            label("Classes", "section"), self.proposed, box(self._classes), 0,
+            label(tr("Classes"), "section"), self.proposed, box(self._classes), 0,
             margins=(16, 12, 16, 12), spacing=6,
         )  # fmt: skip
         cards = row(card(models), card(classes), spacing=14)
@@ -149,8 +155,7 @@ class ChoosePage(QWidget):
         """Show where things stand."""
         evaluation = self._evaluation
         problem = evaluation.problem
-        remedy = f" {problem.remedy}." if problem and problem.remedy else ""
-        self.problem.setText(f"{problem.message}.{remedy}" if problem else "")
+        self.problem.setText(words.told(problem) if problem else "")
         self.problem.setVisible(problem is not None)
         pages = {"choosing": self._choosing, "read": self._read}
         self.pages.setCurrentWidget(pages.get(evaluation.status, self._working))
@@ -161,10 +166,10 @@ class ChoosePage(QWidget):
 
     def _draw_progress(self) -> None:
         progress = self._evaluation.progress
-        what = progress.what if progress else "Starting"
+        what = progress.what if progress else tr("Starting")
         total = progress.total if progress else 0
         done = progress.done if progress else 0
-        self.doing.setText(f"{what}: {done:,} of {total:,}" if total else f"{what}…")
+        self.doing.setText(tune_words.part_done(what, done, total))
         self.bar.setMaximum(total)
         self.bar.setValue(done)
 
@@ -172,12 +177,7 @@ class ChoosePage(QWidget):
         data, setup = self._evaluation.data, self._evaluation.setup
         if data is None:
             return
-        unreadable = f", {len(data.unreadable):,} unreadable" if data.unreadable else ""
-        notes = "".join(f"\n{note}." for note in data.notes)
-        self.found.setText(
-            f"{words.count(len(data.examples), 'labelled picture')} to measure on{unreadable}; "
-            f"labels by {data.origin}.{notes}"
-        )
+        self.found.setText("\n".join((_found(data), *map(words.sentence, data.notes))))
         self.parts.setCurrentIndex(max(0, self.parts.findData(setup.split)))
         self._draw_models()
         self._draw_classes()
@@ -189,7 +189,9 @@ class ChoosePage(QWidget):
         empty(self._models)
         self.models = []
         for info in self._state.session.models:
-            made = QCheckBox(f"{info.title}, version {info.version}")
+            made = QCheckBox(
+                tr("{title}, version {version}", title=info.title, version=info.version)
+            )
             made.setChecked(info in setup.models)
             made.toggled.connect(self._on_models)
             self._models.addWidget(made)
@@ -206,24 +208,25 @@ class ChoosePage(QWidget):
         self.meanings: dict[str, Chooser] = {}
         if data is None or setup.task is None:
             return
-        self.proposed.setText("The names differ from the model's. This is what they may mean: "
-                              "please check each.")  # fmt: skip
+        self.proposed.setText(
+            tr("The names differ from the model's. This is what they may mean: please check each.")
+        )
         self.proposed.setVisible(setup.is_proposed)
-        for place, text in enumerate(("In the data", "Pictures", "Class of the model")):
+        for place, text in enumerate((tr("In the data"), tr("Pictures"), tr("Class of the model"))):
             self._classes.addWidget(label(text, "muted"), 0, place)
         counts: dict[str, int] = {}
         for example in data.examples:
             counts[example.label] = counts.get(example.label, 0) + 1
         for line, name in enumerate(data.labels, start=1):
             chooser = Chooser()
-            chooser.setAccessibleName(f"What {name} means")
+            chooser.setAccessibleName(tr("What {name} means", name=name))
             for info in setup.task.classes:
                 chooser.addItem(info.title, info.name)
-            chooser.addItem("Leave out", "")
+            chooser.addItem(tr("Leave out"), "")
             chooser.setCurrentIndex(chooser.findData(setup.meant.get(name, "")))
             chooser.activated.connect(lambda _at, n=name, c=chooser: self._on_meaning(n, c))
             self._classes.addWidget(label(name), line, 0)
-            self._classes.addWidget(label(f"{counts.get(name, 0):,}"), line, 1)
+            self._classes.addWidget(label(number(counts.get(name, 0))), line, 1)
             self._classes.addWidget(chooser, line, 2)
             self.meanings[name] = chooser
         self._classes.setColumnStretch(0, 1)
@@ -243,13 +246,13 @@ class ChoosePage(QWidget):
 
     def _on_folder(self) -> None:
         folder = self._state.settings.get(LAST_FOLDER)
-        name = QFileDialog.getExistingDirectory(self, "Labelled pictures", folder)
+        name = QFileDialog.getExistingDirectory(self, tr("Labelled pictures"), folder)
         if name:
             self._operation.read((Path(name),))
 
     def _on_file(self) -> None:
         folder = self._state.settings.get(LAST_FOLDER)
-        names, _ = QFileDialog.getOpenFileNames(self, "Labelled pictures", folder, _FILES)
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Labelled pictures"), folder, tr(_FILES))
         if names:
             self._operation.read(tuple(Path(name) for name in names))
 
@@ -266,3 +269,22 @@ class ChoosePage(QWidget):
         if places:
             event.acceptProposedAction()
             self._operation.read(tuple(places))
+
+
+def _found(data: ToMeasure) -> str:
+    """How many pictures were found, and what their labels are from."""
+    count, origin = len(data.examples), data.origin
+    if not data.unreadable:
+        return trn(
+            "{n} labelled picture to measure on; labels by {origin}.",
+            "{n} labelled pictures to measure on; labels by {origin}.",
+            count,
+            origin=origin,
+        )
+    return trn(
+        "{n} labelled picture to measure on, {unreadable} unreadable; labels by {origin}.",
+        "{n} labelled pictures to measure on, {unreadable} unreadable; labels by {origin}.",
+        count,
+        unreadable=number(len(data.unreadable)),
+        origin=origin,
+    )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from medmamba_desktop.core.evaluate import plots_detail
 from medmamba_desktop.core.evaluate.suspects import MOST
 from medmamba_desktop.core.export.evaluation_words import OVERALL, difference_words, p_words
+from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.state.evaluation import Evaluation, Looked
@@ -26,25 +27,27 @@ class CompareTab(FigureTab):
         super().__init__(operation, theme)
         self._evaluation = evaluation
         self.others, self.classes = Chooser(), Chooser()
-        self.others.setAccessibleName("Model compared with the first")
-        self.classes.setAccessibleName("Class whose curves are shown")
+        self.others.setAccessibleName(tr("Model compared with the first"))
+        self.classes.setAccessibleName(tr("Class whose curves are shown"))
         self.others.activated.connect(self._draw_other)
         self.classes.activated.connect(self._draw_curves)
-        self.table = figure_table("Differences")
+        self.table = figure_table(tr("Differences"))
         self.said = label(is_wrapped=True)
-        self.disagree = button("Show the pictures on which they disagree", "link")
+        self.disagree = button(tr("Show the pictures on which they disagree"), "link")
         self.disagree.clicked.connect(self._on_disagree)
-        self.curves = FigureView(theme, "ROC curves of the models")
+        self.curves = FigureView(theme, tr("ROC curves of the models"))
         note = label(
-            "Intervals and p of areas are DeLong's; other intervals come from a bootstrap that "
-            "draws what belongs together whole.",
+            tr(
+                "Intervals and p of areas are DeLong's; other intervals come from a bootstrap that "
+                "draws what belongs together whole."
+            ),
             "muted",
             is_wrapped=True,
         )
         body = column(
-            box(row(label("Compare"), self.others, label("with the first model"), 0)),
+            box(row(label(tr("Compare")), self.others, label(tr("with the first model")), 0)),
             self.table, self.said, self.disagree, note,
-            box(row(label("ROC curves"), self.classes, 0)), self.curves,
+            box(row(label(tr("ROC curves")), self.classes, 0)), self.curves,
             margins=(0, 0, 10, 0), spacing=8,
         )  # fmt: skip
         self.curves.setMinimumHeight(320)
@@ -67,23 +70,41 @@ class CompareTab(FigureTab):
             return
         found = self.measurement.comparisons[max(0, self.others.currentIndex())]
         lines = [
-            (OVERALL[name], difference_words(found.overall[name], name),
+            (tr(OVERALL[name]), difference_words(found.overall[name], name),
              p_words(found.overall[name].p))
             for name in OVERALL
         ]  # fmt: skip
         lines += [
-            (f"AUC, {name}", difference_words(d, "auc"), p_words(d.p))
+            (tr("AUC, {class_name}", class_name=name), difference_words(d, "auc"), p_words(d.p))
             for name, d in found.auc.items()
         ]
         first, other = self.measurement.titles[0], self.others.currentText()
-        fill(self.table, (f"{other} less {first}", "Difference", "p"), lines)
+        fill(
+            self.table,
+            (tr("{other} less {first}", other=other, first=first), tr("Difference"), "p"),
+            lines,
+        )
         test = found.mcnemar
         self.said.setText(
-            f"{first} alone is right on {words.count(test.first_only, 'picture')}, {other} alone "
-            f"on {test.second_only:,}. McNemar's exact test: p {p_words(test.p)}."
+            trn(
+                "{first} alone is right on {n} picture, {other} alone on {others}. McNemar's exact "
+                "test: p {p}.",
+                "{first} alone is right on {n} pictures, {other} alone on {others}. McNemar's "
+                "exact test: p {p}.",
+                test.first_only,
+                first=first,
+                other=other,
+                others=number(test.second_only),
+                p=p_words(test.p),
+            )
         )
-        self.disagree.setText(f"Show the {words.count(len(found.disagree), 'picture')} on which "
-                              "they disagree")  # fmt: skip
+        self.disagree.setText(
+            trn(
+                "Show the {n} picture on which they disagree",
+                "Show the {n} pictures on which they disagree",
+                len(found.disagree),
+            )
+        )
 
     def _draw_curves(self) -> None:
         if self.measurement is None:
@@ -97,13 +118,19 @@ class CompareTab(FigureTab):
             for title, one in zip(self.measurement.titles, self.measurement.models, strict=True)
         ]
         self.curves.show_figure(
-            plots_detail.overlay_figure(curves, ("1 - specificity", "Sensitivity"), is_roc=True)
+            plots_detail.overlay_figure(
+                curves, (tr("1 - specificity"), tr("Sensitivity")), is_roc=True
+            )
         )
 
     def _on_disagree(self) -> None:
         assert self.measurement is not None
         found = self.measurement.comparisons[max(0, self.others.currentIndex())]
-        heading = f"{self.measurement.titles[0]} and {self.others.currentText()} disagree"
+        heading = tr(
+            "{first} and {other} disagree",
+            first=self.measurement.titles[0],
+            other=self.others.currentText(),
+        )
         self._evaluation.look(Looked(heading, found.disagree))
 
 
@@ -114,9 +141,9 @@ class LabelsTab(FigureTab):
         super().__init__(operation, theme)
         self._evaluation = evaluation
         self.said = label(is_wrapped=True)
-        self.suspects = button("Show labels that may be wrong")
-        self.marked = button("Show the marked ones")
-        self.export = button("Export the marked ones…")
+        self.suspects = button(tr("Show labels that may be wrong"))
+        self.marked = button(tr("Show the marked ones"))
+        self.export = button(tr("Export the marked ones…"))
         self.suspects.clicked.connect(self._on_suspects)
         self.marked.clicked.connect(self._on_marked)
         self.count = label(role="muted", is_wrapped=True)
@@ -127,19 +154,22 @@ class LabelsTab(FigureTab):
     def draw(self, measured: Measured) -> None:
         """Say how many there are."""
         count = len(measured.detail.suspects)
-        found = f"{count} labels or more" if count >= MOST else words.count(count, "label")
         self.said.setText(
-            f"{found} may be wrong: the model is sure of another class, and the others with that "
-            "label are unlike. That holds where the model has not seen the pictures. Look at each; "
-            "a picture you hold to be labelled wrongly can be marked below it. Your files stay as "
-            "they are."
+            words.after(
+                _suspected(count),
+                tr(
+                    "That holds where the model has not seen the pictures. Look at each; a picture "
+                    "you hold to be labelled wrongly can be marked below it. Your files stay as "
+                    "they are."
+                ),
+            )
         )
         self.suspects.setEnabled(bool(measured.detail.suspects))
         self._draw_count()
 
     def _draw_count(self) -> None:
         count = len(self._evaluation.marks)
-        self.count.setText(f"{words.count(count, 'label')} marked as wrong.")
+        self.count.setText(trn("{n} label marked as wrong.", "{n} labels marked as wrong.", count))
         self.marked.setEnabled(count > 0)
         self.export.setEnabled(count > 0)
 
@@ -147,8 +177,25 @@ class LabelsTab(FigureTab):
         assert self.measured is not None
         place_of = {case.ref: place for place, case in enumerate(self.measured.cases)}
         places = tuple(place_of[suspect.ref] for suspect in self.measured.detail.suspects)
-        self._evaluation.look(Looked("Labels that may be wrong", places))
+        self._evaluation.look(Looked(tr("Labels that may be wrong"), places))
 
     def _on_marked(self) -> None:
         places = tuple(sorted(self._evaluation.marks))
-        self._evaluation.look(Looked("Labels marked as wrong", places))
+        self._evaluation.look(Looked(tr("Labels marked as wrong"), places))
+
+
+def _suspected(count: int) -> str:
+    """How many labels may be wrong, and why they may."""
+    if count >= MOST:
+        return tr(
+            "{n} labels or more may be wrong: the model is sure of another class, and the others "
+            "with that label are unlike.",
+            n=number(count),
+        )
+    return trn(
+        "{n} label may be wrong: the model is sure of another class, and the others with that "
+        "label are unlike.",
+        "{n} labels may be wrong: the model is sure of another class, and the others with that "
+        "label are unlike.",
+        count,
+    )

@@ -12,6 +12,7 @@ from medmamba_desktop.core.export.evaluation_words import (
     OVERALL,
     calibration_words,
 )
+from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.view import words
@@ -30,10 +31,10 @@ class ConfusionTab(FigureTab):
         super().__init__(operation, theme)
         self.matrix = ConfusionMatrix(theme, is_choosable=True)
         self.matrix.chosen.connect(self._on_cell)
-        self.worst = button("Show the worst mistakes", "link")
-        self.worst.clicked.connect(lambda: operation.look("The worst mistakes", "worst"))
-        hint = label("Choose a cell to see its pictures. Below a count stands its share of the "
-                     "row.", "muted", is_wrapped=True)  # fmt: skip
+        self.worst = button(tr("Show the worst mistakes"), "link")
+        self.worst.clicked.connect(lambda: operation.look(tr("The worst mistakes"), "worst"))
+        hint = label(tr("Choose a cell to see its pictures. Below a count stands its share of the "
+                     "row."), "muted", is_wrapped=True)  # fmt: skip
         content = column(hint, self.worst, self.matrix, spacing=6)
         content.setStretch(2, 1)
         self.setLayout(content)
@@ -46,8 +47,10 @@ class ConfusionTab(FigureTab):
     def _on_cell(self, line: int, place: int) -> None:
         assert self.measured is not None
         classes = self.measured.evaluation.classes
-        verb = "recognised" if line == place else f"taken for {classes[place]}"
-        self.operation.look(f"{classes[line]}, {verb}", "of_cell", line, place)
+        heading = tr("{true}, taken for {predicted}", true=classes[line], predicted=classes[place])
+        if line == place:
+            heading = tr("{true}, recognised", true=classes[line])
+        self.operation.look(heading, "of_cell", line, place)
 
 
 class TrustTab(FigureTab):
@@ -55,15 +58,15 @@ class TrustTab(FigureTab):
 
     def __init__(self, operation: Evaluate, theme: Theme) -> None:
         super().__init__(operation, theme)
-        self.reliability = FigureView(theme, "Reliability diagram")
-        self.scores = FigureView(theme, "Histograms of probabilities")
+        self.reliability = FigureView(theme, tr("Reliability diagram"))
+        self.scores = FigureView(theme, tr("Histograms of probabilities"))
         self.said = label(role="muted", is_wrapped=True)
         self.reliability.clicked.connect(self._on_bin)
         self.scores.clicked.connect(self._on_bar)
         content = column(
-            label("How sure, and how often right: choose a bin to see its pictures", "section"),
+            label(tr("How sure, and how often right: choose a bin to see its pictures"), "section"),
             self.reliability, self.said,
-            label("Probabilities given to pictures of a class, and to others", "section"),
+            label(tr("Probabilities given to pictures of a class, and to others"), "section"),
             self.scores, spacing=6,
         )  # fmt: skip
         content.setStretch(1, 5)
@@ -75,13 +78,17 @@ class TrustTab(FigureTab):
         self.reliability.show_figure(plots.reliability_figure(measured.evaluation))
         names = shown_classes(measured.evaluation)
         self.scores.show_figure(plots_detail.histogram_figure(measured.detail, names))
-        self.said.setText(f"On the dotted line, 80 % means right in 80 of 100. "
-                          f"{calibration_words(measured)}")  # fmt: skip
+        dotted = tr("On the dotted line, 80 % means right in 80 of 100.")
+        self.said.setText(words.after(dotted, calibration_words(measured)))
 
     def _on_bin(self, _plot: int, x: float, _y: float) -> None:
         number = min(BINS - 1, max(0, int(x * BINS)))
         low, high = number / BINS * 100, (number + 1) / BINS * 100
-        self.operation.look(f"Probability {low:.0f} to {high:.0f} %", "of_bin", number)
+        self.operation.look(
+            tr("Probability {low} to {high} %", low=f"{low:.0f}", high=f"{high:.0f}"),
+            "of_bin",
+            number,
+        )
 
     def _on_bar(self, plot: int, x: float, _y: float) -> None:
         assert self.measured is not None
@@ -89,7 +96,12 @@ class TrustTab(FigureTab):
         if plot < len(names):
             number = min(HISTOGRAM_BINS - 1, max(0, int(x * HISTOGRAM_BINS)))
             low = number / HISTOGRAM_BINS * 100
-            heading = f"{names[plot]} given {low:.0f} to {low + 100 / HISTOGRAM_BINS:.0f} %"
+            heading = tr(
+                "{class_name} given {low} to {high} %",
+                class_name=names[plot],
+                low=f"{low:.0f}",
+                high=f"{low + 100 / HISTOGRAM_BINS:.0f}",
+            )
             self.operation.look(heading, "of_scores", names[plot], number)
 
 
@@ -98,14 +110,14 @@ class UseTab(FigureTab):
 
     def __init__(self, operation: Evaluate, theme: Theme) -> None:
         super().__init__(operation, theme)
-        self.decision = FigureView(theme, "Decision curves")
-        self.answering = FigureView(theme, "Accuracy over coverage")
+        self.decision = FigureView(theme, tr("Decision curves"))
+        self.answering = FigureView(theme, tr("Accuracy over coverage"))
         self.said = label(role="muted", is_wrapped=True)
         self.answering.clicked.connect(self._on_coverage)
         content = column(
-            label("Net benefit of acting on the model's word", "section"), self.decision,
-            label("Accuracy where only the surest predictions are answered: choose a share to "
-                  "see what is left unanswered", "section", is_wrapped=True),
+            label(tr("Net benefit of acting on the model's word"), "section"), self.decision,
+            label(tr("Accuracy where only the surest predictions are answered: choose a share to "
+                  "see what is left unanswered"), "section", is_wrapped=True),
             self.answering, self.said, spacing=6,
         )  # fmt: skip
         content.setStretch(1, 1)
@@ -118,15 +130,22 @@ class UseTab(FigureTab):
         self.decision.show_figure(plots_detail.decision_figure(measured.detail, names))
         self.answering.show_figure(plots_detail.answering_figure(measured.detail))
         answered = measured.answered
-        accuracy = figure(answered.accuracy, "accuracy").replace("\n", " (") + ")"
+        value, _, bounds = figure(answered.accuracy, "accuracy").partition("\n")
         self.said.setText(
-            f"Without those called outside the domain or of low confidence, "
-            f"{words.count(answered.n, 'picture')} of {measured.evaluation.n:,} remain; of them "
-            f"{accuracy} are right."
+            trn(
+                "Without those called outside the domain or of low confidence, {n} picture of "
+                "{all} remain; of them {share} ({bounds}) are right.",
+                "Without those called outside the domain or of low confidence, {n} pictures of "
+                "{all} remain; of them {share} ({bounds}) are right.",
+                answered.n,
+                all=number(measured.evaluation.n),
+                share=value,
+                bounds=bounds,
+            )
         )
 
     def _on_coverage(self, _plot: int, x: float, _y: float) -> None:
-        heading = f"Not answered where {100 * min(1.0, max(0.0, x)):.0f} % are"
+        heading = tr("Not answered where {n} % are", n=f"{100 * min(1.0, max(0.0, x)):.0f}")
         self.operation.look(heading, "unanswered", x)
 
 
@@ -135,10 +154,10 @@ class SubgroupsTab(FigureTab):
 
     def __init__(self, operation: Evaluate, theme: Theme) -> None:
         super().__init__(operation, theme)
-        self.table = figure_table("Subgroups")
+        self.table = figure_table(tr("Subgroups"))
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.table.cellClicked.connect(lambda line, _place: self._on_line(line))
-        self.forest = FigureView(theme, "Accuracy of each subgroup")
+        self.forest = FigureView(theme, tr("Accuracy of each subgroup"))
         self.forest.clicked.connect(lambda _n, _x, y: self._on_line(round(y)))
         self.said = label(role="muted", is_wrapped=True)
         content = column(self.said, self.table, self.forest, spacing=8)
@@ -152,15 +171,21 @@ class SubgroupsTab(FigureTab):
         self.forest.setVisible(bool(groups))
         if not groups:
             self.said.setText(
-                "Nothing is known by which the pictures could be parted. Name sex, age, site or "
-                "device in columns of the table of labels, or measure on DICOM files."
+                tr(
+                    "Nothing is known by which the pictures could be parted. Name sex, age, site "
+                    "or device in columns of the table of labels, or measure on DICOM files."
+                )
             )
             return
-        self.said.setText("Subgroups overlap and are many: some differ by chance. Choose one to "
-                          "see its pictures, mistakes first.")  # fmt: skip
+        self.said.setText(
+            tr(
+                "Subgroups overlap and are many: some differ by chance. Choose one to see its "
+                "pictures, mistakes first."
+            )
+        )
         names = ("accuracy", "balanced_accuracy", "macro_auc")
-        fill(self.table, ("Subgroup", "n", *(OVERALL[name] for name in names)), [
-            (f"{group.column}: {group.value}", f"{group.n:,}",
+        fill(self.table, (tr("Subgroup"), "n", *(tr(OVERALL[name]) for name in names)), [
+            (tr("{column}: {value}", column=group.column, value=tr(group.value)), number(group.n),
              *(figure(group.figures[name], name) for name in names))
             for group in groups
         ])  # fmt: skip

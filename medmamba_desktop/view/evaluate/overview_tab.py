@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medmamba_desktop.core.evaluate.macro import PAPER
 from medmamba_desktop.core.export.evaluation_words import CALLED, OVERALL, banner, limits
+from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.core.measuring.values import Measured, Measurement
 from medmamba_desktop.view.evaluate.tables import figure, figure_table, fill
 from medmamba_desktop.view.fine_tune.page import card, scrolled
@@ -26,13 +27,13 @@ class OverviewTab(QWidget):
         self.tiles = {name: (label(scale=1.5, role="title"), label(role="muted", scale=0.9))
                       for name in OVERALL}  # fmt: skip
         self.limits = label(role="muted", is_wrapped=True)
-        self.paper = figure_table("Means over classes, under the names of the paper")
-        self.classes = figure_table("Each class against the rest")
-        self.areas = figure_table("Areas of each class")
+        self.paper = figure_table(tr("Means over classes, under the names of the paper"))
+        self.classes = figure_table(tr("Each class against the rest"))
+        self.areas = figure_table(tr("Areas of each class"))
         body = column(
             self._frame, box(self._build_tiles()), self.limits,
-            label("Means over classes, as in the paper of MedMamba", "section"), self.paper,
-            label("Each class against the rest, where the most probable class is called",
+            label(tr("Means over classes, as in the paper of MedMamba"), "section"), self.paper,
+            label(tr("Each class against the rest, where the most probable class is called"),
                   "section"),
             self.classes, self.areas, 0, margins=(0, 0, 10, 0), spacing=10,
         )  # fmt: skip
@@ -42,7 +43,7 @@ class OverviewTab(QWidget):
 
     def _build_tiles(self) -> QVBoxLayout:
         tiles = [
-            card(column(label(title, "muted", 0.92), *self.tiles[name],
+            card(column(label(tr(title), "muted", 0.92), *self.tiles[name],
                         margins=(14, 9, 14, 9), spacing=1))
             for name, title in OVERALL.items()
         ]  # fmt: skip
@@ -59,11 +60,11 @@ class OverviewTab(QWidget):
         for name, (value, interval) in self.tiles.items():
             first, _, second = figure(measured.evaluation.overall[name], name).partition("\n")
             value.setText(first)
-            interval.setText(second or "interval not known")
+            interval.setText(second or tr("interval not known"))
         told = limits(measured)
         self.limits.setText("\n".join(f"•  {text}" for text in told))
         self.limits.setVisible(bool(told))
-        fill(self.paper, ("Model", *PAPER.values()), [
+        fill(self.paper, (tr("Model"), *map(tr, PAPER.values())), [
             (title, *(figure(one.detail.paper[name], name) for name in PAPER))
             for title, one in zip(measurement.titles, measurement.models, strict=True)
         ])  # fmt: skip
@@ -71,12 +72,17 @@ class OverviewTab(QWidget):
 
     def _fill_classes(self, measured: Measured) -> None:
         called = measured.detail.most_probable
-        fill(self.classes, ("Class", "n", *(CALLED[name] for name in _FIRST)), [
-            (name, f"{found.n:,}", *(figure(found.figures[key], key) for key in _FIRST))
+        fill(self.classes, (tr("Class"), "n", *(tr(CALLED[name]) for name in _FIRST)), [
+            (name, number(found.n), *(figure(found.figures[key], key) for key in _FIRST))
             for name, found in called.items()
         ])  # fmt: skip
         per_class = measured.evaluation.per_class
-        heads = ("Class", *(CALLED[name] for name in _SECOND), "AUC", "Average precision")
+        heads = (
+            tr("Class"),
+            *(tr(CALLED[name]) for name in _SECOND),
+            "AUC",
+            tr("Average precision"),
+        )
         fill(self.areas, heads, [
             (
                 name,

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.bundle import Operations, State
+from medmamba_desktop.state.evaluation import Looked
 from medmamba_desktop.state.settings import LAST_FOLDER
 from medmamba_desktop.view import words
 from medmamba_desktop.view.fine_tune.case_preview import CasePreview
@@ -18,7 +20,7 @@ from medmamba_desktop.view.theme import Theme
 
 MOST_TILES = 500
 _LEAST_STRIP = 158  # one row of tiles
-_LISTS = "Tables (*.csv)"
+_LISTS = tr_noop("Tables (*.csv)")
 
 
 class PicturesPane(QWidget):
@@ -32,14 +34,15 @@ class PicturesPane(QWidget):
         self._place = -1
         self._place_of: dict[ImageRef, int] = {}
         self.heading = label(role="section", is_wrapped=True)
-        self.strip = PictureStrip(operations.thumbnails, theme, "Pictures behind the figure")
+        self.strip = PictureStrip(operations.thumbnails, theme, tr("Pictures behind the figure"))
         self.preview = CasePreview(operations.pictures, operations.explain_case, theme)
-        self.wrong = button("Label is wrong")
+        self.wrong = button(tr("Label is wrong"))
         self.wrong.setCheckable(True)
-        self.wrong.setToolTip("Mark the label of this picture as an error; your files stay as "
-                              "they are")  # fmt: skip
-        self.export = button("Export list…")
-        self.export.setToolTip("Write these pictures with labels and probabilities as CSV")
+        self.wrong.setToolTip(
+            tr("Mark the label of this picture as an error; your files stay as they are")
+        )
+        self.export = button(tr("Export list…"))
+        self.export.setToolTip(tr("Write these pictures with labels and probabilities as CSV"))
         self.wrong.toggled.connect(self._on_wrong)
         self.export.clicked.connect(self._on_export)
         self.strip.chosen.connect(self._on_tile)
@@ -61,25 +64,25 @@ class PicturesPane(QWidget):
         if measured is None:
             return
         self.preview.set_model(measured.model, measured.task.name)
-        count = words.count(len(looking.places), "picture")
-        more = f" The first {MOST_TILES} are shown." if len(looking.places) > MOST_TILES else ""
-        self.heading.setText(f"{looking.heading}: {count}.{more}")
+        self.heading.setText(_heading(looking))
         shown = looking.places[:MOST_TILES]
         self._place_of = {measured.cases[place].ref: place for place in shown}
         self.strip.show_tiles([self._tile(measured, place) for place in shown])
         self.export.setEnabled(bool(looking.places))
         self.wrong.setEnabled(bool(looking.places))
         if not looking.places:
-            self.preview.show_case(None, "There are no such pictures.", "")
+            self.preview.show_case(None, tr("There are no such pictures."), "")
 
     def _tile(self, measured: Measured, place: int) -> Tile:
         case, top = measured.cases[place], measured.predictions[place].top
         line = f"{top.title}, {words.percent(top.probability)}"
         is_right = top.name == case.label
-        second = "right" if is_right else f"label: {case.label}"
+        second = tr("right") if is_right else tr("label: {label}", label=case.label)
         if place in self._evaluation.marks:
-            second = f"✗ label: {case.label}"
-        return Tile(case.ref, line, second, f"{case.ref.file_name}. The model: {line}; {second}")
+            second = tr("✗ label: {label}", label=case.label)
+        name = case.ref.file_name
+        tip = tr("{file}. The model: {said}; {label}", file=name, said=line, label=second)
+        return Tile(case.ref, line, second, tip)
 
     def _on_tile(self, tile: Tile) -> None:
         measured = self._evaluation.measured
@@ -89,27 +92,36 @@ class PicturesPane(QWidget):
         self._place = place
         prediction, case = measured.predictions[place], measured.cases[place]
         said = prediction.top
-        cautions = "".join(f"\n{caution.text}." for caution in prediction.cautions)
-        text = (
-            f"Label: {case.label}. The model: {said.title}, {words.percent(said.probability)}."
-            f"{self._others(place)}{cautions}"
+        text = tr(
+            "Label: {label}. The model: {said}, {share}.",
+            label=case.label,
+            said=said.title,
+            share=words.percent(said.probability),
         )
+        for other in self._others(place):
+            text = words.after(text, other)
+        text = "\n".join((text, *(words.sentence(one.text) for one in prediction.cautions)))
         self.preview.show_case(case.ref, text, said.name, measured.examples[place])
         self.wrong.blockSignals(True)
         self.wrong.setChecked(place in self._evaluation.marks)
         self.wrong.blockSignals(False)
 
-    def _others(self, place: int) -> str:
+    def _others(self, place: int) -> list[str]:
         """What the other models say of a picture."""
         measurement, shown = self._evaluation.measurement, self._evaluation.shown
         if measurement is None or len(measurement.models) == 1:
-            return ""
+            return []
         said = [(n, one.predictions[place].top) for n, one in enumerate(measurement.models)]
-        return "".join(
-            f" {measurement.titles[n].partition(':')[0]}: {top.title}, "
-            f"{words.percent(top.probability)}."
-            for n, top in said if n != shown
-        )  # fmt: skip
+        return [
+            tr(
+                "{model}: {said}, {share}.",
+                model=measurement.titles[n].partition(":")[0],
+                said=top.title,
+                share=words.percent(top.probability),
+            )
+            for n, top in said
+            if n != shown
+        ]
 
     def _on_wrong(self, is_wrong: bool) -> None:
         if self._place >= 0:
@@ -136,6 +148,17 @@ class PicturesPane(QWidget):
 
     def _write_list(self, first: str, *, is_of_marked: bool) -> None:
         folder = Path(self._state.settings.get(LAST_FOLDER))
-        name, _ = QFileDialog.getSaveFileName(self, "Write the list", str(folder / first), _LISTS)
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Write the list"), str(folder / first), tr(_LISTS)
+        )
         if name:
             self._operations.evaluate.write_list(Path(name), is_of_marked=is_of_marked)
+
+
+def _heading(looking: Looked) -> str:
+    """What is looked at, how many pictures, and how many of them are shown."""
+    count = len(looking.places)
+    said = trn("{what}: {n} picture.", "{what}: {n} pictures.", count, what=looking.heading)
+    if count <= MOST_TILES:
+        return said
+    return words.after(said, tr("The first {n} are shown.", n=number(MOST_TILES)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QTabBar, QWidget
 
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import LAST_FOLDER
@@ -27,15 +28,20 @@ from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row, set_role
 from medmamba_desktop.view.theme import Theme
 
-_REPORTS = "Reports (*.pdf *.html)"
-_FIGURES = "Figures (*.png *.svg *.pdf)"
+_REPORTS = tr_noop("Reports (*.pdf *.html)")
+_FIGURES = tr_noop("Figures (*.png *.svg *.pdf)")
 _WIDTHS = (820, 430)
 # What `core.export.evaluation_figures` calls them.
 _FIGURE_TITLES = {
-    "confusion": "Confusion matrix", "roc": "ROC curves", "precision-recall": "Precision-recall",
-    "reliability": "Reliability", "decision": "Decision curves", "scores": "Probabilities",
-    "abstention": "Accuracy over coverage", "subgroups": "Subgroups",
-}  # fmt: skip
+    "confusion": tr_noop("Confusion matrix"),
+    "roc": tr_noop("ROC curves"),
+    "precision-recall": tr_noop("Precision-recall"),
+    "reliability": tr_noop("Reliability"),
+    "decision": tr_noop("Decision curves"),
+    "scores": tr_noop("Probabilities"),
+    "abstention": tr_noop("Accuracy over coverage"),
+    "subgroups": tr_noop("Subgroups"),
+}
 
 
 class ResultPage(QWidget):
@@ -68,14 +74,16 @@ class ResultPage(QWidget):
     def _build_head(self) -> None:
         self.headline = label(role="title", scale=1.3, is_wrapped=True)
         self.models = Chooser()
-        self.models.setAccessibleName("Model whose figures are shown")
+        self.models.setAccessibleName(tr("Model whose figures are shown"))
         self.told = label(role="accent", is_wrapped=True)
         self.told.hide()
-        self.again = button("New evaluation")
-        self.figure = button("Figure…")
-        self.folder = button("Everything…")
-        self.report = button("Report…", "primary")
-        self.folder.setToolTip("Write figures, predictions, plots and reports into a new folder")
+        self.again = button(tr("New evaluation"))
+        self.figure = button(tr("Figure…"))
+        self.folder = button(tr("Everything…"))
+        self.report = button(tr("Report…"), "primary")
+        self.folder.setToolTip(
+            tr("Write figures, predictions, plots and reports into a new folder")
+        )
         self.menu = QMenu(self)
         self._head = row(
             self.headline, self.models, self.again, self.figure, self.folder, self.report
@@ -95,12 +103,13 @@ class ResultPage(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Parts of the result")
+        self.tabs.setAccessibleName(tr("Parts of the result"))
         self.pages = QStackedWidget()
         self.named: tuple[tuple[str, QWidget], ...] = (
-            ("Figures", self.overview), ("Confusion", self.confusion),
-            ("Thresholds", self.threshold), ("Trust", self.trust), ("Use", self.use),
-            ("Subgroups", self.subgroups), ("Labels", self.labels), ("Compare", self.compare),
+            (tr("Figures"), self.overview), (tr("Confusion"), self.confusion),
+            (tr("Thresholds"), self.threshold), (tr("Trust"), self.trust), (tr("Use"), self.use),
+            (tr("Subgroups"), self.subgroups), (tr("Labels"), self.labels),
+            (tr("Compare"), self.compare),
         )  # fmt: skip
         for title, page in self.named:
             self.tabs.addTab(title)
@@ -109,7 +118,7 @@ class ResultPage(QWidget):
 
     def _connect(self) -> None:
         self._evaluation.changed.connect(self.draw)
-        self._operation.written.connect(lambda text: self._tell(f"{text}.", "accent"))
+        self._operation.written.connect(lambda text: self._tell(words.sentence(text), "accent"))
         self._operation.failed.connect(self._on_failed)
         self.models.activated.connect(self._evaluation.show_model)
         self.again.clicked.connect(self._evaluation.start_over)
@@ -129,14 +138,21 @@ class ResultPage(QWidget):
         self._drawn = (id(measurement), self._evaluation.shown)
         self.told.hide()
         right = sum(row[at] for at, row in enumerate(measured.evaluation.confusion))
-        self.headline.setText(f"{measured.task.title}: right in {right:,} of "
-                              f"{words.count(measured.evaluation.n, 'picture')}")  # fmt: skip
+        self.headline.setText(
+            trn(
+                "{task}: right in {right} of {n} picture",
+                "{task}: right in {right} of {n} pictures",
+                measured.evaluation.n,
+                task=measured.task.title,
+                right=number(right),
+            )
+        )
         self.models.clear()
         self.models.addItems(list(measurement.titles))
         self.models.setCurrentIndex(self._evaluation.shown)
         self.models.setVisible(len(measurement.models) > 1)
         self.tabs.setTabVisible(len(self.named) - 1, bool(measurement.comparisons))
-        self.tabs.setTabText(6, f"Labels ({len(measured.detail.suspects):,})")
+        self.tabs.setTabText(6, tr("Labels ({n})", n=number(len(measured.detail.suspects))))
         self.overview.show_measured(measurement, measured)
         for tab in (self.confusion, self.threshold, self.trust, self.use, self.subgroups,
                     self.labels, self.compare):  # fmt: skip
@@ -150,8 +166,7 @@ class ResultPage(QWidget):
             set_icon(made, icon("save", palette))
 
     def _on_failed(self, problem: Problem) -> None:
-        remedy = f" {problem.remedy}." if problem.remedy else ""
-        self._tell(f"{problem.message}.{remedy}", "error")
+        self._tell(words.told(problem), "error")
 
     def _tell(self, text: str, role: str) -> None:
         set_role(self.told, role)
@@ -163,7 +178,7 @@ class ResultPage(QWidget):
 
     def _on_report(self) -> None:
         first = self._first_name("evaluation.pdf")
-        name, _ = QFileDialog.getSaveFileName(self, "Write the report", first, _REPORTS)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Write the report"), first, tr(_REPORTS))
         if name:
             path = Path(name)
             is_known = path.suffix.lower() in (".pdf", ".html")
@@ -171,7 +186,7 @@ class ResultPage(QWidget):
 
     def _on_folder(self) -> None:
         first = self._first_name("evaluation")
-        name, _ = QFileDialog.getSaveFileName(self, "A new folder for everything", first)
+        name, _ = QFileDialog.getSaveFileName(self, tr("A new folder for everything"), first)
         if name:
             self._operation.write(Path(name))
 
@@ -181,12 +196,12 @@ class ResultPage(QWidget):
         has_groups = measured is not None and bool(measured.detail.subgroups)
         for name, title in _FIGURE_TITLES.items():
             if name != "subgroups" or has_groups:
-                self.menu.addAction(title, partial(self.export_figure, name))
+                self.menu.addAction(tr(title), partial(self.export_figure, name))
         self.menu.popup(self.figure.mapToGlobal(self.figure.rect().bottomLeft()))
 
     def export_figure(self, figure: str) -> None:
         """Ask for a file, and write a figure as PNG, SVG or PDF on a white ground."""
         first = self._first_name(f"{figure}.png")
-        name, _ = QFileDialog.getSaveFileName(self, "Write the figure", first, _FIGURES)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Write the figure"), first, tr(_FIGURES))
         if name:
             self._operation.write_figure(figure, Path(name))

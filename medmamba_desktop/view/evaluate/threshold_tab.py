@@ -11,6 +11,7 @@ from medmamba_desktop.core.evaluate import plots_detail
 from medmamba_desktop.core.evaluate.threshold import AtThreshold
 from medmamba_desktop.core.evaluate.values import Evaluation
 from medmamba_desktop.core.export.evaluation_words import CALLED
+from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.view import words
@@ -22,6 +23,8 @@ from medmamba_desktop.view.theme import Theme
 
 _STEPS = 1000
 _DRAG_MS = 60
+_WRONGLY = tr_noop("{class_name} from {at}, called wrongly")
+_NEAREST = tr_noop("{class_name} from {at}, nearest to the threshold")
 
 
 class ThresholdTab(FigureTab):
@@ -38,35 +41,40 @@ class ThresholdTab(FigureTab):
 
     def _build(self, theme: Theme) -> None:
         self.classes = Chooser()
-        self.classes.setAccessibleName("Class that is called")
+        self.classes.setAccessibleName(tr("Class that is called"))
         self.classes.activated.connect(lambda: self._on_class())
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setSingleStep(5)
         self.slider.setPageStep(50)
-        self.slider.setAccessibleName("Probability from which the class is called")
+        self.slider.setAccessibleName(tr("Probability from which the class is called"))
         self.slider.valueChanged.connect(lambda _value: self._timer.start())
         self.threshold = label(role="title")
-        self.own = button("Model's threshold", "link")
+        self.own = button(tr("Model's threshold"), "link")
         self.own.clicked.connect(self._reset)
-        self.wrong = button("Show what is called wrongly", "link")
-        self.near = button("Show the pictures nearest to it", "link")
-        self.wrong.clicked.connect(lambda: self._look("wrongly_called", "called wrongly"))
-        self.near.clicked.connect(lambda: self._look("near", "nearest to the threshold"))
-        self.roc = FigureView(theme, "ROC curve")
-        self.recall = FigureView(theme, "Precision-recall curve")
+        self.wrong = button(tr("Show what is called wrongly"), "link")
+        self.near = button(tr("Show the pictures nearest to it"), "link")
+        self.wrong.clicked.connect(lambda: self._look("wrongly_called", _WRONGLY))
+        self.near.clicked.connect(lambda: self._look("near", _NEAREST))
+        self.roc = FigureView(theme, tr("ROC curve"))
+        self.recall = FigureView(theme, tr("Precision-recall curve"))
         self.roc.clicked.connect(lambda _n, x, y: self._on_click(x, y, is_roc=True))
         self.recall.clicked.connect(lambda _n, x, y: self._on_click(x, y, is_roc=False))
-        self.table = figure_table("Figures at the threshold")
+        self.table = figure_table(tr("Figures at the threshold"))
         self.counts = label(role="muted", is_wrapped=True)
         curves = row(self.roc, self.recall, spacing=8)
         curves.setStretch(0, 1)
         curves.setStretch(1, 1)
         drag = row(
-            label("Call"), self.classes, label("from"), self.threshold, self.slider, self.own
+            label(tr("Call")),
+            self.classes,
+            label(tr("from")),
+            self.threshold,
+            self.slider,
+            self.own,
         )
         drag.setStretch(4, 1)
-        hint = label("Drag, or click a point of a curve.", "muted")
+        hint = label(tr("Drag, or click a point of a curve."), "muted")
         content = column(
             box(drag), box(curves), self.table, self.counts,
             box(row(self.wrong, 12, self.near, 0, hint)), spacing=8,
@@ -88,7 +96,7 @@ class ThresholdTab(FigureTab):
             return
         self._draw_curves(measured.evaluation, name)
         is_own = name in measured.detail.are_points_the_models
-        self.own.setText("Model's threshold" if is_own else "Back to 0.5")
+        self.own.setText(tr("Model's threshold") if is_own else tr("Back to 0.5"))
         self._reset()
 
     def _draw_curves(self, evaluation: Evaluation, name: str) -> None:
@@ -98,11 +106,11 @@ class ThresholdTab(FigureTab):
         average = evaluation.per_class[name]["average_precision"].value
         roc = plots_detail.banded_figure(
             (f"AUC {area:.3f}", evaluation.roc[name], detail.roc_bands[name]),
-            ("1 - specificity", "Sensitivity"), is_roc=True,
+            (tr("1 - specificity"), tr("Sensitivity")), is_roc=True,
         )  # fmt: skip
         recall = plots_detail.banded_figure(
             (f"AP {average:.3f}", detail.precision_recall[name], detail.recall_bands[name]),
-            ("Sensitivity (recall)", "Precision"), is_roc=False,
+            (tr("Sensitivity (recall)"), tr("Precision")), is_roc=False,
         )  # fmt: skip
         self._points = [plots_detail.add_point(one) for one in (roc, recall)]
         self.roc.show_figure(roc)
@@ -124,19 +132,29 @@ class ThresholdTab(FigureTab):
         if found.class_name != self.classes.currentText() or found.threshold is None:
             return
         self.found = found
-        self.threshold.setText(f"{found.threshold:.3f}")
+        self.threshold.setText(words.decimal(found.threshold, 3))
         self.slider.blockSignals(True)
         self.slider.setValue(round(found.threshold * _STEPS))
         self.slider.blockSignals(False)
         figures = found.figures
-        fill(self.table, tuple(CALLED.values()), [
+        fill(self.table, tuple(map(tr, CALLED.values())), [
             tuple(figure(figures[name], name) for name in CALLED)
         ])  # fmt: skip
         self.counts.setText(
-            f"Found {found.tp:,} of {words.count(found.n, 'picture')} of {found.class_name}, "
-            f"missed {found.fn:,}; {words.count(found.fp, 'false alarm')} among "
-            f"{found.fp + found.tn:,} others. A threshold chosen here, on the pictures it is "
-            "measured on, looks better than it is."
+            trn(
+                "Found {found} of {n} picture of {class_name}, missed {missed}; {alarms} among "
+                "{others} others. A threshold chosen here, on the pictures it is measured on, "
+                "looks better than it is.",
+                "Found {found} of {n} pictures of {class_name}, missed {missed}; {alarms} among "
+                "{others} others. A threshold chosen here, on the pictures it is measured on, "
+                "looks better than it is.",
+                found.n,
+                found=number(found.tp),
+                class_name=found.class_name,
+                missed=number(found.fn),
+                alarms=trn("{n} false alarm", "{n} false alarms", found.fp),
+                others=number(found.fp + found.tn),
+            )
         )
         self._move_points(found)
 
@@ -151,7 +169,8 @@ class ThresholdTab(FigureTab):
             plots_detail.move_point(point, *place)
             view.draw_soon()
 
-    def _look(self, function: str, said: str) -> None:
+    def _look(self, function: str, heading: str) -> None:
         if self.found is not None and self.found.threshold is not None:
             name, at = self.found.class_name, self.found.threshold
-            self.operation.look(f"{name} from {at:.3f}, {said}", function, name, at)
+            said = tr(heading, class_name=name, at=words.decimal(at, 3))
+            self.operation.look(said, function, name, at)

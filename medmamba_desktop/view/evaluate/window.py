@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view import words
 from medmamba_desktop.view.evaluate.choose_page import ChoosePage
@@ -25,7 +26,7 @@ class EvaluateWindow(QWidget):
         self._operation = operations.evaluate
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("Evaluate a model")
+        self.setWindowTitle(tr("Evaluate a model"))
         self.setMinimumSize(1100, 620)
         self.resize(1320, 820)
         self.choose = ChoosePage(state, operations, theme)
@@ -33,7 +34,7 @@ class EvaluateWindow(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.choose)
         self.stack.addWidget(self.result)
-        foot = row(label(words.RESEARCH_ONLY), 0, margins=(16, 8, 16, 8))
+        foot = row(label(tr(words.RESEARCH_ONLY)), 0, margins=(16, 8, 16, 8))
         content = column(self.stack, box(foot, "wizardFoot"), spacing=0)
         content.setStretch(0, 1)
         self.setLayout(content)

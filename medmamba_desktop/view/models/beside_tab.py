@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.library.sheet import ModelSheet
+from medmamba_desktop.view import words
+from medmamba_desktop.view.models.facts_tab import megabytes
 from medmamba_desktop.view.parts import Chooser, box, label, row, tip
 
-_NONE = "Choose a model to see it beside this one. Models with the same task stand first."
+_NONE = tr_noop("Choose a model to see it beside this one. Models with the same task stand first.")
 _MARK, _SAME = "≠", ""
 
 
@@ -27,11 +30,11 @@ class BesideTab(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.other = Chooser()
-        self.other.setAccessibleName("Model beside it")
+        self.other.setAccessibleName(tr("Model beside it"))
         self.other.setMinimumWidth(280)
-        self.note = label(_NONE, "muted", is_wrapped=True)
+        self.note = label(tr(_NONE), "muted", is_wrapped=True)
         self.table = _table()
-        head = row(label("Beside", "section"), self.other, self.note, spacing=12)
+        head = row(label(tr("Beside"), "section"), self.other, self.note, spacing=12)
         head.setStretch(2, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 12, 2, 0)
@@ -43,7 +46,7 @@ class BesideTab(QWidget):
     def show_choices(self, sheets: tuple[ModelSheet, ...], chosen: str) -> None:
         """Draw which models there are to choose from."""
         self.other.clear()
-        self.other.addItem("No other model", "")
+        self.other.addItem(tr("No other model"), "")
         for sheet in sheets:
             self.other.addItem(f"{sheet.info.title}, {sheet.info.version}", sheet.info.name)
         self.other.setCurrentIndex(max(0, self.other.findData(chosen)))
@@ -53,7 +56,8 @@ class BesideTab(QWidget):
         lines = list(_lines(one, other)) if other is not None else []
         differing = sum(mine != theirs for _, mine, theirs in lines)
         self.table.setVisible(other is not None)
-        self.note.setText(_NONE if other is None else f"{differing} of {len(lines)} lines differ")
+        differ = tr("{n} of {all} lines differ", n=differing, all=len(lines))
+        self.note.setText(tr(_NONE) if other is None else differ)
         heads = ["", "", _head(one), _head(other) if other else ""]
         self.table.setHorizontalHeaderLabels(heads)
         self.table.setRowCount(len(lines))
@@ -63,7 +67,7 @@ class BesideTab(QWidget):
 
 def _table() -> QTableWidget:
     table = QTableWidget(0, 4)
-    table.setAccessibleName("Two models side by side")
+    table.setAccessibleName(tr("Two models side by side"))
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.setShowGrid(False)
@@ -96,7 +100,7 @@ def _fill(table: QTableWidget, number: int, what: str, mine: str, theirs: str) -
             letters.setBold(True)
             item.setFont(letters)
         if place == 0:
-            said = "same" if is_same else "differs"
+            said = tr("same") if is_same else tr("differs")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
         table.setItem(number, place, item)
 
@@ -111,18 +115,19 @@ def _lines(one: ModelSheet, other: ModelSheet) -> Iterator[tuple[str, str, str]]
 def _facts(sheet: ModelSheet) -> dict[str, str]:
     info = sheet.info
     found = {
-        "Version": info.version,
-        "Licence": info.licence,
-        "Network": sheet.network,
-        "Input": sheet.input,
-        "Size": f"{sheet.size_bytes / 1e6:,.1f} MB",
+        tr("Version"): info.version,
+        tr("Licence"): info.licence,
+        tr("Network"): sheet.network,
+        tr("Input"): sheet.input,
+        tr("Size"): megabytes(sheet),
         "SHA-256": info.sha256,
     }
     for task in sheet.tasks:
-        found[f"{task.title}: classes"] = ", ".join(task.classes)
+        found[tr("{task}: classes", task=task.title)] = words.listed(task.classes)
         if task.figures:
-            found[f"{task.title}: measured on"] = task.measure
-        found |= {f"{task.title}: {f.name_inside}": f.text for f in task.figures}
+            found[tr("{task}: measured on", task=task.title)] = task.measure
+        for one in task.figures:
+            found[tr("{task}: {figure}", task=task.title, figure=one.name_inside)] = one.text
     return found | {
-        CARD_SECTIONS[key]: text for key, text in sheet.card.items() if key in CARD_SECTIONS
+        tr(CARD_SECTIONS[key]): text for key, text in sheet.card.items() if key in CARD_SECTIONS
     }

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.operations.model_library import ModelLibrary
@@ -17,7 +18,7 @@ from medmamba_desktop.view.parts import button, row
 
 # Offered beside those of the model's own tasks, as a model may say none.
 _USUAL = ("CR", "DX", "US", "XC", "SM", "MG", "CT", "MR", "OP", "ES")
-_OWN_ALONE = "Only for models of yours: duplicate this one first"
+_OWN_ALONE = tr_noop("Only for models of yours: duplicate this one first")
 
 
 class ModelButtons(QWidget):
@@ -28,13 +29,13 @@ class ModelButtons(QWidget):
         self._library = library
         self._do = do
         self._window = window
-        self.use = button("Use it", "primary")
-        self.default = button("Default for")
+        self.use = button(tr("Use it"), "primary")
+        self.default = button(tr("Default for"))
         self.defaults = QMenu(self)
         self.default.setMenu(self.defaults)
-        self.rename, self.duplicate = button("Rename…"), button("Duplicate")
-        self.remove = button("Remove", "danger")
-        self.export, self.save_card = button("Export…"), button("Save card…")
+        self.rename, self.duplicate = button(tr("Rename…")), button(tr("Duplicate"))
+        self.remove = button(tr("Remove"), "danger")
+        self.export, self.save_card = button(tr("Export…")), button(tr("Save card…"))
         self.setLayout(row(
             self.use, self.default, self.duplicate, self.rename, self.remove, 0, self.export,
             self.save_card, spacing=6,
@@ -59,10 +60,10 @@ class ModelButtons(QWidget):
             made.setEnabled(sheet is not None)
         for made in (self.rename, self.remove):
             made.setEnabled(is_own)
-            made.setToolTip("" if is_own else _OWN_ALONE)
+            made.setToolTip("" if is_own else tr(_OWN_ALONE))
         is_in_use = sheet is not None and in_use is not None and in_use.path == sheet.info.path
         self.use.setEnabled(sheet is not None and not is_in_use)
-        self.use.setText("In use" if is_in_use else "Use it")
+        self.use.setText(tr("In use") if is_in_use else tr("Use it"))
 
     def ask_name(self) -> None:
         """Ask for a new name of the selected model, if it is the user's."""
@@ -79,7 +80,7 @@ class ModelButtons(QWidget):
             return
         own = [code for task in sheet.info.tasks for code in task.modalities]
         for code in dict.fromkeys((*own, *_USUAL)):
-            action = self.defaults.addAction(f"{code} images")
+            action = self.defaults.addAction(tr("{modality} images", modality=code))
             action.setCheckable(True)
             action.setChecked(self._library.defaults.get(code) == sheet.info.name)
             action.setData((code, sheet.info.name))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.operations.library_backend import CardEdit
@@ -23,9 +24,9 @@ from medmamba_desktop.view.fine_tune.page import scrolled
 from medmamba_desktop.view.parts import box, button, column, label, row
 from medmamba_desktop.view.theme import font
 
-_NOTE = "Whoever gets this model reads its card. Do not write names of patients into it."
-_EMPTY = "Nothing is written on this card yet."
-_BUNDLED = (
+_NOTE = tr_noop("Whoever gets this model reads its card. Do not write names of patients into it.")
+_EMPTY = tr_noop("Nothing is written on this card yet.")
+_BUNDLED = tr_noop(
     "The card of a model that ships with the program stays as it is; that of a copy is yours."
 )
 
@@ -41,7 +42,7 @@ class CardTab(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.edit = button("Edit the card")
+        self.edit = button(tr("Edit the card"))
         self.note = label(role="muted", is_wrapped=True)
         self.text = _reader()
         head = row(self.note, self.edit)
@@ -75,7 +76,7 @@ class CardTab(QWidget):
             self.stop_editing()
         self._sheet = sheet
         self.edit.setVisible(not sheet.info.is_bundled)
-        self.note.setText(_BUNDLED if sheet.info.is_bundled else "" if sheet.card else _EMPTY)
+        self.note.setText(tr(_BUNDLED if sheet.info.is_bundled else "" if sheet.card else _EMPTY))
         _write(self.text, sheet.card)
 
     def _on_edit(self) -> None:
@@ -101,19 +102,19 @@ class CardEditor(QWidget):
         self.title, self.version = QLineEdit(), QLineEdit()
         self.title.setMaxLength(80)
         self.version.setMaxLength(24)
-        self.title.setAccessibleName("Title of the model")
-        self.version.setAccessibleName("Version of the model")
-        self.fields = {key: _field(key, title) for key, title in CARD_SECTIONS.items()}
-        self.save, cancel = button("Save the card", "primary"), button("Cancel")
+        self.title.setAccessibleName(tr("Title of the model"))
+        self.version.setAccessibleName(tr("Version of the model"))
+        self.fields = {key: _field(key, tr(title)) for key, title in CARD_SECTIONS.items()}
+        self.save, cancel = button(tr("Save the card"), "primary"), button(tr("Cancel"))
         head = row(
-            box(column(label("Title", "section"), self.title, spacing=4)),
-            box(column(label("Version", "section"), self.version, spacing=4)), spacing=14,
+            box(column(label(tr("Title"), "section"), self.title, spacing=4)),
+            box(column(label(tr("Version"), "section"), self.version, spacing=4)), spacing=14,
         )  # fmt: skip
         head.setStretch(0, 3)
         head.setStretch(1, 1)
-        parts: list[QWidget | int] = [label(_NOTE, "muted", is_wrapped=True), box(head)]
+        parts: list[QWidget | int] = [label(tr(_NOTE), "muted", is_wrapped=True), box(head)]
         for key, field in self.fields.items():
-            parts += [label(CARD_SECTIONS[key], "section"), field]
+            parts += [label(tr(CARD_SECTIONS[key]), "section"), field]
         body = scrolled(column(*parts, 0, margins=(0, 0, 12, 0), spacing=6))
         layout = column(body, box(row(0, cancel, self.save)), spacing=10)
         layout.setStretch(0, 1)
@@ -136,7 +137,7 @@ class CardEditor(QWidget):
 
 def _field(key: str, title: str) -> QPlainTextEdit:
     field = QPlainTextEdit()
-    field.setPlaceholderText(ASKED.get(key, ""))
+    field.setPlaceholderText(tr(ASKED.get(key, "")))
     field.setAccessibleName(title)
     field.setTabChangesFocus(True)
     field.setMinimumHeight(84)
@@ -153,7 +154,7 @@ def _reader() -> QTextEdit:
     made = QTextEdit()
     made.setObjectName("cardText")
     made.setReadOnly(True)
-    made.setAccessibleName("Model card")
+    made.setAccessibleName(tr("Model card"))
     made.setTabChangesFocus(True)
     made.document().setDocumentMargin(2)
     return made
@@ -166,7 +167,7 @@ def _write(reader: QTextEdit, card: Mapping[str, str]) -> None:
     for key, title in CARD_SECTIONS.items():
         if card.get(key, "").strip():
             for text, letters, below in (
-                (title, font(1.08, is_bold=True), 4),
+                (tr(title), font(1.08, is_bold=True), 4),
                 (card[key], font(), 16),
             ):
                 kind, place = QTextCharFormat(), QTextBlockFormat()

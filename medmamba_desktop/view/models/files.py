@@ -6,27 +6,29 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_MODELS = (
+from medmamba_desktop.core.language import tr, tr_noop
+
+_MODELS = tr_noop(
     "Models and checkpoints (*.safetensors *.pth *.pt *.ckpt);;Model files (*.safetensors);;"
     "Published checkpoints (*.pth *.pt *.ckpt)"
 )
 _CARDS = {
-    "PDF document (*.pdf)": ".pdf",
-    "Markdown text (*.md)": ".md",
-    "CHAI applied model card (*.xml)": ".xml",
+    tr_noop("PDF document (*.pdf)"): ".pdf",
+    tr_noop("Markdown text (*.md)"): ".md",
+    tr_noop("CHAI applied model card (*.xml)"): ".xml",
 }
 
 
 def ask_model_files(parent: QWidget) -> list[Path]:
     """Files to add; none where the user thinks better of it."""
-    names, _ = QFileDialog.getOpenFileNames(parent, "Add a model", "", _MODELS)
+    names, _ = QFileDialog.getOpenFileNames(parent, tr("Add a model"), "", tr(_MODELS))
     return [Path(name) for name in names]
 
 
 def ask_class_names(parent: QWidget) -> Path | None:
     """A file that names classes."""
     found, _ = QFileDialog.getOpenFileName(
-        parent, "Names of the classes", "", "class_indices.json (*.json);;All files (*)"
+        parent, tr("Names of the classes"), "", tr("class_indices.json (*.json);;All files (*)")
     )
     return Path(found) if found else None
 
@@ -35,17 +37,18 @@ def ask_export(parent: QWidget, name: str) -> Path | None:
     """Where a copy of a model goes."""
     first = f"{name}.safetensors"
     found, _ = QFileDialog.getSaveFileName(
-        parent, "Export the model", first, "Model file (*.safetensors)"
+        parent, tr("Export the model"), first, tr("Model file (*.safetensors)")
     )
     return _with_ending(found, ".safetensors", (".safetensors",)) if found else None
 
 
 def ask_card(parent: QWidget, name: str) -> Path | None:
     """Where a card goes; its ending says as what."""
+    kinds = {tr(title): ending for title, ending in _CARDS.items()}
     found, kind = QFileDialog.getSaveFileName(
-        parent, "Save the model card", f"{name}-card.pdf", ";;".join(_CARDS)
+        parent, tr("Save the model card"), f"{name}-card.pdf", ";;".join(kinds)
     )
-    ending = _CARDS.get(kind, ".pdf")
+    ending = kinds.get(kind, ".pdf")
     return _with_ending(found, ending, tuple(_CARDS.values())) if found else None
 
 

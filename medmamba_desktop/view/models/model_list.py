@@ -14,8 +14,10 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.view import words
 from medmamba_desktop.view.parts import tip
 from medmamba_desktop.view.theme import Theme, font
 
@@ -36,7 +38,7 @@ class ModelList(QListWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         self.setItemDelegate(_Delegate(theme, self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,16 +76,18 @@ class ModelList(QListWidget):
 def _fill(
     item: QListWidgetItem, info: ModelInfo, defaults: Mapping[str, str], in_use: ModelInfo | None
 ) -> None:
-    whose = "built in" if info.is_bundled else "yours"
+    whose = tr("built in") if info.is_bundled else tr("yours")
     modalities = sorted(key for key, name in defaults.items() if name == info.name and key)
-    marks = ["in use"] if in_use is not None and in_use.path == info.path else []
-    marks += [f"default for {', '.join(modalities)}"] if modalities else []
+    marks = [tr("in use")] if in_use is not None and in_use.path == info.path else []
+    marks += (
+        [tr("default for {modalities}", modalities=words.listed(modalities))] if modalities else []
+    )
     kind = f"{info.name} {info.version} · {whose}"
     item.setData(_NAME, info.name)
     item.setData(_TITLE, info.title)
     item.setData(_KIND, kind)
     item.setData(_MARKS, " · ".join(marks))
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join([info.title, kind, *marks]))
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, words.listed([info.title, kind, *marks]))
     item.setToolTip(tip(f"{info.title}\n{kind}"))
 
 

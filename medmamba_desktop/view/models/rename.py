@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import ModelInfo
 from medmamba_desktop.view.fine_tune.card_form import plain_name
 from medmamba_desktop.view.parts import box, button, column, label, row
 
-_RULE = "Letters, digits, - and _. The file is named after it, and the command line knows it by it."
+_RULE = tr_noop(
+    "Letters, digits, - and _. The file is named after it, and the command line knows it by it."
+)
 
 
 class RenameSheet(QDialog):
@@ -21,17 +24,18 @@ class RenameSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self._done = done
-        self.setWindowTitle("Rename a model")
+        self.setWindowTitle(tr("Rename a model"))
         self.title, self.name = QLineEdit(info.title), QLineEdit(info.name)
         self.title.setMaxLength(80)
         self.name.setMaxLength(64)
-        self.title.setAccessibleName("Title")
-        self.name.setAccessibleName("Short name")
-        self.rename, cancel = button("Rename", "primary"), button("Cancel")
+        self.title.setAccessibleName(tr("Title"))
+        self.name.setAccessibleName(tr("Short name"))
+        self.rename, cancel = button(tr("Rename"), "primary"), button(tr("Cancel"))
         self.rename.setDefault(True)
         self.setLayout(column(
-            label("Title", "section"), self.title, 4, label("Short name", "section"), self.name,
-            label(_RULE, "muted", is_wrapped=True), 8, box(row(0, cancel, self.rename)),
+            label(tr("Title"), "section"), self.title, 4,
+            label(tr("Short name"), "section"), self.name,
+            label(tr(_RULE), "muted", is_wrapped=True), 8, box(row(0, cancel, self.rename)),
             margins=(22, 18, 22, 16), spacing=6,
         ))  # fmt: skip
         self.resize(460, self.sizeHint().height())

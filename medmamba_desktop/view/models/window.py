@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QWidget
 
+from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.library.sheet import ModelSheet
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.bundle import Operations, State
@@ -17,17 +18,20 @@ from medmamba_desktop.view.drop import dropped_paths
 from medmamba_desktop.view.models.beside_tab import BesideTab
 from medmamba_desktop.view.models.buttons import ModelButtons
 from medmamba_desktop.view.models.card_tab import CardTab
-from medmamba_desktop.view.models.facts_tab import FactsTab
+from medmamba_desktop.view.models.facts_tab import FactsTab, megabytes
 from medmamba_desktop.view.models.files import ask_model_files
 from medmamba_desktop.view.models.import_form import ImportForm
 from medmamba_desktop.view.models.model_list import ModelList
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row, set_role, tip
 from medmamba_desktop.view.theme import Theme
 
-_WORDS = {
-    "add": "adding", "rename": "renaming", "duplicate": "copying", "edit": "the new card of",
-    "remove": "removing",
-}  # fmt: skip
+_UNDO = {
+    "add": tr_noop("Undo adding {name}"),
+    "rename": tr_noop("Undo renaming {name}"),
+    "duplicate": tr_noop("Undo copying {name}"),
+    "edit": tr_noop("Undo the new card of {name}"),
+    "remove": tr_noop("Undo removing {name}"),
+}
 
 
 class ModelsWindow(QWidget):
@@ -41,7 +45,7 @@ class ModelsWindow(QWidget):
         self.form: ImportForm | None = None
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("Models")
+        self.setWindowTitle(tr("Models"))
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 580)
         self.resize(1180, 760)
@@ -54,7 +58,7 @@ class ModelsWindow(QWidget):
     def _build(self, theme: Theme) -> None:
         self.models = ModelList(theme)
         self.unsound = label(role="muted", is_wrapped=True)
-        self.add = button("Add a model…")
+        self.add = button(tr("Add a model…"))
         self.title = label(role="title", scale=1.4)
         self.identity = ElidedLabel("muted")
         self.buttons = ModelButtons(self._library, self._do, self)
@@ -62,11 +66,11 @@ class ModelsWindow(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        for tab, title in ((self.card, "Model card"), (self.facts, "Figures and file"),
-                           (self.beside, "Side by side")):  # fmt: skip
+        for tab, title in ((self.card, tr("Model card")), (self.facts, tr("Figures and file")),
+                           (self.beside, tr("Side by side"))):  # fmt: skip
             self.tabs.addTab(tab, title)
         self.note = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
-        self.undo, self.close_button = button("Undo"), button("Close", "primary")
+        self.undo, self.close_button = button(tr("Undo")), button(tr("Close"), "primary")
 
     def _build_layout(self) -> None:
         below = column(self.unsound, self.add, margins=(12, 10, 12, 12), spacing=8)
@@ -78,7 +82,7 @@ class ModelsWindow(QWidget):
         right = column(box(head), self.tabs, margins=(20, 16, 20, 8), spacing=10)
         right.setStretch(1, 1)
         foot = row(
-            label(words.RESEARCH_ONLY), 16, self.note, self.undo, self.close_button,
+            label(tr(words.RESEARCH_ONLY)), 16, self.note, self.undo, self.close_button,
             margins=(16, 10, 16, 10), spacing=8,
         )  # fmt: skip
         foot.setStretch(2, 1)
@@ -141,17 +145,17 @@ class ModelsWindow(QWidget):
         self.tabs.setVisible(sheet is not None)
         self.buttons.draw(sheet, self._session.model)
         if sheet is None:
-            self.title.setText("No model")
-            self.identity.set_whole("Add a model file, or drop one here")
+            self.title.setText(tr("No model"))
+            self.identity.set_whole(tr("Add a model file, or drop one here"))
             return
         info = sheet.info
         self.title.setText(info.title)
-        whose = "ships with the program" if info.is_bundled else "yours"
+        whose = tr("ships with the program") if info.is_bundled else tr("yours")
         parts = (
-            f"version {info.version}",
+            tr("version {version}", version=info.version),
             whose,
             info.licence,
-            f"{sheet.size_bytes / 1e6:,.1f} MB",
+            megabytes(sheet),
         )
         self.identity.set_whole(" · ".join(parts))
         self.card.show_sheet(sheet)
@@ -166,8 +170,13 @@ class ModelsWindow(QWidget):
             library.sheets, library.defaults, self._session.model, library.selection
         )
         self.buttons.draw(library.sheet, self._session.model)
-        files = words.count(len(library.unsound), "file")
-        self.unsound.setText(f"{files} in your models folder cannot be used; rest here to see why.")
+        self.unsound.setText(
+            trn(
+                "{n} file in your models folder cannot be used; rest here to see why.",
+                "{n} files in your models folder cannot be used; rest here to see why.",
+                len(library.unsound),
+            )
+        )
         reasons = (f"{name}: {problem.message}" for name, problem in library.unsound)
         self.unsound.setToolTip(tip("\n".join(reasons)))
         self.unsound.setVisible(bool(library.unsound))
@@ -180,8 +189,8 @@ class ModelsWindow(QWidget):
     def _draw_undo(self) -> None:
         change = self._library.last_change
         self.undo.setEnabled(change is not None)
-        text = f"Undo {_WORDS[change.verb]} {change.name}" if change else "Nothing to undo"
-        self.undo.setToolTip(f"{text} (Ctrl+Z)" if change else text)
+        text = tr(_UNDO[change.verb], name=change.name) if change else tr("Nothing to undo")
+        self.undo.setToolTip(tr("{what} (Ctrl+Z)", what=text) if change else text)
         self.undo.setAccessibleName(text)
 
     def _on_models(self) -> None:
@@ -191,8 +200,8 @@ class ModelsWindow(QWidget):
 
     def _on_told(self, told: str | Problem) -> None:
         is_problem = isinstance(told, Problem)
-        text = told if isinstance(told, str) else f"{told.message}. {told.remedy}"
-        self.note.set_whole(f"{text.rstrip('.')}.")
+        text = words.told(told) if isinstance(told, Problem) else words.sentence(told)
+        self.note.set_whole(text)
         set_role(self.note, "error" if is_problem else "muted")
         if isinstance(told, Problem) and self.form is not None:
             self.form.show_problem(told)
