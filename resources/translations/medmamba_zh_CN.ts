@@ -8,10 +8,6 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source> pixels a side</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>&amp;About</source>
    <translation>关于(&amp;A)</translation>
   </message>
@@ -192,6 +188,10 @@
    <translation>、</translation>
   </message>
   <message>
+   <source>0 to 17</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 - specificity</source>
    <translation type="unfinished" />
   </message>
@@ -221,6 +221,18 @@
   </message>
   <message>
    <source>170 predictions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>18 to 39</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>40 to 64</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>65 and over</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -261,6 +273,10 @@
   </message>
   <message>
    <source>A box in the table has something else than a number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A card is not written as a file without an ending</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -328,7 +344,7 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>AUC, {name}</source>
+   <source>AUC, {class_name}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -353,6 +369,10 @@
   </message>
   <message>
    <source>Accuracy where only the surest predictions are answered: choose a share to see what is left unanswered</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accuracy, validation</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -486,6 +506,10 @@
    <translation>任意概率</translation>
   </message>
   <message>
+   <source>Area under the curve</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Area under the curve: {areas}.</source>
    <translation type="unfinished" />
   </message>
@@ -529,6 +553,10 @@
   </message>
   <message>
    <source>As suggested</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As the authors' code: mean 0.5, deviation 0.5</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -644,6 +672,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>CHAI applied model card (*.xml)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>CPU, {count} cores</source>
    <translation type="unfinished" />
   </message>
@@ -652,7 +684,15 @@
    <translation>已校准：概率已用训练数据中留出的图像校准。</translation>
   </message>
   <message>
+   <source>Calibration error</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Call</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Call the classes as the model does, leave other pictures out, or choose another task or model</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -689,6 +729,10 @@
   </message>
   <message>
    <source>Check that its drive is connected</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check that the disk has space and that your user folder may be written</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -968,6 +1012,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Classifying with {model}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Clear the list</source>
    <translation>清空列表</translation>
   </message>
@@ -996,7 +1044,7 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Close other programs that use it</source>
+   <source>Close other programs that use it, or start this program again</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1034,6 +1082,10 @@
   <message>
    <source>Close this message</source>
    <translation>关闭此消息</translation>
+  </message>
+  <message>
+   <source>Colours of the heat map</source>
+   <translation>热图颜色</translation>
   </message>
   <message>
    <source>Colours of the heat map and the values they stand for</source>
@@ -1121,6 +1173,10 @@
   </message>
   <message>
    <source>Confusion matrix, rows true, columns what the model said</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Contact</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1460,11 +1516,19 @@
    <translation>放大光标所在处</translation>
   </message>
   <message>
+   <source>Epoch</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Epochs</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Epochs without a better score; 0 never stops early</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ethical limits</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1790,6 +1854,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Get it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Get it again from where it came from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Get the model file again</source>
    <translation type="unfinished" />
   </message>
@@ -1886,6 +1958,10 @@
    <translation>转到下一幅图像</translation>
   </message>
   <message>
+   <source>Grey</source>
+   <translation>灰度</translation>
+  </message>
+  <message>
    <source>Grey pictures and pictures in colour are mixed</source>
    <translation type="unfinished" />
   </message>
@@ -1895,6 +1971,10 @@
   </message>
   <message>
    <source>Guidance by regions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Hash</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1912,6 +1992,10 @@
   <message>
    <source>Heat map is off</source>
    <translation>热图已关闭</translation>
+  </message>
+  <message>
+   <source>Heat maps</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Heat maps as pictures</source>
@@ -1940,6 +2024,10 @@
   <message>
    <source>Holds no image</source>
    <translation>不含图像</translation>
+  </message>
+  <message>
+   <source>How far probabilities can be believed</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>How far the check is</source>
@@ -2026,6 +2114,10 @@
    <translation>图像，{side}</translation>
   </message>
   <message>
+   <source>ImageNet: mean 0.485 …, deviation 0.229 …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Images</source>
    <translation>图像</translation>
   </message>
@@ -2038,12 +2130,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Images {numbers}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Images, folders, zips, or a model file</source>
    <translation>图像、文件夹、zip 压缩包或模型文件</translation>
   </message>
   <message>
    <source>In full</source>
    <translation>全文</translation>
+  </message>
+  <message>
+   <source>In short</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>In the data</source>
@@ -2071,6 +2171,14 @@
   </message>
   <message>
    <source>Integrated gradients</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Intended use</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Intended users</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2123,6 +2231,10 @@
   </message>
   <message>
    <source>It stopped. What it had learned until then is kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It was not copied, so nothing is said of it here</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2218,6 +2330,10 @@
   <message>
    <source>Kind of table</source>
    <translation>表格格式</translation>
+  </message>
+  <message>
+   <source>Known failures</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Label is wrong</source>
@@ -2348,12 +2464,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Licence of the weights, and attribution</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Licences</source>
    <translation>许可证</translation>
   </message>
   <message>
    <source>Light</source>
    <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Limits</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Link scroll</source>
@@ -2500,6 +2624,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Markdown text (*.md)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Marked</source>
    <translation>已标记</translation>
   </message>
@@ -2512,7 +2640,15 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Mean AUC, validation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Mean F1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mean area under the ROC</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2586,6 +2722,14 @@
   <message>
    <source>MedMamba Desktop is free software under the Apache License 2.0. Its window is made with Qt and PySide6, used under the GNU Lesser General Public License 3: you may replace these libraries by your own build. Help &gt; Third-party licences lists all parts; their licences in full lie in the folder named below.</source>
    <translation>MedMamba Desktop 是采用 Apache License 2.0 的自由软件。其窗口使用 Qt 和 PySide6 构建，遵循 GNU 宽通用公共许可证第 3 版：您可以用自己编译的版本替换这些库。“帮助 &gt; 第三方许可证”列出所有组件；许可证全文位于下述文件夹。</translation>
+  </message>
+  <message>
+   <source>MedMamba with {depths} blocks of {dims} channels</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>MedMamba with {depths} blocks, {width} channels at first</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Mediastinum</source>
@@ -2982,6 +3126,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>None: values from 0 to 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Nor do these.</source>
    <translation>同样不含文件名和患者姓名。</translation>
   </message>
@@ -3015,6 +3163,10 @@
   </message>
   <message>
    <source>Not finished: {title}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not for</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3098,7 +3250,7 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>On {measure}, with 95 % intervals</source>
+   <source>On {data}, with 95 % intervals</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3262,6 +3414,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>PDF document (*.pdf)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>PNG, JPEG, TIFF, BMP, WebP and DICOM; single files, whole folders, or a zip of them</source>
    <translation>PNG、JPEG、TIFF、BMP、WebP 和 DICOM；单个文件、整个文件夹或其 zip 压缩包</translation>
   </message>
@@ -3414,6 +3570,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Pictures unlike the training pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Pictures without a label, not measured on: {count}</source>
    <translation type="unfinished" />
   </message>
@@ -3451,6 +3611,14 @@
   </message>
   <message>
    <source>Precision-recall curve</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Predicted</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Predicted, by the class's number</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3810,6 +3978,14 @@
    <translation>停止(&amp;T)</translation>
   </message>
   <message>
+   <source>SHA-256 {hash}, as noted</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>SHA-256 {hash}; nothing is noted to compare it with</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Saturation</source>
    <translation type="unfinished" />
   </message>
@@ -3942,6 +4118,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Self-test</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Sensitivity</source>
    <translation type="unfinished" />
   </message>
@@ -3962,6 +4142,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Settings cannot be saved, so the next start has those of before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Several are compared with the first one ticked.</source>
    <translation type="unfinished" />
   </message>
@@ -3970,7 +4154,15 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Share</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Share of the pictures that are answered</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Share of the true class</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -4132,6 +4324,14 @@
    <translation>未达到最快速度：{caveat}。</translation>
   </message>
   <message>
+   <source>Smallest areas</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Smallest average precision</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Smooth between the network's cells, or show the cells as they are</source>
    <translation>在网络单元之间平滑，或按原样显示单元</translation>
   </message>
@@ -4197,6 +4397,10 @@
   </message>
   <message>
    <source>Start it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Start the program again; if it happens again, look at the driver</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -4396,6 +4600,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The class {name!r} ({where}) is none of the task {task}: the data have {names}; the task has {known}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The class {name!r} is none of the task {task}: the data have {names}; the task has {known}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The class {name} has no training pictures</source>
    <translation type="unfinished" />
   </message>
@@ -4456,6 +4668,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The device {device} does not answer any more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The device {device} has not enough memory</source>
    <translation type="unfinished" />
   </message>
@@ -4496,7 +4712,11 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>The file could not be read: {lower}{reason}</source>
+   <source>The file could not be read ({kind})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file could not be read: {reason}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -4540,6 +4760,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The file holds no reference scores; older files have none</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The file holds no state dict of tensors</source>
    <translation type="unfinished" />
   </message>
@@ -4556,6 +4780,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The file needs far more memory than its size explains, so it was not read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The file of class names cannot be read ({reason})</source>
    <translation type="unfinished" />
   </message>
@@ -4569,6 +4797,10 @@
   </message>
   <message>
    <source>The file of {name} was replaced or removed since, so this cannot be taken back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file was changed: SHA-256 {hash}, noted is {noted}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -4680,7 +4912,15 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The model file has bytes that belong to no tensor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The model file has format {value}; this program reads up to format {most}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The model file is cut short: {there:,} of {all:,} bytes of weights</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -4908,6 +5148,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The reference scores are of a picture of another program</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The report is written</source>
    <translation type="unfinished" />
   </message>
@@ -4933,6 +5177,18 @@
   </message>
   <message>
    <source>The saved state of the training run cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scores computed here are not finite</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scores of the made-up picture differ from the stored ones by {share:.1g} of the largest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The scores of the made-up picture differ from the stored ones by {share:.1g} of the largest; up to {most:g} is allowed</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -5004,6 +5260,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The title has {count} characters</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The title is empty</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The training run cannot be read: a file of it is missing or damaged</source>
    <translation type="unfinished" />
   </message>
@@ -5030,6 +5294,10 @@
   <message>
    <source>The window speaks this language from the next start: {name}</source>
    <translation>下次启动时，窗口将使用此语言：{name}</translation>
+  </message>
+  <message>
+   <source>The workbook has more rows and cells than a table of labels has</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The workbook is damaged or locked</source>
@@ -5328,6 +5596,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>This picture is no DICOM object, so it belongs to no study that results could be added to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This rule knows no patients. If some have several pictures, the figures may be too good.</source>
    <translation type="unfinished" />
   </message>
@@ -5404,6 +5676,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>True (label in the data)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Trust</source>
    <translation type="unfinished" />
   </message>
@@ -5448,6 +5724,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Two-sided</source>
+   <translation>双向</translation>
+  </message>
+  <message>
    <source>US, CR, DX … or empty</source>
    <translation type="unfinished" />
   </message>
@@ -5472,7 +5752,23 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Undo {WORDS} {name}</source>
+   <source>Undo adding {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo copying {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo removing {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo renaming {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Undo the new card of {name}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -5506,6 +5802,10 @@
   <message>
    <source>Unsure</source>
    <translation>不确定</translation>
+  </message>
+  <message>
+   <source>Upkeep, safety and money</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Use</source>
@@ -5564,6 +5864,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Version and hash</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Version of the model</source>
    <translation type="unfinished" />
   </message>
@@ -5613,6 +5917,10 @@
   </message>
   <message>
    <source>Weight decay</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Weights</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -5672,11 +5980,19 @@
    <translation>模型所见图像</translation>
   </message>
   <message>
+   <source>What was told of the copies says why</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What was told on the way</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>What {name} means</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>When the model is not sure</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -5775,6 +6091,10 @@
   </message>
   <message>
    <source>Write a .csv file instead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write a report or a table for it</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6046,6 +6366,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>an unknown number of pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>and {count:,} more</source>
    <translation type="unfinished" />
   </message>
@@ -6098,6 +6422,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>calibrated</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>cannot be read</source>
    <translation type="unfinished" />
   </message>
@@ -6122,7 +6450,11 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>default for {join}</source>
+   <source>default for {modalities}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>differs</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6262,6 +6594,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>not given</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>of the class</source>
    <translation type="unfinished" />
   </message>
@@ -6320,6 +6656,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>pixels a side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>plain pictures</source>
    <translation type="unfinished" />
   </message>
@@ -6340,6 +6680,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>reading it took more than {seconds:.0f} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>recording of curves</source>
    <translation type="unfinished" />
   </message>
@@ -6354,6 +6698,10 @@
   <message>
    <source>right</source>
    <translation>右侧</translation>
+  </message>
+  <message>
+   <source>same</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>selection of key images</source>
@@ -6408,6 +6756,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>test part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the indexes of {count} packs</source>
    <translation type="unfinished" />
   </message>
@@ -6420,15 +6772,19 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>the new card of</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>the pack's index</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>the plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the process that read it ended without an answer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the process that reads it did not start</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6468,6 +6824,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>training part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>undo</source>
    <translation type="unfinished" />
   </message>
@@ -6484,6 +6844,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>validation part</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>version {version}</source>
    <translation type="unfinished" />
   </message>
@@ -6496,8 +6860,18 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>yours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{at} of {count}</source>
    <translation>{at} / {count}</translation>
+  </message>
+  <message numerus="yes">
+   <source>{checkpoint}, {n} classes</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
   </message>
   <message>
    <source>{class_name} from {at}, called wrongly</source>
@@ -6528,10 +6902,6 @@
    <translation>{class_title}：{share}，位于 {at} / {count}</translation>
   </message>
   <message>
-   <source>{code} images</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>{column}: {value}</source>
    <translation type="unfinished" />
   </message>
@@ -6545,6 +6915,10 @@
   </message>
   <message>
    <source>{count:,} of the table's names fit several pictures each</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count:,} weights, all finite, of the names and shapes that the description asks for</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6572,11 +6946,7 @@
    <translation>{day} {time}</translation>
   </message>
   <message>
-   <source>{device} has not enough memory for an image, so the CPU went on</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{differing} of {lines} lines differ</source>
+   <source>{device} ran out of memory or does not answer any more, so the CPU went on</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6585,10 +6955,6 @@
   </message>
   <message>
    <source>{failed} of {all} pictures cannot be read any more</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{files} in your models folder cannot be used; rest here to see why.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6648,6 +7014,10 @@
    <translation>上次（开始于 {began}）的 {images}未全部分类。已完成的不会重新计算。</translation>
   </message>
   <message>
+   <source>{images}: {problem}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{kind}: {text}</source>
    <translation type="unfinished" />
   </message>
@@ -6692,10 +7062,6 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>{low} to {high}</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>{megabytes} MB</source>
    <translation>{megabytes} MB</translation>
   </message>
@@ -6721,6 +7087,10 @@
   </message>
   <message>
    <source>{mixed}, and not evenly over the classes; the network may learn that instead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{modality} images</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6755,16 +7125,18 @@
    <source>{model}: {said}, {share}.</source>
    <translation type="unfinished" />
   </message>
+  <message numerus="yes">
+   <source>{named} of {n} classes are named.</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
   <message>
    <source>{names} and {count:,} more</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>{names} and {n} more</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{names} of {count} are named.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6790,14 +7162,6 @@
    </translation>
   </message>
   <message>
-   <source>{name}-card.pdf</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>{name}.safetensors</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>{name}: {count}</source>
    <translation type="unfinished" />
   </message>
@@ -6807,6 +7171,10 @@
   </message>
   <message>
    <source>{name}: {reason}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{network}, {millions:.1f} million weights</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -6863,6 +7231,12 @@
   </message>
   <message numerus="yes">
    <source>{n} false alarms</source>
+   <translation type="unfinished">
+    <numerusform />
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} files in your models folder cannot be used; rest here to see why.</source>
    <translation type="unfinished">
     <numerusform />
    </translation>
@@ -6964,6 +7338,10 @@
   <message>
    <source>{n} of {all} images are DICOM; the others get none.</source>
    <translation>{all} 幅图像中有 {n} 幅为 DICOM；其余图像不生成。</translation>
+  </message>
+  <message>
+   <source>{n} of {all} lines differ</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{n} of {all} right</source>
@@ -7146,6 +7524,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>{pictures}, {part}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{problem}, while the other {count} have pictures of one class alone</source>
    <translation type="unfinished" />
   </message>
@@ -7231,6 +7613,14 @@
    <source>{task} (not calibrated): {classes}</source>
    <translation>{task}（未校准）：{classes}</translation>
   </message>
+  <message>
+   <source>{task}: classes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{task}: measured on</source>
+   <translation type="unfinished" />
+  </message>
   <message numerus="yes">
    <source>{task}: right in {right} of {n} pictures</source>
    <translation type="unfinished">
@@ -7238,7 +7628,7 @@
    </translation>
   </message>
   <message>
-   <source>{text} (Ctrl+Z)</source>
+   <source>{task}: {figure}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7290,7 +7680,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>{value:.3f} ({low:.3f} to {high:.3f})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{value}
+{low} to {high}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{value} ({low} to {high})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{what} (Ctrl+Z)</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -7312,16 +7715,16 @@
    </translation>
   </message>
   <message>
+   <source>{what}: {state}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{what}…</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>{width} × {height} pixels, whatever your window. Made by: {rendering}.</source>
    <translation>{width} × {height} 像素，与您的窗宽/窗位无关。生成方式：{rendering}。</translation>
-  </message>
-  <message>
-   <source>{x} MB</source>
-   <translation type="unfinished" />
   </message>
   <message>
    <source>✗ label: {label}</source>
