@@ -23,9 +23,9 @@ test-core *ARGS:
 run *ARGS:
     python -m medmamba_desktop {{ARGS}}
 
-# render every screen and state to PNG
-screens FOLDER="out/screens":
-    QT_QPA_PLATFORM=offscreen python -m benchmarks.screens {{FOLDER}}
+# render every screen and state to PNG; `--language zh_CN`, `--every-theme`
+screens FOLDER="out/screens" *ARGS:
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.screens {{FOLDER}} {{ARGS}}
 
 # speed beside the peers
 bench *ARGS:

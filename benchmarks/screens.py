@@ -4,7 +4,8 @@ OUT is docs/screens by default. PICTURES is a folder of images; without it pydic
 shown. With a model on the shelf the results are real, otherwise made up (`--fake` forces that).
 The wizard shows made-up training on made-up pictures, or, with `--labelled PLACE`, on those there;
 either are read, checked and parted by the real core. `--only-wizard`, `--only-viewer`,
-`--only-maps`, `--only-export` and `--only-results` leave out the rest.
+`--only-maps`, `--only-export` and `--only-results` leave out the rest. `--language CODE` shows the
+window in a translation, `--every-theme` each screen in every theme.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ from medmamba_desktop.core.values import Caution, Problem
 from medmamba_desktop.operations import backend
 from medmamba_desktop.operations.samples import find_samples
 from medmamba_desktop.operations.training_backend import TrainingBackend
-from medmamba_desktop.state.settings import IS_MAP_SMOOTH, THEME
+from medmamba_desktop.state.settings import IS_MAP_SMOOTH, LANGUAGE, THEME, Settings
 from medmamba_desktop.view.fine_tune.window import FineTuneWindow
+from medmamba_desktop.view.language import ENGLISH
+from medmamba_desktop.view.theme import TITLES
 from tests.helpers.window_fakes import Fake
 from tests.helpers.window_training import CLASSES, Unfinished
 
@@ -53,9 +56,16 @@ _COLOURS = 160
 class Studio:
     """Holds the program and photographs it."""
 
-    def __init__(self, out: Path, is_fake: bool, labelled: Path) -> None:
+    def __init__(
+        self, out: Path, is_fake: bool, labelled: Path, language: str = ENGLISH,
+        has_every_theme: bool = False,
+    ) -> None:  # fmt: skip
         os.environ["MEDMAMBA_HOME"] = tempfile.mkdtemp()
+        settings = Settings(paths.settings_file())
+        settings.set(LANGUAGE, language)
+        settings.save()
         self.out = out
+        self.has_every_theme = has_every_theme
         out.mkdir(parents=True, exist_ok=True)
         self.application = QApplication.instance() or QApplication([])
         self.fake = Fake()
@@ -102,6 +112,16 @@ class Studio:
         self.spin(0.6)
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
+        if not self.has_every_theme or name.endswith(tuple(TITLES)):
+            self._grab(name, widget)
+            return
+        before = self.app.state.settings.get(THEME)
+        for theme in TITLES:
+            self.theme(theme)
+            self._grab(f"{name}-{theme}", widget)
+        self.theme(before)
+
+    def _grab(self, name: str, widget: QWidget | None) -> None:
         self.spin(0.15)
         file = self.out / f"{name}.png"
         (widget or self.app.window).grab().save(str(file))
@@ -285,6 +305,8 @@ def main() -> None:
     parser.add_argument("pictures", nargs="?", type=Path)
     parser.add_argument("--fake", action="store_true")
     parser.add_argument("--labelled", type=Path, help="labelled pictures for the wizard")
+    parser.add_argument("--language", default=ENGLISH, help="code of a translation, as zh_CN")
+    parser.add_argument("--every-theme", action="store_true", help="each screen in every theme")
     parser.add_argument("--only-wizard", action="store_true")
     parser.add_argument("--only-viewer", action="store_true")
     parser.add_argument("--only-maps", action="store_true")
@@ -298,7 +320,7 @@ def main() -> None:
         broken = Path(folder) / "scan-07.png"
         broken.write_bytes(b"\x89PNG\r\n\x1a\nnot a picture")
         labelled = options.labelled or made_up_pictures(Path(folder) / "ultrasound")
-        studio = Studio(options.out, is_fake, labelled)
+        studio = Studio(options.out, is_fake, labelled, options.language, options.every_theme)
         if options.only_wizard:
             _take_wizard(studio)
             studio.app.window.close()

@@ -22,6 +22,7 @@ RECOMMENDS = (
     "desktop-file-utils", "hicolor-icon-theme", "libwayland-client0", "libwayland-cursor0",
     "libwayland-egl1", "xdg-utils", "xdg-desktop-portal",
 )  # fmt: skip
+SUGGESTS = ("fonts-noto-cjk",)  # the window in Chinese, Japanese or Korean
 # A look for desktops that have these anyway.
 _PLUGINS_OF_OTHERS = ("libqgtk3.so",)
 # Asked for, but not always there where it is packed.
@@ -46,6 +47,7 @@ def control(version: str, machine: str, size_kb: int, maintainer: str) -> str:
         "Priority: optional\n"
         f"Depends: {', '.join(DEPENDS)}\n"
         f"Recommends: {', '.join(RECOMMENDS)}\n"
+        f"Suggests: {', '.join(SUGGESTS)}\n"
         "Description: sorts medical images with a network you can question\n"
         " Opens pictures and DICOM files, says for each what a MedMamba model holds it to\n"
         " be and how probably, and shows where the model looked. Everything stays on this\n"

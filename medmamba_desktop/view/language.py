@@ -17,6 +17,18 @@ from medmamba_desktop.core.values import Problem
 
 SYSTEM, ENGLISH = "auto", "en"
 _CONTEXT = "medmamba"
+# Fonts that write Han in the way of the language; left to itself a system may take another's.
+_FAMILIES = {
+    QLocale.Script.SimplifiedHanScript: (
+        "Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC",
+        "Source Han Sans SC", "WenQuanYi Micro Hei",
+    ),
+    QLocale.Script.TraditionalHanScript: (
+        "Microsoft JhengHei UI", "PingFang TC", "Noto Sans CJK TC", "Noto Sans TC",
+    ),
+    QLocale.Script.JapaneseScript: ("Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP"),
+    QLocale.Script.KoreanScript: ("Malgun Gothic", "Apple SD Gothic Neo", "Noto Sans CJK KR"),
+}  # fmt: skip
 _FILE = re.compile(r"medmamba_([A-Za-z]{2,3}(?:_[A-Za-z0-9]+)*)")
 
 
@@ -55,6 +67,11 @@ def chosen(setting: str, available: Sequence[str]) -> str:
 
 def _is_read_by(reader: QLocale, language: QLocale) -> bool:
     return (reader.language(), reader.script()) == (language.language(), language.script())
+
+
+def families() -> tuple[str, ...]:
+    """Fonts that the language spoken now wants beside the program's own."""
+    return _FAMILIES.get(QLocale().script(), ())
 
 
 def speak(application: QCoreApplication, code: str, folders: Sequence[Path]) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from medmamba_desktop import paths
 from medmamba_desktop.core.language import tr_noop
+from medmamba_desktop.view.language import families
 
 # The first that is installed is taken; each covers Latin, Greek and Cyrillic.
 FONT_FAMILIES = (
@@ -144,7 +145,7 @@ class Theme(QObject):
 def font(scale: float = 1.0, is_bold: bool = False) -> QFont:
     """The program's font, larger or smaller by a factor."""
     made = QFont()
-    made.setFamilies(list(FONT_FAMILIES))
+    made.setFamilies([*FONT_FAMILIES, *families()])
     made.setPointSizeF(FONT_SIZE_PT * scale)
     made.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
     return made

@@ -20,7 +20,8 @@ from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
 
 _TOP_TIP = tr_noop("How much of the image the map covers: its highest places")
-_COLOURS = {name: name.capitalize() for name in COLOUR_MAPS}  # proper names
+# Colour maps that are not called by a proper name.
+_COLOURS = {"grey": tr_noop("Grey"), "two-sided": tr_noop("Two-sided")}
 
 
 class Strip(QWidget):
@@ -30,7 +31,9 @@ class Strip(QWidget):
         super().__init__()
         self._settings = settings
         self._build_opacity()
-        self.colours = self._build_chooser("Colours of the heat map", _COLOURS)
+        self.colours = self._build_chooser(
+            tr("Colours of the heat map"), {name: _colours(name) for name in COLOUR_MAPS}
+        )
         self.top = self._build_chooser(tr(_TOP_TIP), {top: _top(top) for top in TOPS})
         self._build_layout(actions)
         self.colours.activated.connect(self._on_colours_chosen)
@@ -90,6 +93,10 @@ class Strip(QWidget):
 
     def _on_top_chosen(self, index: int) -> None:
         self._settings.set(TOP, self.top.itemData(index))
+
+
+def _colours(name: str) -> str:
+    return tr(_COLOURS[name]) if name in _COLOURS else name.capitalize()
 
 
 def _top(share: float) -> str:
