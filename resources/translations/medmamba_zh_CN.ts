@@ -193,7 +193,7 @@
   </message>
   <message>
    <source>1 - specificity</source>
-   <translation type="unfinished" />
+   <translation>1 − 特异度</translation>
   </message>
   <message>
    <source>1 prediction at stage 4, up to 100 at stage 1</source>
@@ -249,7 +249,7 @@
   </message>
   <message>
    <source>95 % interval: {low} to {high}. On pictures from elsewhere it may be lower.</source>
-   <translation type="unfinished" />
+   <translation>95% 置信区间：{low} 至 {high}。对其他来源的图像，准确率可能更低。</translation>
   </message>
   <message>
    <source>; </source>
@@ -265,7 +265,7 @@
   </message>
   <message>
    <source>A DICOM modality is a short code, as US, CR or SM.</source>
-   <translation type="unfinished" />
+   <translation>DICOM 设备类型为简短代码，如 US、CR 或 SM。</translation>
   </message>
   <message>
    <source>A GPU was found and passed its trial</source>
@@ -293,11 +293,11 @@
   </message>
   <message>
    <source>A folder with one folder for each class; a table with file and label columns beside its pictures; a pack with an index.csv; or a zip of any. The pictures must be new to the model.</source>
-   <translation type="unfinished" />
+   <translation>可以是每个类别一个子文件夹的文件夹、与图像放在一起且含文件列和标签列的表格、带 index.csv 的数据包，或上述任一种的 zip 压缩包。图像必须是模型未见过的。</translation>
   </message>
   <message>
    <source>A folder with one folder for each class; a table with file and label columns beside its pictures; or a zip of either. DICOM files and plain pictures.</source>
-   <translation type="unfinished" />
+   <translation>可以是每个类别一个子文件夹的文件夹、与图像放在一起且含文件列和标签列的表格，或其 zip 压缩包。支持 DICOM 文件和普通图片。</translation>
   </message>
   <message>
    <source>A mask fits several pictures by its name</source>
@@ -309,7 +309,7 @@
   </message>
   <message>
    <source>A new folder for everything</source>
-   <translation type="unfinished" />
+   <translation>用于保存全部内容的新文件夹</translation>
   </message>
   <message>
    <source>A part of the file name</source>
@@ -337,27 +337,27 @@
   </message>
   <message>
    <source>AUC, mean of classes</source>
-   <translation type="unfinished" />
+   <translation>AUC（各类别均值）</translation>
   </message>
   <message>
    <source>AUC, mean of the classes</source>
-   <translation type="unfinished" />
+   <translation>AUC（各类别均值）</translation>
   </message>
   <message>
    <source>AUC, {class_name}</source>
-   <translation type="unfinished" />
+   <translation>AUC，{class_name}</translation>
   </message>
   <message>
    <source>Accuracy</source>
-   <translation type="unfinished" />
+   <translation>准确率</translation>
   </message>
   <message>
    <source>Accuracy and AUC on validation</source>
-   <translation type="unfinished" />
+   <translation>验证集准确率与 AUC</translation>
   </message>
   <message>
    <source>Accuracy of each subgroup</source>
-   <translation type="unfinished" />
+   <translation>各亚组的准确率</translation>
   </message>
   <message>
    <source>Accuracy of the answers</source>
@@ -365,11 +365,11 @@
   </message>
   <message>
    <source>Accuracy over coverage</source>
-   <translation type="unfinished" />
+   <translation>准确率与覆盖率</translation>
   </message>
   <message>
    <source>Accuracy where only the surest predictions are answered: choose a share to see what is left unanswered</source>
-   <translation type="unfinished" />
+   <translation>仅对最有把握的预测作答时的准确率：选择一个比例，查看未作答的图像</translation>
   </message>
   <message>
    <source>Accuracy, validation</source>
@@ -381,15 +381,15 @@
   </message>
   <message>
    <source>Add a model</source>
-   <translation type="unfinished" />
+   <translation>添加模型</translation>
   </message>
   <message>
    <source>Add a model file, or drop one here</source>
-   <translation type="unfinished" />
+   <translation>请添加模型文件，或将其拖放到此处</translation>
   </message>
   <message>
    <source>Add a model…</source>
-   <translation type="unfinished" />
+   <translation>添加模型…</translation>
   </message>
   <message>
    <source>Add pictures: at least two patients or groups of a class, better twenty of each</source>
@@ -401,15 +401,15 @@
   </message>
   <message>
    <source>Adding a model</source>
-   <translation type="unfinished" />
+   <translation>正在添加模型</translation>
   </message>
   <message>
    <source>Adjusted for how rare</source>
-   <translation type="unfinished" />
+   <translation>按类别稀少程度调整</translation>
   </message>
   <message>
    <source>Advanced settings</source>
-   <translation type="unfinished" />
+   <translation>高级设置</translation>
   </message>
   <message>
    <source>Agree</source>
@@ -449,7 +449,7 @@
   </message>
   <message>
    <source>All parts</source>
-   <translation type="unfinished" />
+   <translation>全部数据</translation>
   </message>
   <message>
    <source>All pictures have the same label; there is nothing to tell apart</source>
@@ -475,7 +475,7 @@
   </message>
   <message>
    <source>Also changes what the model sees. Better with hundreds of pictures a class, or pictures unlike any it knows.</source>
-   <translation type="unfinished" />
+   <translation>同时改变模型提取的特征。适用于每个类别有数百幅图像，或图像与模型已知图像差异较大的情况。</translation>
   </message>
   <message numerus="yes">
    <source>And {n} more reasons.</source>
@@ -485,13 +485,13 @@
   </message>
   <message numerus="yes">
    <source>And {n} more remarks of the same kinds.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>另有 {n} 条同类提示。</numerusform>
    </translation>
   </message>
   <message>
    <source>Another fine-tune is at work</source>
-   <translation type="unfinished" />
+   <translation>另一项微调正在进行</translation>
   </message>
   <message>
    <source>Another program is changing the models</source>
@@ -511,12 +511,12 @@
   </message>
   <message>
    <source>Area under the curve: {areas}.</source>
-   <translation type="unfinished" />
+   <translation>曲线下面积：{areas}。</translation>
   </message>
   <message numerus="yes">
    <source>Area under the curve: {areas}; {n} more classes in the list.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>曲线下面积：{areas}；列表中另有 {n} 个类别。</numerusform>
    </translation>
   </message>
   <message>
@@ -525,7 +525,7 @@
   </message>
   <message>
    <source>Areas of each class</source>
-   <translation type="unfinished" />
+   <translation>各类别的曲线下面积</translation>
   </message>
   <message>
    <source>Arrow keys</source>
@@ -533,7 +533,7 @@
   </message>
   <message>
    <source>Arrows</source>
-   <translation type="unfinished" />
+   <translation>方向键</translation>
   </message>
   <message>
    <source>As Grad-CAM, but strong places weigh more, so that several lesions show alike.</source>
@@ -553,15 +553,15 @@
   </message>
   <message>
    <source>As suggested</source>
-   <translation type="unfinished" />
+   <translation>恢复建议值</translation>
   </message>
   <message>
    <source>As the authors' code: mean 0.5, deviation 0.5</source>
-   <translation type="unfinished" />
+   <translation>与原作者代码一致：均值 0.5，标准差 0.5</translation>
   </message>
   <message>
    <source>As the data are</source>
-   <translation type="unfinished" />
+   <translation>保持数据原样</translation>
   </message>
   <message>
    <source>As the system</source>
@@ -593,11 +593,11 @@
   </message>
   <message>
    <source>Average precision</source>
-   <translation type="unfinished" />
+   <translation>平均精确率</translation>
   </message>
   <message>
    <source>Back</source>
-   <translation type="unfinished" />
+   <translation>上一步</translation>
   </message>
   <message>
    <source>Back (Alt+Left)</source>
@@ -605,23 +605,23 @@
   </message>
   <message>
    <source>Back to 0.5</source>
-   <translation type="unfinished" />
+   <translation>恢复为 0.5</translation>
   </message>
   <message>
    <source>Balanced accuracy</source>
-   <translation type="unfinished" />
+   <translation>平衡准确率</translation>
   </message>
   <message>
    <source>Batch size</source>
-   <translation type="unfinished" />
+   <translation>批大小</translation>
   </message>
   <message>
    <source>Beside</source>
-   <translation type="unfinished" />
+   <translation>对照模型</translation>
   </message>
   <message>
    <source>Best so far: {share} right, in pass {n}</source>
-   <translation type="unfinished" />
+   <translation>目前最佳：正确 {share}，第 {n} 轮</translation>
   </message>
   <message>
    <source>Blank the names of patients and files on screen</source>
@@ -629,7 +629,7 @@
   </message>
   <message>
    <source>Blur</source>
-   <translation type="unfinished" />
+   <translation>模糊</translation>
   </message>
   <message>
    <source>Blurring the highlighted {share} % changes the probability from {before:.2f} to {after:.2f}; blurring a random {share} %: {random_after:.2f}.</source>
@@ -661,7 +661,7 @@
   </message>
   <message>
    <source>Brightness</source>
-   <translation type="unfinished" />
+   <translation>亮度</translation>
   </message>
   <message>
    <source>By patient and study, plain pictures by folder; the highest probability first</source>
@@ -673,7 +673,7 @@
   </message>
   <message>
    <source>CHAI applied model card (*.xml)</source>
-   <translation type="unfinished" />
+   <translation>CHAI 应用模型卡片 (*.xml)</translation>
   </message>
   <message>
    <source>CPU, {count} cores</source>
@@ -689,7 +689,7 @@
   </message>
   <message>
    <source>Call</source>
-   <translation type="unfinished" />
+   <translation>判为</translation>
   </message>
   <message>
    <source>Call the classes as the model does, leave other pictures out, or choose another task or model</source>
@@ -705,7 +705,7 @@
   </message>
   <message>
    <source>Cancel…</source>
-   <translation type="unfinished" />
+   <translation>取消…</translation>
   </message>
   <message>
    <source>Cannot be opened</source>
@@ -717,7 +717,7 @@
   </message>
   <message>
    <source>Changed copies beside the plain one</source>
-   <translation type="unfinished" />
+   <translation>除原图外另加的变换副本数</translation>
   </message>
   <message>
    <source>Check its name, that its drive is connected and that no link to it is broken</source>
@@ -733,7 +733,7 @@
   </message>
   <message>
    <source>Check that the disk has space and that your user folder may be written</source>
-   <translation type="unfinished" />
+   <translation>请检查磁盘空间是否充足，以及用户文件夹是否可写</translation>
   </message>
   <message>
    <source>Check that the folder may be written and that the disk has space</source>
@@ -745,7 +745,7 @@
   </message>
   <message>
    <source>Check the hash, the weights, and the scores of a made-up picture</source>
-   <translation type="unfinished" />
+   <translation>检查哈希值、权重以及一幅合成图像的得分</translation>
   </message>
   <message>
    <source>Check this map</source>
@@ -753,7 +753,7 @@
   </message>
   <message>
    <source>Checking…</source>
-   <translation type="unfinished" />
+   <translation>正在检查…</translation>
   </message>
   <message>
    <source>Choose 1 to {most}, or 0 for their mean</source>
@@ -769,11 +769,11 @@
   </message>
   <message>
    <source>Choose a cell to see its pictures.</source>
-   <translation type="unfinished" />
+   <translation>选择一个单元格以查看其中的图像。</translation>
   </message>
   <message>
    <source>Choose a cell to see its pictures. Below a count stands its share of the row.</source>
-   <translation type="unfinished" />
+   <translation>选择一个单元格以查看其中的图像。数目下方为其占该行的比例。</translation>
   </message>
   <message>
    <source>Choose a class to see where the model looked for it.</source>
@@ -785,7 +785,7 @@
   </message>
   <message>
    <source>Choose a folder</source>
-   <translation type="unfinished" />
+   <translation>选择文件夹</translation>
   </message>
   <message>
    <source>Choose a folder with pictures</source>
@@ -801,7 +801,7 @@
   </message>
   <message>
    <source>Choose a model to see it beside this one. Models with the same task stand first.</source>
-   <translation type="unfinished" />
+   <translation>选择一个模型与当前模型并排对照。任务相同的模型排在前面。</translation>
   </message>
   <message>
    <source>Choose a name that differs in more than that</source>
@@ -813,7 +813,7 @@
   </message>
   <message>
    <source>Choose a table or zip</source>
-   <translation type="unfinished" />
+   <translation>选择表格或 zip 压缩包</translation>
   </message>
   <message>
    <source>Choose a table with a row for each picture</source>
@@ -833,7 +833,7 @@
   </message>
   <message>
    <source>Choose another folder</source>
-   <translation type="unfinished" />
+   <translation>请选择其他文件夹</translation>
   </message>
   <message>
    <source>Choose another model, or call the classes as the model does</source>
@@ -877,7 +877,7 @@
   </message>
   <message>
    <source>Choose pictures whose class is known. They are read and checked; nothing is changed.</source>
-   <translation type="unfinished" />
+   <translation>请选择类别已知的图像。程序只读取和检查，不作任何改动。</translation>
   </message>
   <message>
    <source>Choose the folder that the table is about, or write in one column the pictures' file names, paths or DICOM UIDs</source>
@@ -905,11 +905,11 @@
   </message>
   <message>
    <source>Choose: {title}</source>
-   <translation type="unfinished" />
+   <translation>选择：{title}</translation>
   </message>
   <message>
    <source>Choose…</source>
-   <translation type="unfinished" />
+   <translation>选择…</translation>
   </message>
   <message>
    <source>Chosen by you</source>
@@ -925,23 +925,23 @@
   </message>
   <message>
    <source>Class of the model</source>
-   <translation type="unfinished" />
+   <translation>模型的类别</translation>
   </message>
   <message>
    <source>Class of the pictures shown</source>
-   <translation type="unfinished" />
+   <translation>所显示图像的类别</translation>
   </message>
   <message>
    <source>Class that is called</source>
-   <translation type="unfinished" />
+   <translation>所判定的类别</translation>
   </message>
   <message>
    <source>Class whose curve is shown</source>
-   <translation type="unfinished" />
+   <translation>显示其曲线的类别</translation>
   </message>
   <message>
    <source>Class whose curves are shown</source>
-   <translation type="unfinished" />
+   <translation>显示其曲线的类别</translation>
   </message>
   <message>
    <source>Class, {side}</source>
@@ -949,11 +949,11 @@
   </message>
   <message>
    <source>Classes</source>
-   <translation type="unfinished" />
+   <translation>类别</translation>
   </message>
   <message>
    <source>Classes and how many pictures they have</source>
-   <translation type="unfinished" />
+   <translation>各类别及其图像数</translation>
   </message>
   <message>
    <source>Classes and their probabilities</source>
@@ -1005,11 +1005,11 @@
   </message>
   <message>
    <source>Classifying</source>
-   <translation type="unfinished" />
+   <translation>正在分类</translation>
   </message>
   <message>
    <source>Classifying what was chosen</source>
-   <translation type="unfinished" />
+   <translation>正在对所选图像分类</translation>
   </message>
   <message>
    <source>Classifying with {model}</source>
@@ -1021,7 +1021,7 @@
   </message>
   <message>
    <source>Clearing the kept results</source>
-   <translation type="unfinished" />
+   <translation>正在清除已保存的结果</translation>
   </message>
   <message>
    <source>Click here, then choose an image in the list.</source>
@@ -1097,19 +1097,19 @@
   </message>
   <message>
    <source>Column of file names</source>
-   <translation type="unfinished" />
+   <translation>文件名列</translation>
   </message>
   <message>
    <source>Column of labels</source>
-   <translation type="unfinished" />
+   <translation>标签列</translation>
   </message>
   <message>
    <source>Column of parts</source>
-   <translation type="unfinished" />
+   <translation>数据划分列</translation>
   </message>
   <message>
    <source>Column of patients</source>
-   <translation type="unfinished" />
+   <translation>患者列</translation>
   </message>
   <message>
    <source>Columns</source>
@@ -1121,7 +1121,7 @@
   </message>
   <message>
    <source>Compare</source>
-   <translation type="unfinished" />
+   <translation>比较</translation>
   </message>
   <message>
    <source>Compare heat maps</source>
@@ -1145,7 +1145,7 @@
   </message>
   <message>
    <source>Comparison of models</source>
-   <translation type="unfinished" />
+   <translation>模型比较</translation>
   </message>
   <message>
    <source>Computes on {device}. {reason}</source>
@@ -1161,19 +1161,19 @@
   </message>
   <message>
    <source>Computing the map…</source>
-   <translation type="unfinished" />
+   <translation>正在计算热图…</translation>
   </message>
   <message>
    <source>Confusion</source>
-   <translation type="unfinished" />
+   <translation>混淆矩阵</translation>
   </message>
   <message>
    <source>Confusion matrix</source>
-   <translation type="unfinished" />
+   <translation>混淆矩阵</translation>
   </message>
   <message>
    <source>Confusion matrix, rows true, columns what the model said</source>
-   <translation type="unfinished" />
+   <translation>混淆矩阵，行为真实类别，列为模型判断</translation>
   </message>
   <message>
    <source>Contact</source>
@@ -1185,7 +1185,7 @@
   </message>
   <message>
    <source>Contrast</source>
-   <translation type="unfinished" />
+   <translation>对比度</translation>
   </message>
   <message>
    <source>Convert it to PNG, JPEG, TIFF or DICOM with the program that made it</source>
@@ -1269,7 +1269,7 @@
   </message>
   <message>
    <source>Crop</source>
-   <translation type="unfinished" />
+   <translation>裁剪</translation>
   </message>
   <message>
    <source>Cross-validation, training {number} of {count}</source>
@@ -1293,11 +1293,11 @@
   </message>
   <message>
    <source>Curves</source>
-   <translation type="unfinished" />
+   <translation>曲线</translation>
   </message>
   <message>
    <source>Cut pieces out</source>
-   <translation type="unfinished" />
+   <translation>局部擦除</translation>
   </message>
   <message>
    <source>DICOM &amp;header…</source>
@@ -1309,7 +1309,7 @@
   </message>
   <message>
    <source>DICOM modalities</source>
-   <translation type="unfinished" />
+   <translation>DICOM 设备类型</translation>
   </message>
   <message>
    <source>DICOM objects for the image's own study</source>
@@ -1329,7 +1329,7 @@
   </message>
   <message>
    <source>Data</source>
-   <translation type="unfinished" />
+   <translation>数据</translation>
   </message>
   <message>
    <source>De-identified copies</source>
@@ -1337,7 +1337,7 @@
   </message>
   <message>
    <source>Decision curves</source>
-   <translation type="unfinished" />
+   <translation>决策曲线</translation>
   </message>
   <message>
    <source>Decoding the pixel data took far longer than their size explains, so they are damaged</source>
@@ -1345,7 +1345,7 @@
   </message>
   <message>
    <source>Default for</source>
-   <translation type="unfinished" />
+   <translation>设为默认</translation>
   </message>
   <message>
    <source>Del</source>
@@ -1353,7 +1353,7 @@
   </message>
   <message>
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>删除</translation>
   </message>
   <message>
    <source>Delete all &amp;marks…</source>
@@ -1377,31 +1377,31 @@
   </message>
   <message>
    <source>Delete it</source>
-   <translation type="unfinished" />
+   <translation>删除</translation>
   </message>
   <message>
    <source>Delete the finished fine-tune “{title}”?</source>
-   <translation type="unfinished" />
+   <translation>删除已完成的微调“{title}”？</translation>
   </message>
   <message>
    <source>Delete the unfinished fine-tune “{title}”?</source>
-   <translation type="unfinished" />
+   <translation>删除未完成的微调“{title}”？</translation>
   </message>
   <message>
    <source>Delete {title}</source>
-   <translation type="unfinished" />
+   <translation>删除 {title}</translation>
   </message>
   <message>
    <source>Device</source>
-   <translation type="unfinished" />
+   <translation>计算设备</translation>
   </message>
   <message>
    <source>Difference</source>
-   <translation type="unfinished" />
+   <translation>差值</translation>
   </message>
   <message>
    <source>Differences</source>
-   <translation type="unfinished" />
+   <translation>差值</translation>
   </message>
   <message>
    <source>Disagree</source>
@@ -1409,7 +1409,7 @@
   </message>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>完成</translation>
   </message>
   <message>
    <source>Dotted: acting on everyone</source>
@@ -1425,7 +1425,7 @@
   </message>
   <message>
    <source>Drag</source>
-   <translation type="unfinished" />
+   <translation>拖动</translation>
   </message>
   <message>
    <source>Drag over whatever names someone. The same place, in pixels, is painted black in every copy and every frame; a picture in which nothing lies there is not copied, and that is said.</source>
@@ -1441,7 +1441,7 @@
   </message>
   <message>
    <source>Drag, or click a point of a curve.</source>
-   <translation type="unfinished" />
+   <translation>拖动滑块，或单击曲线上的点。</translation>
   </message>
   <message>
    <source>Drag: right for less contrast, up for brighter</source>
@@ -1449,7 +1449,7 @@
   </message>
   <message>
    <source>Draw around what decides the class, on as many pictures as you like. 20 help, 50 are plenty. Leave out pictures with nothing to show.</source>
-   <translation type="unfinished" />
+   <translation>在决定类别的部位周围画框，图像数量不限。20 幅即有帮助，50 幅已足够。没有可标之处的图像请跳过。</translation>
   </message>
   <message>
    <source>Draw lines where the heat map reaches a quarter, half and three quarters of its scale</source>
@@ -1465,11 +1465,11 @@
   </message>
   <message>
    <source>Drop a folder, a table or a zip here</source>
-   <translation type="unfinished" />
+   <translation>将文件夹、表格或 zip 压缩包拖放到此处</translation>
   </message>
   <message>
    <source>Drop a model file here</source>
-   <translation type="unfinished" />
+   <translation>请将模型文件拖放到此处</translation>
   </message>
   <message>
    <source>Drop images here</source>
@@ -1477,11 +1477,11 @@
   </message>
   <message>
    <source>Drop labelled pictures here</source>
-   <translation type="unfinished" />
+   <translation>将带标签的图像拖放到此处</translation>
   </message>
   <message>
    <source>Duplicate</source>
-   <translation type="unfinished" />
+   <translation>复制</translation>
   </message>
   <message>
    <source>E&amp;valuate on labelled images…</source>
@@ -1493,19 +1493,19 @@
   </message>
   <message>
    <source>Each class against the rest</source>
-   <translation type="unfinished" />
+   <translation>各类别与其余类别对比</translation>
   </message>
   <message>
    <source>Each class against the rest, where the most probable class is called</source>
-   <translation type="unfinished" />
+   <translation>各类别与其余类别对比（判为最可能的类别）</translation>
   </message>
   <message>
    <source>Each class, with 95 % intervals</source>
-   <translation type="unfinished" />
+   <translation>各类别及 95% 置信区间</translation>
   </message>
   <message>
    <source>Edit the card</source>
-   <translation type="unfinished" />
+   <translation>编辑卡片</translation>
   </message>
   <message>
    <source>Elements of the header</source>
@@ -1521,11 +1521,11 @@
   </message>
   <message>
    <source>Epochs</source>
-   <translation type="unfinished" />
+   <translation>训练轮数</translation>
   </message>
   <message>
    <source>Epochs without a better score; 0 never stops early</source>
-   <translation type="unfinished" />
+   <translation>得分不再提高的轮数；0 表示从不提前停止</translation>
   </message>
   <message>
    <source>Ethical limits</source>
@@ -1537,7 +1537,7 @@
   </message>
   <message>
    <source>Evaluate a model</source>
-   <translation type="unfinished" />
+   <translation>评估模型</translation>
   </message>
   <message>
    <source>Even the most probable class has a probability of only {percent} %</source>
@@ -1569,11 +1569,11 @@
   </message>
   <message>
    <source>Every picture stands by itself.</source>
-   <translation type="unfinished" />
+   <translation>每幅图像各自独立。</translation>
   </message>
   <message>
    <source>Everything…</source>
-   <translation type="unfinished" />
+   <translation>全部内容…</translation>
   </message>
   <message>
    <source>Excel workbook (.xlsx)</source>
@@ -1581,7 +1581,7 @@
   </message>
   <message>
    <source>Expected calibration error {plain} (15 bins), {debiased} without what chance adds; Brier score {brier}.</source>
-   <translation type="unfinished" />
+   <translation>期望校准误差 {plain}（15 个区间），扣除随机因素后为 {debiased}；Brier 评分 {brier}。</translation>
   </message>
   <message>
    <source>Export</source>
@@ -1617,7 +1617,7 @@
   </message>
   <message>
    <source>Export list…</source>
-   <translation type="unfinished" />
+   <translation>导出列表…</translation>
   </message>
   <message>
    <source>Export results</source>
@@ -1649,15 +1649,15 @@
   </message>
   <message>
    <source>Export the marked ones…</source>
-   <translation type="unfinished" />
+   <translation>导出已标记的…</translation>
   </message>
   <message>
    <source>Export the model</source>
-   <translation type="unfinished" />
+   <translation>导出模型</translation>
   </message>
   <message>
    <source>Exporting</source>
-   <translation type="unfinished" />
+   <translation>正在导出</translation>
   </message>
   <message>
    <source>Export…</source>
@@ -1669,23 +1669,23 @@
   </message>
   <message>
    <source>F1</source>
-   <translation type="unfinished" />
+   <translation>F1</translation>
   </message>
   <message>
    <source>F1, mean of the classes</source>
-   <translation type="unfinished" />
+   <translation>F1（各类别均值）</translation>
   </message>
   <message>
    <source>F1-score</source>
-   <translation type="unfinished" />
+   <translation>F1 分数</translation>
   </message>
   <message>
    <source>Failed</source>
-   <translation type="unfinished" />
+   <translation>未通过</translation>
   </message>
   <message>
    <source>False alarms</source>
-   <translation type="unfinished" />
+   <translation>假阳性率</translation>
   </message>
   <message>
    <source>Features weighted by how far the score falls when each is switched off; no gradients.</source>
@@ -1705,31 +1705,31 @@
   </message>
   <message>
    <source>Fewer than {n} pictures of: {classes}.</source>
-   <translation type="unfinished" />
+   <translation>以下类别的图像少于 {n} 幅：{classes}。</translation>
   </message>
   <message>
    <source>Figures</source>
-   <translation type="unfinished" />
+   <translation>指标</translation>
   </message>
   <message>
    <source>Figures (*.png *.svg *.pdf)</source>
-   <translation type="unfinished" />
+   <translation>图 (*.png *.svg *.pdf)</translation>
   </message>
   <message>
    <source>Figures and file</source>
-   <translation type="unfinished" />
+   <translation>指标与文件</translation>
   </message>
   <message>
    <source>Figures at the threshold</source>
-   <translation type="unfinished" />
+   <translation>该阈值下的指标</translation>
   </message>
   <message>
    <source>Figures of each class</source>
-   <translation type="unfinished" />
+   <translation>各类别的指标</translation>
   </message>
   <message>
    <source>Figure…</source>
-   <translation type="unfinished" />
+   <translation>图…</translation>
   </message>
   <message>
    <source>File or folder</source>
@@ -1757,15 +1757,15 @@
   </message>
   <message>
    <source>Fine-tune on my data</source>
-   <translation type="unfinished" />
+   <translation>用我的数据微调</translation>
   </message>
   <message>
    <source>Fine-tuning {title}</source>
-   <translation type="unfinished" />
+   <translation>正在微调 {title}</translation>
   </message>
   <message>
    <source>Finished fine-tunes: {n}, {size} on the disk</source>
-   <translation type="unfinished" />
+   <translation>已完成的微调：{n} 项，占用磁盘 {size}</translation>
   </message>
   <message>
    <source>Fit the image to the window</source>
@@ -1773,7 +1773,7 @@
   </message>
   <message>
    <source>Fit the last layer</source>
-   <translation type="unfinished" />
+   <translation>拟合最后一层</translation>
   </message>
   <message>
    <source>Fit to window</source>
@@ -1801,11 +1801,11 @@
   </message>
   <message>
    <source>Folder of labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>带标签图像的文件夹</translation>
   </message>
   <message>
    <source>Folder of lesion masks</source>
-   <translation type="unfinished" />
+   <translation>病灶掩膜文件夹</translation>
   </message>
   <message>
    <source>Folder {number}</source>
@@ -1813,7 +1813,7 @@
   </message>
   <message>
    <source>For which pictures and which question?</source>
-   <translation type="unfinished" />
+   <translation>用于哪类图像、回答什么问题？</translation>
   </message>
   <message>
    <source>Forget it</source>
@@ -1825,7 +1825,7 @@
   </message>
   <message>
    <source>Found (sensitivity)</source>
-   <translation type="unfinished" />
+   <translation>检出率（敏感度）</translation>
   </message>
   <message>
    <source>Found by the program</source>
@@ -1833,8 +1833,8 @@
   </message>
   <message numerus="yes">
    <source>Found {found} of {n} pictures of {class_name}, missed {missed}; {alarms} among {others} others. A threshold chosen here, on the pictures it is measured on, looks better than it is.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅“{class_name}”图像中检出 {found} 幅，漏检 {missed} 幅；其余 {others} 幅中{alarms}。在此选取的阈值是用同一批图像评估的，看起来会优于实际。</numerusform>
    </translation>
   </message>
   <message>
@@ -1843,11 +1843,11 @@
   </message>
   <message>
    <source>Free some space on the disk</source>
-   <translation type="unfinished" />
+   <translation>请释放一些磁盘空间</translation>
   </message>
   <message>
    <source>From class_indices.json…</source>
-   <translation type="unfinished" />
+   <translation>从 class_indices.json 读取…</translation>
   </message>
   <message>
    <source>Full range</source>
@@ -1867,11 +1867,11 @@
   </message>
   <message>
    <source>Getting ready</source>
-   <translation type="unfinished" />
+   <translation>正在准备</translation>
   </message>
   <message>
    <source>Getting the model ready</source>
-   <translation type="unfinished" />
+   <translation>正在准备模型</translation>
   </message>
   <message>
    <source>Give JSON as {"0": "first class", "1": "second class"}, numbered from 0 without a gap</source>
@@ -1939,7 +1939,7 @@
   </message>
   <message>
    <source>Go on with {title}</source>
-   <translation type="unfinished" />
+   <translation>继续 {title}</translation>
   </message>
   <message>
    <source>Go to the first image</source>
@@ -1971,7 +1971,7 @@
   </message>
   <message>
    <source>Guidance by regions</source>
-   <translation type="unfinished" />
+   <translation>区域引导强度</translation>
   </message>
   <message>
    <source>Hash</source>
@@ -2003,7 +2003,7 @@
   </message>
   <message>
    <source>Help</source>
-   <translation type="unfinished" />
+   <translation>帮助</translation>
   </message>
   <message>
    <source>Here: {values}</source>
@@ -2019,7 +2019,7 @@
   </message>
   <message>
    <source>Histograms of probabilities</source>
-   <translation type="unfinished" />
+   <translation>概率直方图</translation>
   </message>
   <message>
    <source>Holds no image</source>
@@ -2043,11 +2043,11 @@
   </message>
   <message>
    <source>How large the parts are</source>
-   <translation type="unfinished" />
+   <translation>各部分的大小</translation>
   </message>
   <message>
    <source>How many pictures each part has</source>
-   <translation type="unfinished" />
+   <translation>各部分的图像数</translation>
   </message>
   <message>
    <source>How many reports</source>
@@ -2059,7 +2059,7 @@
   </message>
   <message>
    <source>How often every training picture is seen, at most</source>
-   <translation type="unfinished" />
+   <translation>每幅训练图像最多使用的次数</translation>
   </message>
   <message>
    <source>How strongly each place moves the state of the selective scan, for no class in particular: where the network lets its memory change.</source>
@@ -2067,23 +2067,23 @@
   </message>
   <message>
    <source>How strongly marked regions pull attention</source>
-   <translation type="unfinished" />
+   <translation>标注区域吸引注意力的强度</translation>
   </message>
   <message>
    <source>How sure, and how often right: choose a bin to see its pictures</source>
-   <translation type="unfinished" />
+   <translation>把握程度与正确率：选择一个区间以查看其中的图像</translation>
   </message>
   <message>
    <source>How they are helped</source>
-   <translation type="unfinished" />
+   <translation>对稀少类别的处理方式</translation>
   </message>
   <message>
    <source>How to train</source>
-   <translation type="unfinished" />
+   <translation>训练方式</translation>
   </message>
   <message>
    <source>Hue</source>
-   <translation type="unfinished" />
+   <translation>色调</translation>
   </message>
   <message>
    <source>I&amp;nvert</source>
@@ -2115,7 +2115,7 @@
   </message>
   <message>
    <source>ImageNet: mean 0.485 …, deviation 0.229 …</source>
-   <translation type="unfinished" />
+   <translation>ImageNet：均值 0.485 …，标准差 0.229 …</translation>
   </message>
   <message>
    <source>Images</source>
@@ -2147,7 +2147,7 @@
   </message>
   <message>
    <source>In the data</source>
-   <translation type="unfinished" />
+   <translation>数据中的标签</translation>
   </message>
   <message>
    <source>In the file</source>
@@ -2155,11 +2155,11 @@
   </message>
   <message>
    <source>In use</source>
-   <translation type="unfinished" />
+   <translation>使用中</translation>
   </message>
   <message>
    <source>Input</source>
-   <translation type="unfinished" />
+   <translation>输入</translation>
   </message>
   <message>
    <source>Install a newer version of MedMamba Desktop</source>
@@ -2183,7 +2183,7 @@
   </message>
   <message>
    <source>Intervals and p of areas are DeLong's; other intervals come from a bootstrap that draws what belongs together whole.</source>
-   <translation type="unfinished" />
+   <translation>曲线下面积的区间和 p 值采用 DeLong 法；其他区间采用自助法，抽样时同组图像整体抽取。</translation>
   </message>
   <message>
    <source>Into</source>
@@ -2191,7 +2191,7 @@
   </message>
   <message>
    <source>Is it what it was?</source>
-   <translation type="unfinished" />
+   <translation>文件是否完好如初？</translation>
   </message>
   <message>
    <source>It can be kept as it stands and goes on when you start the program again.</source>
@@ -2207,7 +2207,7 @@
   </message>
   <message>
    <source>It is as it was before</source>
-   <translation type="unfinished" />
+   <translation>已恢复原状</translation>
   </message>
   <message>
    <source>It is kept on this computer. Leave out names of patients.</source>
@@ -2215,11 +2215,11 @@
   </message>
   <message>
    <source>It is not known whether the model was trained on some of these pictures, or on others of the same patients. If it was, the figures are too good.</source>
-   <translation type="unfinished" />
+   <translation>无法确定模型训练时是否使用过其中的图像，或同一患者的其他图像。如果使用过，则这些指标偏高。</translation>
   </message>
   <message>
    <source>It is not known which pictures are of one patient. If some are, the intervals are too narrow.</source>
-   <translation type="unfinished" />
+   <translation>无法确定哪些图像属于同一患者。如果有，则区间偏窄。</translation>
   </message>
   <message>
    <source>It looks like a picture for {nearest}, not for {task}; choose that task or Auto</source>
@@ -2231,7 +2231,7 @@
   </message>
   <message>
    <source>It stopped. What it had learned until then is kept.</source>
-   <translation type="unfinished" />
+   <translation>训练已中止。此前学到的内容已保留。</translation>
   </message>
   <message>
    <source>It was not copied, so nothing is said of it here</source>
@@ -2243,15 +2243,15 @@
   </message>
   <message>
    <source>Its figures, its copies of pictures and its own copy of the model are deleted. A model that you took into use or saved stays, and so do your pictures.</source>
-   <translation type="unfinished" />
+   <translation>其指标、图像副本和模型副本将被删除。您已启用或保存的模型以及您的图像不受影响。</translation>
   </message>
   <message>
    <source>J or Enter</source>
-   <translation type="unfinished" />
+   <translation>J 或回车</translation>
   </message>
   <message>
    <source>Keep</source>
-   <translation type="unfinished" />
+   <translation>保留</translation>
   </message>
   <message>
    <source>Keep an a&amp;udit log</source>
@@ -2263,7 +2263,7 @@
   </message>
   <message>
    <source>Keep for later</source>
-   <translation type="unfinished" />
+   <translation>留待以后</translation>
   </message>
   <message>
    <source>Keep for later and close</source>
@@ -2297,7 +2297,7 @@
   </message>
   <message>
    <source>Keep this fine-tune for later?</source>
-   <translation type="unfinished" />
+   <translation>保留此微调以便以后继续？</translation>
   </message>
   <message>
    <source>Keep two classes at least</source>
@@ -2305,15 +2305,15 @@
   </message>
   <message>
    <source>Keeps weights small</source>
-   <translation type="unfinished" />
+   <translation>使权重保持较小</translation>
   </message>
   <message>
    <source>Keeps what the model sees and learns only how to tell your classes apart. Good with few pictures.</source>
-   <translation type="unfinished" />
+   <translation>保留模型提取的特征，只学习如何区分您的类别。适用于图像较少的情况。</translation>
   </message>
   <message>
    <source>Kept, it goes on where it stopped. Deleted, what it has learned is lost; your pictures are not touched.</source>
-   <translation type="unfinished" />
+   <translation>保留后可从停止处继续。删除则已学到的内容将丢失；您的图像不受影响。</translation>
   </message>
   <message>
    <source>Keyboard and mouse</source>
@@ -2337,63 +2337,63 @@
   </message>
   <message>
    <source>Label is wrong</source>
-   <translation type="unfinished" />
+   <translation>标签有误</translation>
   </message>
   <message>
    <source>Label: {label}.  Looks like: {likely}.</source>
-   <translation type="unfinished" />
+   <translation>标签：{label}。看起来像：{likely}。</translation>
   </message>
   <message>
    <source>Label: {label}.  The model: {said}, {share}.</source>
-   <translation type="unfinished" />
+   <translation>标签：{label}。模型判断：{said}，{share}。</translation>
   </message>
   <message>
    <source>Label: {label}. The model: {said}, {share}.</source>
-   <translation type="unfinished" />
+   <translation>标签：{label}。模型判断：{said}，{share}。</translation>
   </message>
   <message>
    <source>Labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>带标签的图像</translation>
   </message>
   <message>
    <source>Labels</source>
-   <translation type="unfinished" />
+   <translation>标签</translation>
   </message>
   <message>
    <source>Labels ({n})</source>
-   <translation type="unfinished" />
+   <translation>标签 ({n})</translation>
   </message>
   <message>
    <source>Labels marked as wrong</source>
-   <translation type="unfinished" />
+   <translation>已标记为有误的标签</translation>
   </message>
   <message>
    <source>Labels that may be wrong</source>
-   <translation type="unfinished" />
+   <translation>可能有误的标签</translation>
   </message>
   <message>
    <source>Labels that may be wrong: {count}. Look at them before you trust the figures.</source>
-   <translation type="unfinished" />
+   <translation>可能有误的标签：{count} 个。在采信这些指标之前请先查看。</translation>
   </message>
   <message>
    <source>Labels to check</source>
-   <translation type="unfinished" />
+   <translation>待核对的标签</translation>
   </message>
   <message>
    <source>Labels to check ({n})</source>
-   <translation type="unfinished" />
+   <translation>待核对的标签 ({n})</translation>
   </message>
   <message>
    <source>Labels: {origin}</source>
-   <translation type="unfinished" />
+   <translation>标签来源：{origin}</translation>
   </message>
   <message>
    <source>Last layer only</source>
-   <translation type="unfinished" />
+   <translation>仅最后一层</translation>
   </message>
   <message>
    <source>Learning rate</source>
-   <translation type="unfinished" />
+   <translation>学习率</translation>
   </message>
   <message>
    <source>Leave --split out to measure on all of them</source>
@@ -2413,7 +2413,7 @@
   </message>
   <message>
    <source>Leave out</source>
-   <translation type="unfinished" />
+   <translation>排除</translation>
   </message>
   <message numerus="yes">
    <source>Leave these {n} classes out</source>
@@ -2453,15 +2453,15 @@
   </message>
   <message>
    <source>Letters, digits, - and _. The file is named after it, and the command line knows it by it.</source>
-   <translation type="unfinished" />
+   <translation>仅限字母、数字、- 和 _。文件以此命名，命令行也以此识别模型。</translation>
   </message>
   <message>
    <source>Letters, digits, - and _; the file is named after it</source>
-   <translation type="unfinished" />
+   <translation>仅限字母、数字、- 和 _；文件以此命名</translation>
   </message>
   <message>
    <source>Licence</source>
-   <translation type="unfinished" />
+   <translation>许可证</translation>
   </message>
   <message>
    <source>Licence of the weights, and attribution</source>
@@ -2497,11 +2497,11 @@
   </message>
   <message>
    <source>Load a plan</source>
-   <translation type="unfinished" />
+   <translation>载入方案</translation>
   </message>
   <message>
    <source>Load a plan…</source>
-   <translation type="unfinished" />
+   <translation>载入方案…</translation>
   </message>
   <message>
    <source>Log file</source>
@@ -2521,7 +2521,7 @@
   </message>
   <message>
    <source>Look at them with the start model</source>
-   <translation type="unfinished" />
+   <translation>用起始模型提取特征</translation>
   </message>
   <message>
    <source>Looking at the pictures with the start model</source>
@@ -2533,15 +2533,15 @@
   </message>
   <message>
    <source>Looking for images</source>
-   <translation type="unfinished" />
+   <translation>正在查找图像</translation>
   </message>
   <message>
    <source>Looking for pictures</source>
-   <translation type="unfinished" />
+   <translation>正在查找图像</translation>
   </message>
   <message>
    <source>Looking for pictures…</source>
-   <translation type="unfinished" />
+   <translation>正在查找图像…</translation>
   </message>
   <message>
    <source>Looks like another kind of picture</source>
@@ -2549,7 +2549,7 @@
   </message>
   <message>
    <source>Loss</source>
-   <translation type="unfinished" />
+   <translation>损失</translation>
   </message>
   <message>
    <source>Lower the learning rate in the plan, and look through the pictures for odd ones</source>
@@ -2565,7 +2565,7 @@
   </message>
   <message>
    <source>MCC</source>
-   <translation type="unfinished" />
+   <translation>MCC</translation>
   </message>
   <message>
    <source>Ma&amp;gnifier</source>
@@ -2577,7 +2577,7 @@
   </message>
   <message>
    <source>Make a model of a checkpoint</source>
-   <translation type="unfinished" />
+   <translation>用检查点生成模型</translation>
   </message>
   <message>
    <source>Make room on the disk where the program keeps its data, and start again</source>
@@ -2589,7 +2589,7 @@
   </message>
   <message>
    <source>Make the model</source>
-   <translation type="unfinished" />
+   <translation>生成模型</translation>
   </message>
   <message>
    <source>Making it…</source>
@@ -2597,7 +2597,7 @@
   </message>
   <message>
    <source>Making the model…</source>
-   <translation type="unfinished" />
+   <translation>正在生成模型…</translation>
   </message>
   <message>
    <source>Map alone, transparent ({pattern})</source>
@@ -2621,11 +2621,11 @@
   </message>
   <message>
    <source>Mark the label of this picture as an error; your files stay as they are</source>
-   <translation type="unfinished" />
+   <translation>将此图像的标签标记为错误；您的文件不会被更改</translation>
   </message>
   <message>
    <source>Markdown text (*.md)</source>
-   <translation type="unfinished" />
+   <translation>Markdown 文本 (*.md)</translation>
   </message>
   <message>
    <source>Marked</source>
@@ -2637,7 +2637,7 @@
   </message>
   <message>
    <source>Mean AUC</source>
-   <translation type="unfinished" />
+   <translation>平均 AUC</translation>
   </message>
   <message>
    <source>Mean AUC, validation</source>
@@ -2645,7 +2645,7 @@
   </message>
   <message>
    <source>Mean F1</source>
-   <translation type="unfinished" />
+   <translation>平均 F1</translation>
   </message>
   <message>
    <source>Mean area under the ROC</source>
@@ -2669,15 +2669,15 @@
   </message>
   <message>
    <source>Means over classes, as in the paper of MedMamba</source>
-   <translation type="unfinished" />
+   <translation>各类别均值（与 MedMamba 论文一致）</translation>
   </message>
   <message>
    <source>Means over classes, under the names of the paper</source>
-   <translation type="unfinished" />
+   <translation>各类别均值，采用论文中的名称</translation>
   </message>
   <message>
    <source>Measure</source>
-   <translation type="unfinished" />
+   <translation>开始评估</translation>
   </message>
   <message>
    <source>Measure a length</source>
@@ -2685,7 +2685,7 @@
   </message>
   <message>
    <source>Measure a model on labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>用带标签的图像评估模型</translation>
   </message>
   <message>
    <source>Measure a model, or compare several, on pictures whose class is known</source>
@@ -2701,7 +2701,7 @@
   </message>
   <message>
    <source>Measure on pictures that were held out</source>
-   <translation type="unfinished" />
+   <translation>在留出的图像上评估</translation>
   </message>
   <message>
    <source>Measure the model again</source>
@@ -2709,11 +2709,11 @@
   </message>
   <message>
    <source>Measured on few pictures ({n}): the intervals are wide, and they count.</source>
-   <translation type="unfinished" />
+   <translation>用于评估的图像较少（{n} 幅）：区间较宽，解读时必须考虑。</translation>
   </message>
   <message>
    <source>Measuring on labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>正在用带标签的图像评估</translation>
   </message>
   <message>
    <source>Measuring on pictures that the model has not seen</source>
@@ -2761,7 +2761,7 @@
   </message>
   <message>
    <source>Mirror left and right</source>
-   <translation type="unfinished" />
+   <translation>左右镜像</translation>
   </message>
   <message>
    <source>Mirror left to right</source>
@@ -2777,7 +2777,7 @@
   </message>
   <message>
    <source>Mirror up and down</source>
-   <translation type="unfinished" />
+   <translation>上下镜像</translation>
   </message>
   <message>
    <source>Mirror upside down</source>
@@ -2785,7 +2785,7 @@
   </message>
   <message>
    <source>Mistakes</source>
-   <translation type="unfinished" />
+   <translation>错误</translation>
   </message>
   <message>
    <source>Modality</source>
@@ -2801,11 +2801,11 @@
   </message>
   <message>
    <source>Model beside it</source>
-   <translation type="unfinished" />
+   <translation>并排对照的模型</translation>
   </message>
   <message>
    <source>Model card</source>
-   <translation type="unfinished" />
+   <translation>模型卡片</translation>
   </message>
   <message>
    <source>Model card: {model}</source>
@@ -2813,35 +2813,35 @@
   </message>
   <message>
    <source>Model compared with the first</source>
-   <translation type="unfinished" />
+   <translation>与第一个模型比较的模型</translation>
   </message>
   <message>
    <source>Model file (*.safetensors)</source>
-   <translation type="unfinished" />
+   <translation>模型文件 (*.safetensors)</translation>
   </message>
   <message>
    <source>Model files (*.safetensors)</source>
-   <translation type="unfinished" />
+   <translation>模型文件 (*.safetensors)</translation>
   </message>
   <message>
    <source>Model to start from</source>
-   <translation type="unfinished" />
+   <translation>起始模型</translation>
   </message>
   <message>
    <source>Model whose figures are shown</source>
-   <translation type="unfinished" />
+   <translation>显示其指标的模型</translation>
   </message>
   <message>
    <source>Model's threshold</source>
-   <translation type="unfinished" />
+   <translation>模型的阈值</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>模型</translation>
   </message>
   <message>
    <source>Models and checkpoints (*.safetensors *.pth *.pt *.ckpt);;Model files (*.safetensors);;Published checkpoints (*.pth *.pt *.ckpt)</source>
-   <translation type="unfinished" />
+   <translation>模型和检查点 (*.safetensors *.pth *.pt *.ckpt);;模型文件 (*.safetensors);;已发布的检查点 (*.pth *.pt *.ckpt)</translation>
   </message>
   <message>
    <source>Models and checkpoints ({patterns})</source>
@@ -2857,7 +2857,7 @@
   </message>
   <message>
    <source>More about these data</source>
-   <translation type="unfinished" />
+   <translation>关于这些数据的更多设置</translation>
   </message>
   <message>
    <source>Most probable class</source>
@@ -2869,7 +2869,7 @@
   </message>
   <message>
    <source>Mouse and keys</source>
-   <translation type="unfinished" />
+   <translation>鼠标与按键</translation>
   </message>
   <message>
    <source>Mouse wheel</source>
@@ -2885,23 +2885,23 @@
   </message>
   <message>
    <source>Must be solved</source>
-   <translation type="unfinished" />
+   <translation>必须解决</translation>
   </message>
   <message>
    <source>My model</source>
-   <translation type="unfinished" />
+   <translation>我的模型</translation>
   </message>
   <message>
    <source>My model: {classes}</source>
-   <translation type="unfinished" />
+   <translation>我的模型：{classes}</translation>
   </message>
   <message>
    <source>My model: {classes} and {more} more</source>
-   <translation type="unfinished" />
+   <translation>我的模型：{classes} 等另 {more} 类</translation>
   </message>
   <message>
    <source>NPV</source>
-   <translation type="unfinished" />
+   <translation>阴性预测值</translation>
   </message>
   <message>
    <source>Name</source>
@@ -2949,7 +2949,7 @@
   </message>
   <message>
    <source>Names of the classes</source>
-   <translation type="unfinished" />
+   <translation>类别名称</translation>
   </message>
   <message>
    <source>Near copies alone</source>
@@ -2961,19 +2961,19 @@
   </message>
   <message>
    <source>Net benefit of acting on the model's word</source>
-   <translation type="unfinished" />
+   <translation>按模型判断采取措施的净获益</translation>
   </message>
   <message>
    <source>Network</source>
-   <translation type="unfinished" />
+   <translation>网络</translation>
   </message>
   <message>
    <source>New evaluation</source>
-   <translation type="unfinished" />
+   <translation>新的评估</translation>
   </message>
   <message>
    <source>New fine-tune</source>
-   <translation type="unfinished" />
+   <translation>新的微调</translation>
   </message>
   <message>
    <source>Newer versions</source>
@@ -2981,11 +2981,11 @@
   </message>
   <message>
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>下一步</translation>
   </message>
   <message>
    <source>Next picture</source>
-   <translation type="unfinished" />
+   <translation>下一幅图像</translation>
   </message>
   <message>
    <source>No GPU was found; with an NVIDIA card, check its driver</source>
@@ -3021,12 +3021,12 @@
   </message>
   <message>
    <source>No images were found there</source>
-   <translation type="unfinished" />
+   <translation>未在该处找到图像</translation>
   </message>
   <message numerus="yes">
    <source>No images were found there, only {n} other files</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>未在该处找到图像，只有 {n} 个其他文件</numerusform>
    </translation>
   </message>
   <message>
@@ -3035,7 +3035,7 @@
   </message>
   <message>
    <source>No label stands out as wrong.</source>
-   <translation type="unfinished" />
+   <translation>没有明显有误的标签。</translation>
   </message>
   <message>
    <source>No model</source>
@@ -3047,11 +3047,11 @@
   </message>
   <message>
    <source>No other model</source>
-   <translation type="unfinished" />
+   <translation>不对照</translation>
   </message>
   <message>
    <source>No picture of: {classes}. Nothing is known of these classes.</source>
-   <translation type="unfinished" />
+   <translation>以下类别没有图像：{classes}。对这些类别的表现无从得知。</translation>
   </message>
   <message>
    <source>No picture with a label could be read</source>
@@ -3075,7 +3075,7 @@
   </message>
   <message>
    <source>No problems were found: no broken files, no duplicates.</source>
-   <translation type="unfinished" />
+   <translation>未发现问题：没有损坏的文件，没有重复图像。</translation>
   </message>
   <message>
    <source>No removed model named {name} is kept</source>
@@ -3107,7 +3107,7 @@
   </message>
   <message>
    <source>Noise</source>
-   <translation type="unfinished" />
+   <translation>噪声</translation>
   </message>
   <message>
    <source>None of the masks belongs to one of the pictures</source>
@@ -3119,15 +3119,15 @@
   </message>
   <message>
    <source>None of the {remembered} training pictures that the model file remembers is among these. Others of its training pictures, or of the same patients, may be: then the figures are too good.</source>
-   <translation type="unfinished" />
+   <translation>模型文件所记录的 {remembered} 幅训练图像均不在其中。但其中仍可能包含其他训练图像，或同一患者的图像；如有，则这些指标偏高。</translation>
   </message>
   <message>
    <source>None so far.</source>
-   <translation type="unfinished" />
+   <translation>暂无。</translation>
   </message>
   <message>
    <source>None: values from 0 to 1</source>
-   <translation type="unfinished" />
+   <translation>无：取值 0 至 1</translation>
   </message>
   <message>
    <source>Nor do these.</source>
@@ -3135,11 +3135,11 @@
   </message>
   <message>
    <source>Normalisation</source>
-   <translation type="unfinished" />
+   <translation>归一化</translation>
   </message>
   <message>
    <source>Not answered where {n} % are</source>
-   <translation type="unfinished" />
+   <translation>{n}% 作答时未作答的图像</translation>
   </message>
   <message>
    <source>Not calibrated: the probabilities were not fitted to held-out images. Of 100 images given 80 %, more or fewer than 80 may be right.</source>
@@ -3147,7 +3147,7 @@
   </message>
   <message>
    <source>Not checked since the program was started.</source>
-   <translation type="unfinished" />
+   <translation>程序启动后尚未检查。</translation>
   </message>
   <message>
    <source>Not classified</source>
@@ -3163,7 +3163,7 @@
   </message>
   <message>
    <source>Not finished: {title}</source>
-   <translation type="unfinished" />
+   <translation>未完成：{title}</translation>
   </message>
   <message>
    <source>Not for</source>
@@ -3171,7 +3171,7 @@
   </message>
   <message>
    <source>Not known</source>
-   <translation type="unfinished" />
+   <translation>未知</translation>
   </message>
   <message>
    <source>Not marked</source>
@@ -3195,7 +3195,7 @@
   </message>
   <message>
    <source>Nothing is known by which the pictures could be parted. Name sex, age, site or device in columns of the table of labels, or measure on DICOM files.</source>
-   <translation type="unfinished" />
+   <translation>没有可用于划分亚组的信息。请在标签表格中用列注明性别、年龄、部位或设备，或使用 DICOM 文件进行评估。</translation>
   </message>
   <message>
    <source>Nothing is to be done: a new store was begun</source>
@@ -3203,7 +3203,7 @@
   </message>
   <message>
    <source>Nothing is written on this card yet.</source>
-   <translation type="unfinished" />
+   <translation>此卡片尚无内容。</translation>
   </message>
   <message>
    <source>Nothing leaves this computer.</source>
@@ -3215,15 +3215,15 @@
   </message>
   <message>
    <source>Nothing to undo</source>
-   <translation type="unfinished" />
+   <translation>没有可撤销的操作</translation>
   </message>
   <message>
    <source>Nothing: train from scratch</source>
-   <translation type="unfinished" />
+   <translation>无：从头训练</translation>
   </message>
   <message>
    <source>Notices</source>
-   <translation type="unfinished" />
+   <translation>提示</translation>
   </message>
   <message>
    <source>Occlusion</source>
@@ -3231,27 +3231,27 @@
   </message>
   <message>
    <source>Of the last layers; earlier ones learn more slowly</source>
-   <translation type="unfinished" />
+   <translation>最后几层的学习率；靠前的层学习更慢</translation>
   </message>
   <message>
    <source>On the dotted line, 80 % means right in 80 of 100.</source>
-   <translation type="unfinished" />
+   <translation>在虚线上，80% 表示 100 幅中有 80 幅正确。</translation>
   </message>
   <message>
    <source>On the dotted line, 80 % means right in 80 of 100. On average the model is off by {share}. Larger points stand for more pictures.</source>
-   <translation type="unfinished" />
+   <translation>在虚线上，80% 表示 100 幅中有 80 幅正确。模型平均偏差为 {share}。点越大表示图像越多。</translation>
   </message>
   <message>
    <source>On the same pictures</source>
-   <translation type="unfinished" />
+   <translation>在相同图像上</translation>
   </message>
   <message>
    <source>On the validation part</source>
-   <translation type="unfinished" />
+   <translation>验证集表现</translation>
   </message>
   <message>
    <source>On {data}, with 95 % intervals</source>
-   <translation type="unfinished" />
+   <translation>评估数据：{data}，附 95% 置信区间</translation>
   </message>
   <message>
    <source>One image pixel a screen pixel</source>
@@ -3259,7 +3259,7 @@
   </message>
   <message>
    <source>One name a line, in the order of the network's outputs</source>
-   <translation type="unfinished" />
+   <translation>每行一个名称，按网络输出的顺序排列</translation>
   </message>
   <message>
    <source>One scale for both</source>
@@ -3267,7 +3267,7 @@
   </message>
   <message>
    <source>Only for models of yours: duplicate this one first</source>
-   <translation type="unfinished" />
+   <translation>仅适用于您自己的模型：请先复制此模型</translation>
   </message>
   <message>
    <source>Only models that you added can be changed or removed; duplicate it first</source>
@@ -3303,7 +3303,7 @@
   </message>
   <message>
    <source>Open PNG, JPEG, TIFF, BMP, WebP or DICOM files, or a folder or zip of them</source>
-   <translation type="unfinished" />
+   <translation>请打开 PNG、JPEG、TIFF、BMP、WebP 或 DICOM 文件，或包含它们的文件夹或 zip 压缩包</translation>
   </message>
   <message>
    <source>Open a folder with everything in it</source>
@@ -3335,7 +3335,7 @@
   </message>
   <message>
    <source>Open in the viewer</source>
-   <translation type="unfinished" />
+   <translation>在主窗口中打开</translation>
   </message>
   <message>
    <source>Open it in the program that made it and save it as CSV or XLSX</source>
@@ -3383,15 +3383,15 @@
   </message>
   <message>
    <source>Optional: a few boxes teach the model to look at the lesion and not at what is around.</source>
-   <translation type="unfinished" />
+   <translation>可选：画几个框，让模型学会关注病灶而不是周围结构。</translation>
   </message>
   <message>
    <source>Other data…</source>
-   <translation type="unfinished" />
+   <translation>其他数据…</translation>
   </message>
   <message>
    <source>Other pictures…</source>
-   <translation type="unfinished" />
+   <translation>其他图像…</translation>
   </message>
   <message>
    <source>Outside the training images</source>
@@ -3399,7 +3399,7 @@
   </message>
   <message>
    <source>Overall accuracy</source>
-   <translation type="unfinished" />
+   <translation>总体准确率</translation>
   </message>
   <message>
    <source>Overlays and s&amp;hutters</source>
@@ -3407,15 +3407,15 @@
   </message>
   <message>
    <source>Own test folder</source>
-   <translation type="unfinished" />
+   <translation>自备测试集文件夹</translation>
   </message>
   <message>
    <source>Own validation folder</source>
-   <translation type="unfinished" />
+   <translation>自备验证集文件夹</translation>
   </message>
   <message>
    <source>PDF document (*.pdf)</source>
-   <translation type="unfinished" />
+   <translation>PDF 文档 (*.pdf)</translation>
   </message>
   <message>
    <source>PNG, JPEG, TIFF, BMP, WebP and DICOM; single files, whole folders, or a zip of them</source>
@@ -3443,15 +3443,15 @@
   </message>
   <message>
    <source>Part of the data</source>
-   <translation type="unfinished" />
+   <translation>数据部分</translation>
   </message>
   <message>
    <source>Part {n} of {all}</source>
-   <translation type="unfinished" />
+   <translation>第 {n} 步，共 {all} 步</translation>
   </message>
   <message>
    <source>Parting the pictures…</source>
-   <translation type="unfinished" />
+   <translation>正在划分图像…</translation>
   </message>
   <message>
    <source>Parts</source>
@@ -3463,15 +3463,15 @@
   </message>
   <message>
    <source>Parts of the result</source>
-   <translation type="unfinished" />
+   <translation>结果的各部分</translation>
   </message>
   <message>
    <source>Pass {n} of {all}: {share} right</source>
-   <translation type="unfinished" />
+   <translation>第 {n} / {all} 轮：正确 {share}</translation>
   </message>
   <message>
    <source>Pass {n} of {all}: {share} right, AUC {auc}</source>
-   <translation type="unfinished" />
+   <translation>第 {n} / {all} 轮：正确 {share}，AUC {auc}</translation>
   </message>
   <message>
    <source>Patient</source>
@@ -3495,7 +3495,7 @@
   </message>
   <message>
    <source>Paused. It can go on at any time, also after a restart.</source>
-   <translation type="unfinished" />
+   <translation>已暂停。可随时继续，重新启动程序后也可以。</translation>
   </message>
   <message>
    <source>Paused: {done} of {total}</source>
@@ -3503,11 +3503,11 @@
   </message>
   <message>
    <source>Picture</source>
-   <translation type="unfinished" />
+   <translation>图像</translation>
   </message>
   <message>
    <source>Picture to draw on</source>
-   <translation type="unfinished" />
+   <translation>用于画框的图像</translation>
   </message>
   <message>
    <source>Picture to paint rectangles on</source>
@@ -3519,7 +3519,7 @@
   </message>
   <message>
    <source>Pictures</source>
-   <translation type="unfinished" />
+   <translation>图像数</translation>
   </message>
   <message>
    <source>Pictures ({patterns})</source>
@@ -3527,7 +3527,7 @@
   </message>
   <message>
    <source>Pictures a step; automatic fits it to the device</source>
-   <translation type="unfinished" />
+   <translation>每步的图像数；自动表示按设备设定</translation>
   </message>
   <message>
    <source>Pictures are also shown turned and mirrored: they look like ones without an up</source>
@@ -3539,19 +3539,19 @@
   </message>
   <message>
    <source>Pictures behind the figure</source>
-   <translation type="unfinished" />
+   <translation>该指标对应的图像</translation>
   </message>
   <message>
    <source>Pictures of classes that were left out by the user: {count}. Figures would be others with them.</source>
-   <translation type="unfinished" />
+   <translation>被用户排除的类别的图像：{count} 幅。若计入，指标会有所不同。</translation>
   </message>
   <message>
    <source>Pictures of each class in each part</source>
-   <translation type="unfinished" />
+   <translation>各部分中每个类别的图像数</translation>
   </message>
   <message>
    <source>Pictures of one patient resemble each other. Were they in several parts, the figures would be too good.</source>
-   <translation type="unfinished" />
+   <translation>同一患者的图像彼此相似。如果分散在多个部分中，指标会偏高。</translation>
   </message>
   <message>
    <source>Pictures of several kinds are mixed ({names})</source>
@@ -3559,7 +3559,7 @@
   </message>
   <message>
    <source>Pictures of the chosen cell</source>
-   <translation type="unfinished" />
+   <translation>所选单元格的图像</translation>
   </message>
   <message>
    <source>Pictures of “{large}” are {ratio:.0f} times as large in area as pictures of “{small}”; the network may learn the size instead of the disease</source>
@@ -3567,7 +3567,7 @@
   </message>
   <message>
    <source>Pictures side by side</source>
-   <translation type="unfinished" />
+   <translation>并排查看图像</translation>
   </message>
   <message>
    <source>Pictures unlike the training pictures</source>
@@ -3583,11 +3583,11 @@
   </message>
   <message>
    <source>Plan</source>
-   <translation type="unfinished" />
+   <translation>方案</translation>
   </message>
   <message>
    <source>Plans (*.toml)</source>
-   <translation type="unfinished" />
+   <translation>方案 (*.toml)</translation>
   </message>
   <message>
    <source>Play faster</source>
@@ -3603,15 +3603,15 @@
   </message>
   <message>
    <source>Precision</source>
-   <translation type="unfinished" />
+   <translation>精确率</translation>
   </message>
   <message>
    <source>Precision-recall</source>
-   <translation type="unfinished" />
+   <translation>精确率-召回率</translation>
   </message>
   <message>
    <source>Precision-recall curve</source>
-   <translation type="unfinished" />
+   <translation>精确率-召回率曲线</translation>
   </message>
   <message>
    <source>Predicted</source>
@@ -3623,7 +3623,7 @@
   </message>
   <message>
    <source>Previous</source>
-   <translation type="unfinished" />
+   <translation>上一幅</translation>
   </message>
   <message>
    <source>Private</source>
@@ -3631,11 +3631,11 @@
   </message>
   <message>
    <source>Probabilities</source>
-   <translation type="unfinished" />
+   <translation>概率</translation>
   </message>
   <message>
    <source>Probabilities given to pictures of a class, and to others</source>
-   <translation type="unfinished" />
+   <translation>模型给予某类别图像及其他图像的概率</translation>
   </message>
   <message>
    <source>Probability</source>
@@ -3643,11 +3643,11 @@
   </message>
   <message>
    <source>Probability from which the class is called</source>
-   <translation type="unfinished" />
+   <translation>判为该类别的最低概率</translation>
   </message>
   <message>
    <source>Probability given</source>
-   <translation type="unfinished" />
+   <translation>模型给出的概率</translation>
   </message>
   <message>
    <source>Probability of each class</source>
@@ -3667,7 +3667,7 @@
   </message>
   <message>
    <source>Probability {low} to {high} %</source>
-   <translation type="unfinished" />
+   <translation>概率 {low}% 至 {high}%</translation>
   </message>
   <message>
    <source>Probably each picture has a folder or a label of its own; put all pictures of a class in one folder, or choose another column for the labels</source>
@@ -3683,7 +3683,7 @@
   </message>
   <message>
    <source>Progress of this part of the fine-tune</source>
-   <translation type="unfinished" />
+   <translation>微调当前阶段的进度</translation>
   </message>
   <message>
    <source>Purpose</source>
@@ -3699,7 +3699,7 @@
   </message>
   <message>
    <source>Put the model on the shelf and classify with it</source>
-   <translation type="unfinished" />
+   <translation>将模型加入模型库并用其分类</translation>
   </message>
   <message>
    <source>Put the pictures of each class in a folder named after it, or give a CSV or XLSX table with a column of file names and a column of labels</source>
@@ -3711,7 +3711,7 @@
   </message>
   <message>
    <source>Quick: the last layer only</source>
-   <translation type="unfinished" />
+   <translation>快速：仅训练最后一层</translation>
   </message>
   <message>
    <source>R&amp;eset the image</source>
@@ -3719,31 +3719,31 @@
   </message>
   <message>
    <source>ROC curve</source>
-   <translation type="unfinished" />
+   <translation>ROC 曲线</translation>
   </message>
   <message>
    <source>ROC curves</source>
-   <translation type="unfinished" />
+   <translation>ROC 曲线</translation>
   </message>
   <message>
    <source>ROC curves of the models</source>
-   <translation type="unfinished" />
+   <translation>各模型的 ROC 曲线</translation>
   </message>
   <message>
    <source>ROC, each class against the rest</source>
-   <translation type="unfinished" />
+   <translation>ROC：各类别与其余类别对比</translation>
   </message>
   <message>
    <source>Random changes to training pictures</source>
-   <translation type="unfinished" />
+   <translation>训练图像的随机变换</translation>
   </message>
   <message>
    <source>Rare classes</source>
-   <translation type="unfinished" />
+   <translation>稀少类别</translation>
   </message>
   <message>
    <source>Rare classes count more</source>
-   <translation type="unfinished" />
+   <translation>稀少类别权重更高</translation>
   </message>
   <message>
    <source>Rare classes weigh as much as common ones, as the classes differ in size</source>
@@ -3751,7 +3751,7 @@
   </message>
   <message>
    <source>Rate</source>
-   <translation type="unfinished" />
+   <translation>学习率</translation>
   </message>
   <message>
    <source>Raw values ({pattern})</source>
@@ -3775,15 +3775,15 @@
   </message>
   <message>
    <source>Read the pictures</source>
-   <translation type="unfinished" />
+   <translation>读取图像</translation>
   </message>
   <message>
    <source>Reading</source>
-   <translation type="unfinished" />
+   <translation>正在读取</translation>
   </message>
   <message>
    <source>Reading a checkpoint</source>
-   <translation type="unfinished" />
+   <translation>正在读取检查点</translation>
   </message>
   <message>
    <source>Reading files for their hash</source>
@@ -3791,7 +3791,7 @@
   </message>
   <message>
    <source>Reading labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>正在读取带标签的图像</translation>
   </message>
   <message>
    <source>Reading masks</source>
@@ -3815,11 +3815,11 @@
   </message>
   <message>
    <source>Reading the picture…</source>
-   <translation type="unfinished" />
+   <translation>正在读取图像…</translation>
   </message>
   <message>
    <source>Reading…</source>
-   <translation type="unfinished" />
+   <translation>正在读取…</translation>
   </message>
   <message>
    <source>Ready</source>
@@ -3827,19 +3827,19 @@
   </message>
   <message>
    <source>Reliability</source>
-   <translation type="unfinished" />
+   <translation>可靠性</translation>
   </message>
   <message>
    <source>Reliability diagram</source>
-   <translation type="unfinished" />
+   <translation>可靠性图</translation>
   </message>
   <message>
    <source>Reliability: how sure, and how often right</source>
-   <translation type="unfinished" />
+   <translation>可靠性：把握程度与正确率</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>移除</translation>
   </message>
   <message>
    <source>Remove all</source>
@@ -3851,7 +3851,7 @@
   </message>
   <message>
    <source>Remove box</source>
-   <translation type="unfinished" />
+   <translation>删除框</translation>
   </message>
   <message>
    <source>Remove everything measured on this image</source>
@@ -3871,7 +3871,7 @@
   </message>
   <message>
    <source>Remove: {title}</source>
-   <translation type="unfinished" />
+   <translation>移除：{title}</translation>
   </message>
   <message>
    <source>Removed models are kept for {days} days, {files} at most</source>
@@ -3883,15 +3883,15 @@
   </message>
   <message>
    <source>Rename</source>
-   <translation type="unfinished" />
+   <translation>重命名</translation>
   </message>
   <message>
    <source>Rename a model</source>
-   <translation type="unfinished" />
+   <translation>重命名模型</translation>
   </message>
   <message>
    <source>Rename…</source>
-   <translation type="unfinished" />
+   <translation>重命名…</translation>
   </message>
   <message>
    <source>Report for people</source>
@@ -3899,15 +3899,15 @@
   </message>
   <message>
    <source>Reports (*.html)</source>
-   <translation type="unfinished" />
+   <translation>报告 (*.html)</translation>
   </message>
   <message>
    <source>Reports (*.pdf *.html)</source>
-   <translation type="unfinished" />
+   <translation>报告 (*.pdf *.html)</translation>
   </message>
   <message>
    <source>Report…</source>
-   <translation type="unfinished" />
+   <translation>报告…</translation>
   </message>
   <message>
    <source>Research use only. Not a medical device.</source>
@@ -3915,7 +3915,7 @@
   </message>
   <message>
    <source>Result</source>
-   <translation type="unfinished" />
+   <translation>结果</translation>
   </message>
   <message>
    <source>Results</source>
@@ -3931,7 +3931,7 @@
   </message>
   <message>
    <source>Results are the same; see `medmamba devices`</source>
-   <translation type="unfinished" />
+   <translation>结果不受影响；详见 `medmamba devices`</translation>
   </message>
   <message>
    <source>Results cannot be kept on this computer, so the work goes on without</source>
@@ -3939,7 +3939,7 @@
   </message>
   <message>
    <source>Resume</source>
-   <translation type="unfinished" />
+   <translation>继续</translation>
   </message>
   <message>
    <source>Right</source>
@@ -3951,23 +3951,23 @@
   </message>
   <message numerus="yes">
    <source>Right in {share} of {n} pictures it had never seen</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>在 {n} 幅从未见过的图像中，正确率为 {share}</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>Right in {share} of {n} pictures, each judged without having seen it</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>在 {n} 幅图像中正确率为 {share}，每幅均由未见过该图像的模型判断</numerusform>
    </translation>
   </message>
   <message>
    <source>Rotate a little</source>
-   <translation type="unfinished" />
+   <translation>小幅旋转</translation>
   </message>
   <message>
    <source>Run</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>S&amp;moothed heat map</source>
@@ -3987,7 +3987,7 @@
   </message>
   <message>
    <source>Saturation</source>
-   <translation type="unfinished" />
+   <translation>饱和度</translation>
   </message>
   <message>
    <source>Save</source>
@@ -3995,7 +3995,7 @@
   </message>
   <message>
    <source>Save card…</source>
-   <translation type="unfinished" />
+   <translation>保存卡片…</translation>
   </message>
   <message>
    <source>Save it again with torch.save(model.state_dict(), FILE)</source>
@@ -4007,19 +4007,19 @@
   </message>
   <message>
    <source>Save model…</source>
-   <translation type="unfinished" />
+   <translation>保存模型…</translation>
   </message>
   <message>
    <source>Save the card</source>
-   <translation type="unfinished" />
+   <translation>保存卡片</translation>
   </message>
   <message>
    <source>Save the model</source>
-   <translation type="unfinished" />
+   <translation>保存模型</translation>
   </message>
   <message>
    <source>Save the model card</source>
-   <translation type="unfinished" />
+   <translation>保存模型卡片</translation>
   </message>
   <message>
    <source>Save the picture itself instead of the page around it</source>
@@ -4035,11 +4035,11 @@
   </message>
   <message>
    <source>Save the plan</source>
-   <translation type="unfinished" />
+   <translation>保存方案</translation>
   </message>
   <message>
    <source>Save this plan…</source>
-   <translation type="unfinished" />
+   <translation>保存此方案…</translation>
   </message>
   <message>
    <source>Saving the model</source>
@@ -4103,7 +4103,7 @@
   </message>
   <message>
    <source>See the result</source>
-   <translation type="unfinished" />
+   <translation>查看结果</translation>
   </message>
   <message>
    <source>See, change, check and compare the models</source>
@@ -4111,11 +4111,11 @@
   </message>
   <message>
    <source>Seed</source>
-   <translation type="unfinished" />
+   <translation>随机种子</translation>
   </message>
   <message>
    <source>Seen in training: {twins} of {compared} pictures are training pictures of this model. Its file remembers {remembered} training pictures and not all, so there may be more. These figures are too good, and say little of pictures that are new to it.</source>
-   <translation type="unfinished" />
+   <translation>训练时见过：{compared} 幅图像中有 {twins} 幅是此模型的训练图像。其文件只记录了 {remembered} 幅训练图像而非全部，因此实际可能更多。这些指标偏高，不能说明模型对新图像的表现。</translation>
   </message>
   <message>
    <source>Self-test</source>
@@ -4123,11 +4123,11 @@
   </message>
   <message>
    <source>Sensitivity</source>
-   <translation type="unfinished" />
+   <translation>敏感度</translation>
   </message>
   <message>
    <source>Sensitivity (recall)</source>
-   <translation type="unfinished" />
+   <translation>敏感度（召回率）</translation>
   </message>
   <message>
    <source>Series</source>
@@ -4147,7 +4147,7 @@
   </message>
   <message>
    <source>Several are compared with the first one ticked.</source>
-   <translation type="unfinished" />
+   <translation>勾选多个时，均与最先勾选的模型比较。</translation>
   </message>
   <message>
    <source>Several tables are given</source>
@@ -4171,7 +4171,7 @@
   </message>
   <message>
    <source>Share that was right</source>
-   <translation type="unfinished" />
+   <translation>实际正确的比例</translation>
   </message>
   <message>
    <source>Shift + wheel</source>
@@ -4179,11 +4179,11 @@
   </message>
   <message>
    <source>Short name</source>
-   <translation type="unfinished" />
+   <translation>简称</translation>
   </message>
   <message>
    <source>Short name of the model</source>
-   <translation type="unfinished" />
+   <translation>模型简称</translation>
   </message>
   <message>
    <source>Show all</source>
@@ -4207,11 +4207,11 @@
   </message>
   <message>
    <source>Show it where to look</source>
-   <translation type="unfinished" />
+   <translation>告诉模型看哪里</translation>
   </message>
   <message>
    <source>Show labels that may be wrong</source>
-   <translation type="unfinished" />
+   <translation>显示可能有误的标签</translation>
   </message>
   <message>
    <source>Show one image</source>
@@ -4219,7 +4219,7 @@
   </message>
   <message>
    <source>Show result</source>
-   <translation type="unfinished" />
+   <translation>查看结果</translation>
   </message>
   <message>
    <source>Show rows by caution</source>
@@ -4251,7 +4251,7 @@
   </message>
   <message>
    <source>Show the marked ones</source>
-   <translation type="unfinished" />
+   <translation>显示已标记的</translation>
   </message>
   <message>
    <source>Show the picture that goes into the network</source>
@@ -4259,19 +4259,19 @@
   </message>
   <message>
    <source>Show the pictures</source>
-   <translation type="unfinished" />
+   <translation>查看图像</translation>
   </message>
   <message>
    <source>Show the pictures nearest to it</source>
-   <translation type="unfinished" />
+   <translation>显示最接近阈值的图像</translation>
   </message>
   <message>
    <source>Show the pictures on which they disagree</source>
-   <translation type="unfinished" />
+   <translation>显示判断不一致的图像</translation>
   </message>
   <message>
    <source>Show the result of {title}</source>
-   <translation type="unfinished" />
+   <translation>查看 {title} 的结果</translation>
   </message>
   <message>
    <source>Show the text in the corners, letters and scale</source>
@@ -4279,12 +4279,12 @@
   </message>
   <message>
    <source>Show the worst mistakes</source>
-   <translation type="unfinished" />
+   <translation>显示最严重的错误</translation>
   </message>
   <message numerus="yes">
    <source>Show the {n} pictures on which they disagree</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>显示判断不一致的 {n} 幅图像</numerusform>
    </translation>
   </message>
   <message>
@@ -4293,7 +4293,7 @@
   </message>
   <message>
    <source>Show what is called wrongly</source>
-   <translation type="unfinished" />
+   <translation>显示判断错误的图像</translation>
   </message>
   <message>
    <source>Show where the model looked</source>
@@ -4305,11 +4305,11 @@
   </message>
   <message>
    <source>Side by side</source>
-   <translation type="unfinished" />
+   <translation>并排对照</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>大小</translation>
   </message>
   <message>
    <source>Sizes are very mixed: large pictures have {ratio:.0f} times the area of small</source>
@@ -4341,7 +4341,7 @@
   </message>
   <message>
    <source>Solve what is marked in red first</source>
-   <translation type="unfinished" />
+   <translation>请先解决标为红色的问题</translation>
   </message>
   <message>
    <source>Some of the places are packs with an index, others are not</source>
@@ -4357,7 +4357,7 @@
   </message>
   <message>
    <source>Sound</source>
-   <translation type="unfinished" />
+   <translation>完好</translation>
   </message>
   <message>
    <source>Space + drag</source>
@@ -4365,11 +4365,11 @@
   </message>
   <message>
    <source>Specificity</source>
-   <translation type="unfinished" />
+   <translation>特异度</translation>
   </message>
   <message>
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>划分</translation>
   </message>
   <message>
    <source>Stage of the network</source>
@@ -4393,7 +4393,7 @@
   </message>
   <message>
    <source>Start from</source>
-   <translation type="unfinished" />
+   <translation>起始模型</translation>
   </message>
   <message>
    <source>Start it again</source>
@@ -4409,11 +4409,11 @@
   </message>
   <message>
    <source>Start training</source>
-   <translation type="unfinished" />
+   <translation>开始训练</translation>
   </message>
   <message>
    <source>Starting</source>
-   <translation type="unfinished" />
+   <translation>正在启动</translation>
   </message>
   <message>
    <source>State</source>
@@ -4421,11 +4421,11 @@
   </message>
   <message>
    <source>Step</source>
-   <translation type="unfinished" />
+   <translation>步</translation>
   </message>
   <message>
    <source>Step {n}, {title}, {state}. {detail}</source>
-   <translation type="unfinished" />
+   <translation>第 {n} 步，{title}，{state}。{detail}</translation>
   </message>
   <message>
    <source>Stop</source>
@@ -4433,7 +4433,7 @@
   </message>
   <message>
    <source>Stop early after</source>
-   <translation type="unfinished" />
+   <translation>提前停止</translation>
   </message>
   <message>
    <source>Stop what runs</source>
@@ -4445,7 +4445,7 @@
   </message>
   <message>
    <source>Stopping after this batch, and writing down how far it is…</source>
-   <translation type="unfinished" />
+   <translation>正在完成当前批次并记录进度，随后停止…</translation>
   </message>
   <message>
    <source>Stored</source>
@@ -4465,19 +4465,19 @@
   </message>
   <message>
    <source>Subgroup</source>
-   <translation type="unfinished" />
+   <translation>亚组</translation>
   </message>
   <message>
    <source>Subgroups</source>
-   <translation type="unfinished" />
+   <translation>亚组</translation>
   </message>
   <message>
    <source>Subgroups overlap and are many: some differ by chance. Choose one to see its pictures, mistakes first.</source>
-   <translation type="unfinished" />
+   <translation>亚组较多且相互重叠，部分差异可能出于偶然。选择一个亚组以查看其图像，错误的排在前面。</translation>
   </message>
   <message>
    <source>Suggested for your data</source>
-   <translation type="unfinished" />
+   <translation>适合您的数据</translation>
   </message>
   <message>
    <source>Swap black and white</source>
@@ -4497,23 +4497,23 @@
   </message>
   <message>
    <source>Table of labels elsewhere</source>
-   <translation type="unfinished" />
+   <translation>位于别处的标签表格</translation>
   </message>
   <message>
    <source>Table or zip</source>
-   <translation type="unfinished" />
+   <translation>表格或 zip 压缩包</translation>
   </message>
   <message>
    <source>Tables (*.csv *.tsv *.xlsx);;All files (*)</source>
-   <translation type="unfinished" />
+   <translation>表格 (*.csv *.tsv *.xlsx);;所有文件 (*)</translation>
   </message>
   <message>
    <source>Tables (*.csv)</source>
-   <translation type="unfinished" />
+   <translation>表格 (*.csv)</translation>
   </message>
   <message>
    <source>Tables and zips (*.csv *.tsv *.xlsx *.zip);;All files (*)</source>
-   <translation type="unfinished" />
+   <translation>表格和 zip 压缩包 (*.csv *.tsv *.xlsx *.zip);;所有文件 (*)</translation>
   </message>
   <message>
    <source>Tables of the kind {kind} are not read</source>
@@ -4537,19 +4537,19 @@
   </message>
   <message>
    <source>Tasks and figures</source>
-   <translation type="unfinished" />
+   <translation>任务与指标</translation>
   </message>
   <message>
    <source>Test</source>
-   <translation type="unfinished" />
+   <translation>测试集</translation>
   </message>
   <message>
    <source>Test part, or all</source>
-   <translation type="unfinished" />
+   <translation>测试集（没有则全部）</translation>
   </message>
   <message>
    <source>Test, locked away</source>
-   <translation type="unfinished" />
+   <translation>测试集（锁定）</translation>
   </message>
   <message>
    <source>Text that is burnt into pictures is not found and not removed. Look at the copies, and paint it out.</source>
@@ -4557,7 +4557,7 @@
   </message>
   <message>
    <source>That holds where the model has not seen the pictures. Look at each; a picture you hold to be labelled wrongly can be marked below it. Your files stay as they are.</source>
-   <translation type="unfinished" />
+   <translation>此判断仅在模型未见过这些图像时成立。请逐一查看；您认为标签有误的图像可在其下方标记。您的文件不会被更改。</translation>
   </message>
   <message>
    <source>The DICOM file ends before its pixel data</source>
@@ -4593,11 +4593,11 @@
   </message>
   <message>
    <source>The card is written</source>
-   <translation type="unfinished" />
+   <translation>卡片已写入</translation>
   </message>
   <message>
    <source>The card of a model that ships with the program stays as it is; that of a copy is yours.</source>
-   <translation type="unfinished" />
+   <translation>程序自带模型的卡片不可更改；其副本的卡片可由您编辑。</translation>
   </message>
   <message>
    <source>The class {name!r} ({where}) is none of the task {task}: the data have {names}; the task has {known}</source>
@@ -4629,11 +4629,11 @@
   </message>
   <message>
    <source>The curves begin as soon as the last layer has been fitted and all weights are trained.</source>
-   <translation type="unfinished" />
+   <translation>最后一层拟合完成、开始训练全部权重后，曲线即会出现。</translation>
   </message>
   <message>
    <source>The data came with this part</source>
-   <translation type="unfinished" />
+   <translation>数据自带此部分</translation>
   </message>
   <message>
    <source>The data do not say which pictures are for training and which for test</source>
@@ -4701,7 +4701,7 @@
   </message>
   <message>
    <source>The file</source>
-   <translation type="unfinished" />
+   <translation>文件</translation>
   </message>
   <message>
    <source>The file cannot be read</source>
@@ -4757,7 +4757,7 @@
   </message>
   <message>
    <source>The file holds no figures of its own.</source>
-   <translation type="unfinished" />
+   <translation>文件中没有自带的指标。</translation>
   </message>
   <message>
    <source>The file holds no reference scores; older files have none</source>
@@ -4805,7 +4805,7 @@
   </message>
   <message>
    <source>The file was read in a process of its own, as tensors alone; nothing in it has run. What the file cannot say is asked here. A wrong order of classes or another normalisation gives wrong results without any warning.</source>
-   <translation type="unfinished" />
+   <translation>文件已在独立进程中仅作为张量读取，其中的任何代码均未运行。文件本身未说明的内容需在此填写。类别顺序或归一化方式有误时，结果会出错且没有任何提示。</translation>
   </message>
   <message>
    <source>The file's modality is {modality}; {task} was trained on {fitting}</source>
@@ -4821,11 +4821,11 @@
   </message>
   <message>
    <source>The fine-tune stopped</source>
-   <translation type="unfinished" />
+   <translation>微调已中止</translation>
   </message>
   <message>
    <source>The first {n} are shown.</source>
-   <translation type="unfinished" />
+   <translation>显示前 {n} 幅。</translation>
   </message>
   <message>
    <source>The folder that a picture lies in</source>
@@ -4865,7 +4865,7 @@
   </message>
   <message>
    <source>The last layer alone did better on these pictures: the quick way may be enough for them.</source>
-   <translation type="unfinished" />
+   <translation>仅训练最后一层在这些图像上表现更好：快速方式可能已足够。</translation>
   </message>
   <message>
    <source>The last layer alone learns from {count} pictures in minutes</source>
@@ -4885,7 +4885,7 @@
   </message>
   <message>
    <source>The measure on the validation part that decides</source>
-   <translation type="unfinished" />
+   <translation>用于选择最佳模型的验证集指标</translation>
   </message>
   <message>
    <source>The model cannot tell its tasks apart by itself</source>
@@ -4933,7 +4933,7 @@
   </message>
   <message>
    <source>The model gives every picture the same probabilities: it tells nothing apart.</source>
-   <translation type="unfinished" />
+   <translation>模型对每幅图像给出的概率都相同：没有任何区分能力。</translation>
   </message>
   <message>
    <source>The model gives no number as probability for {count} of {all} pictures</source>
@@ -4953,23 +4953,23 @@
   </message>
   <message>
    <source>The model is saved</source>
-   <translation type="unfinished" />
+   <translation>模型已保存</translation>
   </message>
   <message>
    <source>The model is written</source>
-   <translation type="unfinished" />
+   <translation>模型已写入</translation>
   </message>
   <message>
    <source>The model it started from</source>
-   <translation type="unfinished" />
+   <translation>起始模型</translation>
   </message>
   <message>
    <source>The model it started from did better on these pictures: you may not need a model of your own for them.</source>
-   <translation type="unfinished" />
+   <translation>起始模型在这些图像上表现更好：您可能不需要自己的模型。</translation>
   </message>
   <message>
    <source>The model said</source>
-   <translation type="unfinished" />
+   <translation>模型判断</translation>
   </message>
   <message>
    <source>The model {name} belongs to the program</source>
@@ -5001,7 +5001,7 @@
   </message>
   <message>
    <source>The names differ from the model's. This is what they may mean: please check each.</source>
-   <translation type="unfinished" />
+   <translation>标签名称与模型的类别名称不同。以下是推测的对应关系：请逐一核对。</translation>
   </message>
   <message>
    <source>The network gives no numbers for this picture</source>
@@ -5017,7 +5017,7 @@
   </message>
   <message>
    <source>The network is slower here than it could be: {why}</source>
-   <translation type="unfinished" />
+   <translation>网络在此设备上未达到最快速度：{why}</translation>
   </message>
   <message>
    <source>The new name differs from the old one in capital letters alone</source>
@@ -5141,7 +5141,7 @@
   </message>
   <message>
    <source>The quick way computes what the model sees in every picture once and then fits the last layer in seconds, so there are no curves to watch.</source>
-   <translation type="unfinished" />
+   <translation>快速方式只对每幅图像提取一次特征，随后几秒内即可拟合最后一层，因此没有曲线可看。</translation>
   </message>
   <message>
    <source>The rectangle {x},{y},{width},{height} lies outside the picture, which has {all_width} x {all_height} pixels</source>
@@ -5153,7 +5153,7 @@
   </message>
   <message>
    <source>The report is written</source>
-   <translation type="unfinished" />
+   <translation>报告已写入</translation>
   </message>
   <message>
    <source>The result could not be written ({reason})</source>
@@ -5173,7 +5173,7 @@
   </message>
   <message>
    <source>The same seed gives the same run on a CPU</source>
-   <translation type="unfinished" />
+   <translation>在 CPU 上，相同的种子得到相同的训练过程</translation>
   </message>
   <message>
    <source>The saved state of the training run cannot be read</source>
@@ -5197,7 +5197,7 @@
   </message>
   <message>
    <source>The short name is made of letters, digits, - and _.</source>
-   <translation type="unfinished" />
+   <translation>简称只能由字母、数字、- 和 _ 组成。</translation>
   </message>
   <message>
    <source>The state of the training could not be saved ({reason}). Training goes on; make room on the disk, or what comes from now on is lost if it is interrupted</source>
@@ -5253,7 +5253,7 @@
   </message>
   <message>
    <source>The test part is locked away until the end: its figures are those to believe.</source>
-   <translation type="unfinished" />
+   <translation>测试集锁定至最后才使用：应以其指标为准。</translation>
   </message>
   <message>
    <source>The test part is the one that the data came with</source>
@@ -5305,12 +5305,12 @@
   </message>
   <message>
    <source>The worst mistakes</source>
-   <translation type="unfinished" />
+   <translation>最严重的错误</translation>
   </message>
   <message numerus="yes">
    <source>The worst mistakes, {n} pictures in all</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>最严重的错误，共 {n} 幅图像</numerusform>
    </translation>
   </message>
   <message>
@@ -5367,7 +5367,7 @@
   </message>
   <message>
    <source>There are no pictures in this cell.</source>
-   <translation type="unfinished" />
+   <translation>此单元格中没有图像。</translation>
   </message>
   <message>
    <source>There are no pictures in this place</source>
@@ -5379,7 +5379,7 @@
   </message>
   <message>
    <source>There are no such pictures.</source>
-   <translation type="unfinished" />
+   <translation>没有这样的图像。</translation>
   </message>
   <message>
    <source>There are no training pictures, all lie in validation or test</source>
@@ -5395,7 +5395,7 @@
   </message>
   <message>
    <source>There are too few pictures to say how sure this figure is.</source>
-   <translation type="unfinished" />
+   <translation>图像太少，无法说明此指标的可靠程度。</translation>
   </message>
   <message>
    <source>There are too few pictures to tell how good a model would be</source>
@@ -5449,7 +5449,7 @@
   </message>
   <message>
    <source>There is no place for scratch files</source>
-   <translation type="unfinished" />
+   <translation>没有可用于临时文件的空间</translation>
   </message>
   <message>
    <source>There is no result for this image.</source>
@@ -5493,11 +5493,11 @@
   </message>
   <message>
    <source>These are the pictures of the model's own test, held out when it was trained.</source>
-   <translation type="unfinished" />
+   <translation>这些是模型自身的测试图像，训练时已留出未用。</translation>
   </message>
   <message>
    <source>These settings suit your data. Change what you like, or start right away.</source>
-   <translation type="unfinished" />
+   <translation>以下设置适合您的数据。可按需更改，也可直接开始。</translation>
   </message>
   <message>
    <source>They have {names}</source>
@@ -5541,7 +5541,7 @@
   </message>
   <message>
    <source>This folder holds the fine-tune itself, and a model saved here could replace a file of it</source>
-   <translation type="unfinished" />
+   <translation>此文件夹存放微调本身的文件，将模型保存在此可能会覆盖其中的文件</translation>
   </message>
   <message>
    <source>This installation of torch is built for the CPU</source>
@@ -5593,7 +5593,7 @@
   </message>
   <message>
    <source>This picture cannot be opened</source>
-   <translation type="unfinished" />
+   <translation>无法打开此图像</translation>
   </message>
   <message>
    <source>This picture is no DICOM object, so it belongs to no study that results could be added to</source>
@@ -5601,7 +5601,7 @@
   </message>
   <message>
    <source>This rule knows no patients. If some have several pictures, the figures may be too good.</source>
-   <translation type="unfinished" />
+   <translation>此规则无法识别患者。如果有患者包含多幅图像，指标可能偏高。</translation>
   </message>
   <message>
    <source>This training is already running in another window or program</source>
@@ -5613,7 +5613,7 @@
   </message>
   <message>
    <source>Thorough: all weights</source>
-   <translation type="unfinished" />
+   <translation>全面：训练全部权重</translation>
   </message>
   <message>
    <source>Threshold probability</source>
@@ -5621,19 +5621,19 @@
   </message>
   <message>
    <source>Thresholds</source>
-   <translation type="unfinished" />
+   <translation>阈值</translation>
   </message>
   <message>
    <source>Title</source>
-   <translation type="unfinished" />
+   <translation>标题</translation>
   </message>
   <message>
    <source>Title of the model</source>
-   <translation type="unfinished" />
+   <translation>模型标题</translation>
   </message>
   <message>
    <source>Title of the new task</source>
-   <translation type="unfinished" />
+   <translation>新任务的标题</translation>
   </message>
   <message>
    <source>Title of the report</source>
@@ -5645,11 +5645,11 @@
   </message>
   <message>
    <source>Train all weights</source>
-   <translation type="unfinished" />
+   <translation>训练全部权重</translation>
   </message>
   <message>
    <source>Training</source>
-   <translation type="unfinished" />
+   <translation>训练集</translation>
   </message>
   <message>
    <source>Training all weights</source>
@@ -5669,11 +5669,11 @@
   </message>
   <message>
    <source>Training, validation and test</source>
-   <translation type="unfinished" />
+   <translation>训练集、验证集和测试集</translation>
   </message>
   <message>
    <source>True</source>
-   <translation type="unfinished" />
+   <translation>真实类别</translation>
   </message>
   <message>
    <source>True (label in the data)</source>
@@ -5681,11 +5681,11 @@
   </message>
   <message>
    <source>Trust</source>
-   <translation type="unfinished" />
+   <translation>可信度</translation>
   </message>
   <message>
    <source>Try again; if it happens again, send us the log file (Help, About)</source>
-   <translation type="unfinished" />
+   <translation>请重试；如果再次发生，请将日志文件发送给我们（帮助 &gt; 关于）</translation>
   </message>
   <message>
    <source>Try it on samples</source>
@@ -5713,7 +5713,7 @@
   </message>
   <message>
    <source>Two classes have the same name.</source>
-   <translation type="unfinished" />
+   <translation>有两个类别名称相同。</translation>
   </message>
   <message>
    <source>Two classes or two methods of an image, or two images, side by side on one scale</source>
@@ -5721,7 +5721,7 @@
   </message>
   <message>
    <source>Two models side by side</source>
-   <translation type="unfinished" />
+   <translation>两个模型并排对照</translation>
   </message>
   <message>
    <source>Two-sided</source>
@@ -5729,7 +5729,7 @@
   </message>
   <message>
    <source>US, CR, DX … or empty</source>
-   <translation type="unfinished" />
+   <translation>US、CR、DX … 或留空</translation>
   </message>
   <message>
    <source>Under 60 %</source>
@@ -5749,27 +5749,27 @@
   </message>
   <message>
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>撤销</translation>
   </message>
   <message>
    <source>Undo adding {name}</source>
-   <translation type="unfinished" />
+   <translation>撤销添加 {name}</translation>
   </message>
   <message>
    <source>Undo copying {name}</source>
-   <translation type="unfinished" />
+   <translation>撤销复制 {name}</translation>
   </message>
   <message>
    <source>Undo removing {name}</source>
-   <translation type="unfinished" />
+   <translation>撤销移除 {name}</translation>
   </message>
   <message>
    <source>Undo renaming {name}</source>
-   <translation type="unfinished" />
+   <translation>撤销重命名 {name}</translation>
   </message>
   <message>
    <source>Undo the new card of {name}</source>
-   <translation type="unfinished" />
+   <translation>撤销 {name} 的新卡片</translation>
   </message>
   <message>
    <source>Unfold the table of results</source>
@@ -5829,11 +5829,11 @@
   </message>
   <message>
    <source>Use it</source>
-   <translation type="unfinished" />
+   <translation>使用</translation>
   </message>
   <message>
    <source>Use now</source>
-   <translation type="unfinished" />
+   <translation>立即使用</translation>
   </message>
   <message>
    <source>Use one of its classes as label: {names}</source>
@@ -5844,12 +5844,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Usefulness</source>
+   <translation>实用性</translation>
+  </message>
+  <message>
    <source>User's guide</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Validation</source>
-   <translation type="unfinished" />
+   <translation>验证集</translation>
   </message>
   <message>
    <source>Value</source>
@@ -5857,11 +5861,11 @@
   </message>
   <message>
    <source>Verify</source>
-   <translation type="unfinished" />
+   <translation>校验</translation>
   </message>
   <message>
    <source>Version</source>
-   <translation type="unfinished" />
+   <translation>版本</translation>
   </message>
   <message>
    <source>Version and hash</source>
@@ -5869,7 +5873,7 @@
   </message>
   <message>
    <source>Version of the model</source>
-   <translation type="unfinished" />
+   <translation>模型版本</translation>
   </message>
   <message>
    <source>Version {version}</source>
@@ -5885,7 +5889,7 @@
   </message>
   <message>
    <source>Views of each picture</source>
-   <translation type="unfinished" />
+   <translation>每幅图像的变换数</translation>
   </message>
   <message>
    <source>Wait for it, or stop it there</source>
@@ -5913,11 +5917,11 @@
   </message>
   <message>
    <source>Warning</source>
-   <translation type="unfinished" />
+   <translation>警告</translation>
   </message>
   <message>
    <source>Weight decay</source>
-   <translation type="unfinished" />
+   <translation>权重衰减</translation>
   </message>
   <message>
    <source>Weights</source>
@@ -5937,23 +5941,23 @@
   </message>
   <message>
    <source>What is best</source>
-   <translation type="unfinished" />
+   <translation>最佳标准</translation>
   </message>
   <message>
    <source>What is it not tested on? Who is missing from the pictures?</source>
-   <translation type="unfinished" />
+   <translation>未在哪些情况下测试过？图像中缺少哪些人群？</translation>
   </message>
   <message>
    <source>What it has learned so far is lost. Your pictures are not touched.</source>
-   <translation type="unfinished" />
+   <translation>到目前为止学到的内容将丢失。您的图像不受影响。</translation>
   </message>
   <message>
    <source>What must it not be used for?</source>
-   <translation type="unfinished" />
+   <translation>不得用于什么？</translation>
   </message>
   <message>
    <source>What must stay together</source>
-   <translation type="unfinished" />
+   <translation>哪些图像必须分在一起</translation>
   </message>
   <message>
    <source>What the &amp;model sees</source>
@@ -5961,7 +5965,7 @@
   </message>
   <message>
    <source>What the checks found</source>
-   <translation type="unfinished" />
+   <translation>检查发现</translation>
   </message>
   <message>
    <source>What the heat map shows</source>
@@ -5985,11 +5989,11 @@
   </message>
   <message>
    <source>What was told on the way</source>
-   <translation type="unfinished" />
+   <translation>训练过程中的提示</translation>
   </message>
   <message>
    <source>What {name} means</source>
-   <translation type="unfinished" />
+   <translation>{name} 的含义</translation>
   </message>
   <message>
    <source>When the model is not sure</source>
@@ -5997,7 +6001,7 @@
   </message>
   <message>
    <source>Where do the pictures come from: site, devices, years, patients, consent, licence?</source>
-   <translation type="unfinished" />
+   <translation>图像来自哪里：机构、设备、年份、患者、知情同意、许可？</translation>
   </message>
   <message>
    <source>Where the features vary most: what stands out to the network, for no class in particular.</source>
@@ -6005,7 +6009,7 @@
   </message>
   <message>
    <source>Where the model looked</source>
-   <translation type="unfinished" />
+   <translation>模型关注的区域</translation>
   </message>
   <message>
    <source>Where the model looked for: {class_title}   ({method})</source>
@@ -6017,11 +6021,11 @@
   </message>
   <message>
    <source>Where to compute: auto, cpu, cuda, cuda:1, mps</source>
-   <translation type="unfinished" />
+   <translation>在何处计算：auto、cpu、cuda、cuda:1、mps</translation>
   </message>
   <message>
    <source>Where to look</source>
-   <translation type="unfinished" />
+   <translation>关注区域</translation>
   </message>
   <message>
    <source>Which images</source>
@@ -6029,23 +6033,23 @@
   </message>
   <message>
    <source>Which mistakes did you see on the pages before?</source>
-   <translation type="unfinished" />
+   <translation>您在前面的页面中看到了哪些错误？</translation>
   </message>
   <message>
    <source>Whoever gets this model reads its card. Do not write names of patients into it.</source>
-   <translation type="unfinished" />
+   <translation>获得此模型的人都会看到其卡片。请勿填写患者姓名。</translation>
   </message>
   <message>
    <source>Whoever gets this model reads its card. Do not write names of patients into it. Training and figures are filled in by the program.</source>
-   <translation type="unfinished" />
+   <translation>获得此模型的人都会看到其卡片。请勿填写患者姓名。训练情况和指标由程序填写。</translation>
   </message>
   <message>
    <source>Whom can a user ask?</source>
-   <translation type="unfinished" />
+   <translation>使用者可以向谁咨询？</translation>
   </message>
   <message>
    <source>Why these settings</source>
-   <translation type="unfinished" />
+   <translation>为何采用这些设置</translation>
   </message>
   <message>
    <source>Window</source>
@@ -6081,8 +6085,8 @@
   </message>
   <message numerus="yes">
    <source>Without those called outside the domain or of low confidence, {n} pictures of {all} remain; of them {share} ({bounds}) are right.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>除去被判为超出适用范围或把握不足的图像，{all} 幅中剩余 {n} 幅；其中 {share}（{bounds}）正确。</numerusform>
    </translation>
   </message>
   <message>
@@ -6103,7 +6107,7 @@
   </message>
   <message>
    <source>Write figures, predictions, plots and reports into a new folder</source>
-   <translation type="unfinished" />
+   <translation>将指标、预测、图和报告写入新文件夹</translation>
   </message>
   <message>
    <source>Write paths from the index on</source>
@@ -6119,7 +6123,7 @@
   </message>
   <message>
    <source>Write the figure</source>
-   <translation type="unfinished" />
+   <translation>保存图</translation>
   </message>
   <message>
    <source>Write the heat map on screen as a picture, a drawing or raw values</source>
@@ -6127,11 +6131,11 @@
   </message>
   <message>
    <source>Write the list</source>
-   <translation type="unfinished" />
+   <translation>保存列表</translation>
   </message>
   <message>
    <source>Write the model</source>
-   <translation type="unfinished" />
+   <translation>写入模型</translation>
   </message>
   <message>
    <source>Write the names in the table with their folders and endings</source>
@@ -6139,11 +6143,11 @@
   </message>
   <message>
    <source>Write the report</source>
-   <translation type="unfinished" />
+   <translation>保存报告</translation>
   </message>
   <message>
    <source>Write these pictures with labels and probabilities as CSV</source>
-   <translation type="unfinished" />
+   <translation>将这些图像及其标签和概率保存为 CSV</translation>
   </message>
   <message>
    <source>Write train, val or test</source>
@@ -6155,11 +6159,11 @@
   </message>
   <message>
    <source>Written</source>
-   <translation type="unfinished" />
+   <translation>已写入</translation>
   </message>
   <message>
    <source>You may leave this window, and look at other pictures meanwhile: they go first.</source>
-   <translation type="unfinished" />
+   <translation>您可以离开此窗口，同时查看其他图像：查看图像优先。</translation>
   </message>
   <message>
    <source>Your images are untouched. Save what you need and start the program again.</source>
@@ -6183,7 +6187,7 @@
   </message>
   <message>
    <source>Your labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>您的带标签图像</translation>
   </message>
   <message>
    <source>Your mark</source>
@@ -6191,7 +6195,7 @@
   </message>
   <message>
    <source>Your model is ready</source>
-   <translation type="unfinished" />
+   <translation>您的模型已就绪</translation>
   </message>
   <message>
    <source>Your models</source>
@@ -6199,11 +6203,11 @@
   </message>
   <message>
    <source>Your new model</source>
-   <translation type="unfinished" />
+   <translation>您的新模型</translation>
   </message>
   <message>
    <source>Your pictures stay on this computer. Nothing is sent anywhere.</source>
-   <translation type="unfinished" />
+   <translation>您的图像只保留在本机，不会发送到任何地方。</translation>
   </message>
   <message>
    <source>Zoom &amp;in</source>
@@ -6255,7 +6259,7 @@
   </message>
   <message>
    <source>a box without the mouse</source>
-   <translation type="unfinished" />
+   <translation>不用鼠标添加框</translation>
   </message>
   <message>
    <source>a camera's raw file</source>
@@ -6331,11 +6335,11 @@
   </message>
   <message>
    <source>about {time}</source>
-   <translation type="unfinished" />
+   <translation>约 {time}</translation>
   </message>
   <message>
    <source>accuracy</source>
-   <translation type="unfinished" />
+   <translation>准确率</translation>
   </message>
   <message>
    <source>agree {n}</source>
@@ -6343,7 +6347,7 @@
   </message>
   <message>
    <source>all classes</source>
-   <translation type="unfinished" />
+   <translation>全部类别</translation>
   </message>
   <message>
    <source>an SVG drawing</source>
@@ -6375,7 +6379,7 @@
   </message>
   <message>
    <source>as the data came</source>
-   <translation type="unfinished" />
+   <translation>数据自带</translation>
   </message>
   <message>
    <source>at most {hours} h left</source>
@@ -6395,19 +6399,19 @@
   </message>
   <message>
    <source>at work</source>
-   <translation type="unfinished" />
+   <translation>进行中</translation>
   </message>
   <message>
    <source>automatic</source>
-   <translation type="unfinished" />
+   <translation>自动</translation>
   </message>
   <message>
    <source>begun {when}, {share} done</source>
-   <translation type="unfinished" />
+   <translation>开始于 {when}，已完成 {share}</translation>
   </message>
   <message>
    <source>begun {when}, {size}</source>
-   <translation type="unfinished" />
+   <translation>开始于 {when}，{size}</translation>
   </message>
   <message>
    <source>born {date}</source>
@@ -6419,11 +6423,11 @@
   </message>
   <message>
    <source>built in</source>
-   <translation type="unfinished" />
+   <translation>内置</translation>
   </message>
   <message>
    <source>calibrated</source>
-   <translation type="unfinished" />
+   <translation>已校准</translation>
   </message>
   <message>
    <source>cannot be read</source>
@@ -6435,27 +6439,31 @@
   </message>
   <message>
    <source>class_indices.json (*.json);;All files (*)</source>
-   <translation type="unfinished" />
+   <translation>class_indices.json (*.json);;所有文件 (*)</translation>
+  </message>
+  <message>
+   <source>correct</source>
+   <translation>正确</translation>
   </message>
   <message>
    <source>cross-validation</source>
-   <translation type="unfinished" />
+   <translation>交叉验证</translation>
   </message>
   <message>
    <source>current step</source>
-   <translation type="unfinished" />
+   <translation>当前步骤</translation>
   </message>
   <message>
    <source>d MMM, HH:mm</source>
-   <translation type="unfinished" />
+   <translation>M月d日 HH:mm</translation>
   </message>
   <message>
    <source>default for {modalities}</source>
-   <translation type="unfinished" />
+   <translation>{modalities} 的默认模型</translation>
   </message>
   <message>
    <source>differs</source>
-   <translation type="unfinished" />
+   <translation>不同</translation>
   </message>
   <message>
    <source>disagree {n}</source>
@@ -6467,15 +6475,15 @@
   </message>
   <message>
    <source>done</source>
-   <translation type="unfinished" />
+   <translation>已完成</translation>
   </message>
   <message>
    <source>draw a box</source>
-   <translation type="unfinished" />
+   <translation>画框</translation>
   </message>
   <message>
    <source>each step</source>
-   <translation type="unfinished" />
+   <translation>每一步</translation>
   </message>
   <message>
    <source>electrocardiogram</source>
@@ -6491,7 +6499,7 @@
   </message>
   <message>
    <source>from</source>
-   <translation type="unfinished" />
+   <translation>的最低概率</translation>
   </message>
   <message>
    <source>hidden</source>
@@ -6503,11 +6511,11 @@
   </message>
   <message>
    <source>in use</source>
-   <translation type="unfinished" />
+   <translation>使用中</translation>
   </message>
   <message>
    <source>interval not known</source>
-   <translation type="unfinished" />
+   <translation>区间未知</translation>
   </message>
   <message>
    <source>inverted</source>
@@ -6515,11 +6523,11 @@
   </message>
   <message>
    <source>label: {label}</source>
-   <translation type="unfinished" />
+   <translation>标签：{label}</translation>
   </message>
   <message>
    <source>learning rate</source>
-   <translation type="unfinished" />
+   <translation>学习率</translation>
   </message>
   <message>
    <source>left</source>
@@ -6527,7 +6535,7 @@
   </message>
   <message>
    <source>less than a minute</source>
-   <translation type="unfinished" />
+   <translation>不到 1 分钟</translation>
   </message>
   <message>
    <source>line {number} of the index</source>
@@ -6539,7 +6547,7 @@
   </message>
   <message>
    <source>looks like: {likely}</source>
-   <translation type="unfinished" />
+   <translation>看起来像：{likely}</translation>
   </message>
   <message>
    <source>male</source>
@@ -6551,19 +6559,19 @@
   </message>
   <message>
    <source>mean</source>
-   <translation type="unfinished" />
+   <translation>平均</translation>
   </message>
   <message>
    <source>move it; Shift: its size</source>
-   <translation type="unfinished" />
+   <translation>移动；按住 Shift 调整大小</translation>
   </message>
   <message>
    <source>never</source>
-   <translation type="unfinished" />
+   <translation>从不</translation>
   </message>
   <message>
    <source>next picture</source>
-   <translation type="unfinished" />
+   <translation>下一幅图像</translation>
   </message>
   <message>
    <source>no NVIDIA GPU or driver found</source>
@@ -6579,7 +6587,7 @@
   </message>
   <message>
    <source>none</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>not a number</source>
@@ -6587,7 +6595,7 @@
   </message>
   <message>
    <source>not calibrated</source>
-   <translation type="unfinished" />
+   <translation>未校准</translation>
   </message>
   <message>
    <source>not found on this computer</source>
@@ -6603,8 +6611,8 @@
   </message>
   <message numerus="yes">
    <source>of {n} pictures with a marked region: the model looked inside it</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>的带标注区域图像（共 {n} 幅）中，模型关注的位置在区域内</numerusform>
    </translation>
   </message>
   <message>
@@ -6629,7 +6637,7 @@
   </message>
   <message>
    <source>optional</source>
-   <translation type="unfinished" />
+   <translation>可选</translation>
   </message>
   <message>
    <source>other</source>
@@ -6645,19 +6653,19 @@
   </message>
   <message>
    <source>paused</source>
-   <translation type="unfinished" />
+   <translation>已暂停</translation>
   </message>
   <message>
    <source>picture before</source>
-   <translation type="unfinished" />
+   <translation>上一幅图像</translation>
   </message>
   <message>
    <source>pictures</source>
-   <translation type="unfinished" />
+   <translation>图像</translation>
   </message>
   <message>
    <source>pixels a side</source>
-   <translation type="unfinished" />
+   <translation>像素（边长）</translation>
   </message>
   <message>
    <source>plain pictures</source>
@@ -6669,7 +6677,7 @@
   </message>
   <message>
    <source>quick, {time}</source>
-   <translation type="unfinished" />
+   <translation>快速，{time}</translation>
   </message>
   <message>
    <source>radiotherapy object</source>
@@ -6693,7 +6701,7 @@
   </message>
   <message>
    <source>remove a box</source>
-   <translation type="unfinished" />
+   <translation>删除框</translation>
   </message>
   <message>
    <source>right</source>
@@ -6701,7 +6709,7 @@
   </message>
   <message>
    <source>same</source>
-   <translation type="unfinished" />
+   <translation>相同</translation>
   </message>
   <message>
    <source>selection of key images</source>
@@ -6721,7 +6729,7 @@
   </message>
   <message>
    <source>ships with the program</source>
-   <translation type="unfinished" />
+   <translation>程序自带</translation>
   </message>
   <message>
    <source>sigmoid</source>
@@ -6737,11 +6745,11 @@
   </message>
   <message>
    <source>stopped</source>
-   <translation type="unfinished" />
+   <translation>已中止</translation>
   </message>
   <message>
    <source>stopping</source>
-   <translation type="unfinished" />
+   <translation>正在停止</translation>
   </message>
   <message>
    <source>structured report</source>
@@ -6809,15 +6817,15 @@
   </message>
   <message>
    <source>thorough, {time}</source>
-   <translation type="unfinished" />
+   <translation>全面，{time}</translation>
   </message>
   <message>
    <source>time not known</source>
-   <translation type="unfinished" />
+   <translation>时间未知</translation>
   </message>
   <message>
    <source>to come</source>
-   <translation type="unfinished" />
+   <translation>未开始</translation>
   </message>
   <message>
    <source>training</source>
@@ -6829,7 +6837,7 @@
   </message>
   <message>
    <source>undo</source>
-   <translation type="unfinished" />
+   <translation>撤销</translation>
   </message>
   <message>
    <source>unreadable problem</source>
@@ -6849,19 +6857,19 @@
   </message>
   <message>
    <source>version {version}</source>
-   <translation type="unfinished" />
+   <translation>版本 {version}</translation>
   </message>
   <message>
    <source>with the first model</source>
-   <translation type="unfinished" />
+   <translation>与第一个模型</translation>
   </message>
   <message>
    <source>without a label</source>
-   <translation type="unfinished" />
+   <translation>无标签</translation>
   </message>
   <message>
    <source>yours</source>
-   <translation type="unfinished" />
+   <translation>您的模型</translation>
   </message>
   <message>
    <source>{at} of {count}</source>
@@ -6869,21 +6877,21 @@
   </message>
   <message numerus="yes">
    <source>{checkpoint}, {n} classes</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{checkpoint}，{n} 个类别</numerusform>
    </translation>
   </message>
   <message>
    <source>{class_name} from {at}, called wrongly</source>
-   <translation type="unfinished" />
+   <translation>{class_name}（概率 ≥ {at}），判断错误</translation>
   </message>
   <message>
    <source>{class_name} from {at}, nearest to the threshold</source>
-   <translation type="unfinished" />
+   <translation>{class_name}（概率 ≥ {at}），最接近阈值</translation>
   </message>
   <message>
    <source>{class_name} given {low} to {high} %</source>
-   <translation type="unfinished" />
+   <translation>{class_name} 的概率为 {low}% 至 {high}%</translation>
   </message>
   <message>
    <source>{class_title} in {n} of {all}</source>
@@ -6903,7 +6911,7 @@
   </message>
   <message>
    <source>{column}: {value}</source>
-   <translation type="unfinished" />
+   <translation>{column}：{value}</translation>
   </message>
   <message>
    <source>{count:,} boxes are empty or lie beside their picture</source>
@@ -6959,20 +6967,20 @@
   </message>
   <message>
    <source>{file} · frame {n}</source>
-   <translation type="unfinished" />
+   <translation>{file} · 第 {n} 帧</translation>
   </message>
   <message>
    <source>{file}. The model: {said}; {label}</source>
-   <translation type="unfinished" />
+   <translation>{file}。模型判断：{said}；{label}</translation>
   </message>
   <message>
    <source>{file}. {label}, {likely}</source>
-   <translation type="unfinished" />
+   <translation>{file}。{label}，{likely}</translation>
   </message>
   <message numerus="yes">
    <source>{first} alone is right on {n} pictures, {other} alone on {others}. McNemar's exact test: p {p}.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>仅 {first} 正确的图像 {n} 幅，仅 {other} 正确的 {others} 幅。McNemar 精确检验：p {p}。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -6983,7 +6991,7 @@
   </message>
   <message>
    <source>{first} and {other} disagree</source>
-   <translation type="unfinished" />
+   <translation>{first} 与 {other} 判断不一致</translation>
   </message>
   <message>
    <source>{first} and {second}</source>
@@ -6995,15 +7003,15 @@
   </message>
   <message>
    <source>{first}. {second}</source>
-   <translation type="unfinished" />
+   <translation>{first}。{second}</translation>
   </message>
   <message>
    <source>{groups}; the largest has {pictures}.</source>
-   <translation type="unfinished" />
+   <translation>{groups}；最大的一组有 {pictures}。</translation>
   </message>
   <message>
    <source>{hours} hours</source>
-   <translation type="unfinished" />
+   <translation>{hours} 小时</translation>
   </message>
   <message>
    <source>{images} in {places} were not all classified last time (begun on {began}). What was finished is not computed again.</source>
@@ -7019,7 +7027,7 @@
   </message>
   <message>
    <source>{kind}: {text}</source>
-   <translation type="unfinished" />
+   <translation>{kind}：{text}</translation>
   </message>
   <message>
    <source>{line} has more cells than there are columns</source>
@@ -7091,7 +7099,7 @@
   </message>
   <message>
    <source>{modality} images</source>
-   <translation type="unfinished" />
+   <translation>{modality} 图像</translation>
   </message>
   <message>
    <source>{modality} series</source>
@@ -7099,23 +7107,23 @@
   </message>
   <message>
    <source>{model} has a new card</source>
-   <translation type="unfinished" />
+   <translation>{model} 的卡片已更新</translation>
   </message>
   <message>
    <source>{model} is added</source>
-   <translation type="unfinished" />
+   <translation>已添加 {model}</translation>
   </message>
   <message>
    <source>{model} is called {new} now</source>
-   <translation type="unfinished" />
+   <translation>{model} 已更名为 {new}</translation>
   </message>
   <message>
    <source>{model} is in use now</source>
-   <translation type="unfinished" />
+   <translation>现在使用 {model}</translation>
   </message>
   <message>
    <source>{model} is removed; it is kept for seven days</source>
-   <translation type="unfinished" />
+   <translation>{model} 已移除；将保留七天</translation>
   </message>
   <message>
    <source>{model}, version {version}</source>
@@ -7123,12 +7131,12 @@
   </message>
   <message>
    <source>{model}: {said}, {share}.</source>
-   <translation type="unfinished" />
+   <translation>{model}：{said}，{share}。</translation>
   </message>
   <message numerus="yes">
    <source>{named} of {n} classes are named.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 个类别中已命名 {named} 个。</numerusform>
    </translation>
   </message>
   <message>
@@ -7137,7 +7145,7 @@
   </message>
   <message>
    <source>{names} and {n} more</source>
-   <translation type="unfinished" />
+   <translation>{names} 及另外 {n} 个</translation>
   </message>
   <message>
    <source>{name} cannot be a model's name: Windows keeps it for a device</source>
@@ -7153,21 +7161,21 @@
   </message>
   <message>
    <source>{name}, per cent of the pictures</source>
-   <translation type="unfinished" />
+   <translation>{name}，占图像的百分比</translation>
   </message>
   <message numerus="yes">
    <source>{name}, {n} pictures</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{name}，{n} 幅图像</numerusform>
    </translation>
   </message>
   <message>
    <source>{name}: {count}</source>
-   <translation type="unfinished" />
+   <translation>{name}：{count}</translation>
   </message>
   <message>
    <source>{name}: {file}</source>
-   <translation type="unfinished" />
+   <translation>{name}：{file}</translation>
   </message>
   <message>
    <source>{name}: {reason}</source>
@@ -7179,7 +7187,7 @@
   </message>
   <message>
    <source>{new} is a copy of {model}</source>
-   <translation type="unfinished" />
+   <translation>{new} 是 {model} 的副本</translation>
   </message>
   <message>
    <source>{number} %</source>
@@ -7219,8 +7227,8 @@
   </message>
   <message numerus="yes">
    <source>{n} classes</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 个类别</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7231,14 +7239,14 @@
   </message>
   <message numerus="yes">
    <source>{n} false alarms</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>误判 {n} 幅</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} files in your models folder cannot be used; rest here to see why.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>您的模型文件夹中有 {n} 个文件无法使用；将光标停在此处可查看原因。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7249,14 +7257,14 @@
   </message>
   <message numerus="yes">
    <source>{n} groups</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 组</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} hours</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 小时</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7273,31 +7281,31 @@
   </message>
   <message numerus="yes">
    <source>{n} labelled pictures to measure on, {unreadable} unreadable; labels by {origin}.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅带标签的图像可用于评估，{unreadable} 幅无法读取；标签来源：{origin}。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} labelled pictures to measure on; labels by {origin}.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅带标签的图像可用于评估；标签来源：{origin}。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} labels marked as wrong.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已将 {n} 个标签标记为有误。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} labels may be wrong: the model is sure of another class, and the others with that label are unlike.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 个标签可能有误：模型确信属于其他类别，且与同标签的其他图像不相似。</numerusform>
    </translation>
   </message>
   <message>
    <source>{n} labels or more may be wrong: the model is sure of another class, and the others with that label are unlike.</source>
-   <translation type="unfinished" />
+   <translation>至少 {n} 个标签可能有误：模型确信属于其他类别，且与同标签的其他图像不相似。</translation>
   </message>
   <message numerus="yes">
    <source>{n} masks cannot be used; their pictures are used without a region</source>
@@ -7307,8 +7315,8 @@
   </message>
   <message numerus="yes">
    <source>{n} minutes</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 分钟</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7325,11 +7333,11 @@
   </message>
   <message>
    <source>{n} of them by masks that were found</source>
-   <translation type="unfinished" />
+   <translation>其中 {n} 幅来自已找到的掩膜</translation>
   </message>
   <message>
    <source>{n} of {all}</source>
-   <translation type="unfinished" />
+   <translation>{n} / {all}</translation>
   </message>
   <message>
    <source>{n} of {all} classified</source>
@@ -7341,15 +7349,15 @@
   </message>
   <message>
    <source>{n} of {all} lines differ</source>
-   <translation type="unfinished" />
+   <translation>{all} 行中有 {n} 行不同</translation>
   </message>
   <message>
    <source>{n} of {all} right</source>
-   <translation type="unfinished" />
+   <translation>{all} 幅中 {n} 幅正确</translation>
   </message>
   <message>
    <source>{n} or more</source>
-   <translation type="unfinished" />
+   <translation>{n} 个以上</translation>
   </message>
   <message numerus="yes">
    <source>{n} other objects</source>
@@ -7377,8 +7385,8 @@
   </message>
   <message numerus="yes">
    <source>{n} pictures</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7413,32 +7421,32 @@
   </message>
   <message numerus="yes">
    <source>{n} pictures marked</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已标注 {n} 幅图像</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures of {true}, recognised</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅“{true}”图像，判断正确</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures of {true}, taken for {predicted}</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅“{true}”图像，误判为“{predicted}”</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures opened in the main window.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>已在主窗口中打开 {n} 幅图像。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures whose label may be wrong: a model that had not seen the picture is sure of another class. Check them, correct the labels in your files, and train again.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像的标签可能有误：未见过该图像的模型确信其属于其他类别。请核对，在您的文件中更正标签后重新训练。</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7503,11 +7511,11 @@
   </message>
   <message>
    <source>{other} less {first}</source>
-   <translation type="unfinished" />
+   <translation>{other} 减 {first}</translation>
   </message>
   <message>
    <source>{part}: {progress}</source>
-   <translation type="unfinished" />
+   <translation>{part}：{progress}</translation>
   </message>
   <message numerus="yes">
    <source>{pictures:,} pictures are nearly the same as others, in {n} sets of up to {largest}</source>
@@ -7517,11 +7525,11 @@
   </message>
   <message>
    <source>{pictures} in {classes}</source>
-   <translation type="unfinished" />
+   <translation>{pictures}，{classes}</translation>
   </message>
   <message>
    <source>{pictures}, {classes}</source>
-   <translation type="unfinished" />
+   <translation>{pictures}，{classes}</translation>
   </message>
   <message>
    <source>{pictures}, {part}</source>
@@ -7571,11 +7579,11 @@
   </message>
   <message>
    <source>{share} before</source>
-   <translation type="unfinished" />
+   <translation>之前 {share}</translation>
   </message>
   <message>
    <source>{share} right</source>
-   <translation type="unfinished" />
+   <translation>正确 {share}</translation>
   </message>
   <message>
    <source>{share}, not calibrated</source>
@@ -7599,11 +7607,11 @@
   </message>
   <message>
    <source>{size} GB</source>
-   <translation type="unfinished" />
+   <translation>{size} GB</translation>
   </message>
   <message>
    <source>{size} MB</source>
-   <translation type="unfinished" />
+   <translation>{size} MB</translation>
   </message>
   <message>
    <source>{task} (calibrated): {classes}</source>
@@ -7615,21 +7623,21 @@
   </message>
   <message>
    <source>{task}: classes</source>
-   <translation type="unfinished" />
+   <translation>{task}：类别</translation>
   </message>
   <message>
    <source>{task}: measured on</source>
-   <translation type="unfinished" />
+   <translation>{task}：评估数据</translation>
   </message>
   <message numerus="yes">
    <source>{task}: right in {right} of {n} pictures</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{task}：{n} 幅图像中 {right} 幅正确</numerusform>
    </translation>
   </message>
   <message>
    <source>{task}: {figure}</source>
-   <translation type="unfinished" />
+   <translation>{task}：{figure}</translation>
   </message>
   <message>
    <source>{tip} ({key})</source>
@@ -7641,7 +7649,7 @@
   </message>
   <message>
    <source>{title}, version {version}</source>
-   <translation type="unfinished" />
+   <translation>{title}，版本 {version}</translation>
   </message>
   <message>
    <source>{title}, {rest}</source>
@@ -7649,11 +7657,11 @@
   </message>
   <message>
    <source>{title}, {time}</source>
-   <translation type="unfinished" />
+   <translation>{title}，{time}</translation>
   </message>
   <message>
    <source>{title}, {time}, suggested for your data</source>
-   <translation type="unfinished" />
+   <translation>{title}，{time}，适合您的数据</translation>
   </message>
   <message>
    <source>{title}: {done} of {total}</source>
@@ -7665,7 +7673,7 @@
   </message>
   <message>
    <source>{title}: {question}</source>
-   <translation type="unfinished" />
+   <translation>{title}：{question}</translation>
   </message>
   <message>
    <source>{title}…</source>
@@ -7673,11 +7681,11 @@
   </message>
   <message>
    <source>{true}, recognised</source>
-   <translation type="unfinished" />
+   <translation>“{true}”，判断正确</translation>
   </message>
   <message>
    <source>{true}, taken for {predicted}</source>
-   <translation type="unfinished" />
+   <translation>“{true}”误判为“{predicted}”</translation>
   </message>
   <message>
    <source>{value:.3f} ({low:.3f} to {high:.3f})</source>
@@ -7686,15 +7694,16 @@
   <message>
    <source>{value}
 {low} to {high}</source>
-   <translation type="unfinished" />
+   <translation>{value}
+{low} 至 {high}</translation>
   </message>
   <message>
    <source>{value} ({low} to {high})</source>
-   <translation type="unfinished" />
+   <translation>{value}（{low} 至 {high}）</translation>
   </message>
   <message>
    <source>{what} (Ctrl+Z)</source>
-   <translation type="unfinished" />
+   <translation>{what} (Ctrl+Z)</translation>
   </message>
   <message>
    <source>{what} ({names})</source>
@@ -7702,25 +7711,25 @@
   </message>
   <message>
    <source>{what}: pass {epoch}, step {n} of {all}</source>
-   <translation type="unfinished" />
+   <translation>{what}：第 {epoch} 轮，第 {n} / {all} 步</translation>
   </message>
   <message>
    <source>{what}: {n} of {all}</source>
-   <translation type="unfinished" />
+   <translation>{what}：{n} / {all}</translation>
   </message>
   <message numerus="yes">
    <source>{what}: {n} pictures.</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{what}：{n} 幅图像。</numerusform>
    </translation>
   </message>
   <message>
    <source>{what}: {state}</source>
-   <translation type="unfinished" />
+   <translation>{what}：{state}</translation>
   </message>
   <message>
    <source>{what}…</source>
-   <translation type="unfinished" />
+   <translation>{what}…</translation>
   </message>
   <message>
    <source>{width} × {height} pixels, whatever your window. Made by: {rendering}.</source>
@@ -7728,7 +7737,7 @@
   </message>
   <message>
    <source>✗ label: {label}</source>
-   <translation type="unfinished" />
+   <translation>✗ 标签：{label}</translation>
   </message>
  </context>
 </TS>

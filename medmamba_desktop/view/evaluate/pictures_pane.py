@@ -77,7 +77,7 @@ class PicturesPane(QWidget):
         case, top = measured.cases[place], measured.predictions[place].top
         line = f"{top.title}, {words.percent(top.probability)}"
         is_right = top.name == case.label
-        second = tr("right") if is_right else tr("label: {label}", label=case.label)
+        second = tr("correct") if is_right else tr("label: {label}", label=case.label)
         if place in self._evaluation.marks:
             second = tr("✗ label: {label}", label=case.label)
         name = case.ref.file_name

@@ -192,7 +192,7 @@ def _tile(case: Case, classes: tuple[str, ...]) -> Tile:
     said = said_class(case, classes)
     share = words.percent(max(case.probabilities))
     line = f"{said}, {share}"
-    second = tr("label: {label}", label=case.label) if said != case.label else tr("right")
+    second = tr("label: {label}", label=case.label) if said != case.label else tr("correct")
     tip = tr("{file}. The model: {said}; {label}", file=case.ref.file_name, said=line, label=second)
     return Tile(case.ref, line, second, tip)
 
