@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from medmamba_desktop import __version__, logs, paths
+from medmamba_desktop.core import leftovers
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.operations.audited import audited_core
 from medmamba_desktop.operations.backend import Backend
@@ -53,8 +54,14 @@ class App:
         # Behind the first paint: loading torch would delay it.
         QTimer.singleShot(0, self.window, self.operations.models.list_models)
         QTimer.singleShot(0, self.window, self.operations.unfinished.look)
+        QTimer.singleShot(0, self.window, self._check_settings)
         if places:
             QTimer.singleShot(0, self.window, lambda: self.operations.open(list(places)))
+
+    def _check_settings(self) -> None:
+        problem = self.state.settings.check()
+        if problem is not None:
+            self.state.activities.tell(problem)
 
     def come_forward(self, places: Sequence[Path]) -> None:
         """Show the window above others and open what a later start was given."""
@@ -92,6 +99,7 @@ def build(application: QApplication, backend: Backend | None = None) -> App:
 def run(application: QApplication, places: Sequence[Path], instance: SingleInstance) -> int:
     """Run until the window closes; the exit status."""
     logs.start_logging()
+    leftovers.begin(paths.scratch())
     watch_for_crashes()
     app = build(application)
     app.errors.install()
@@ -107,6 +115,7 @@ def run(application: QApplication, places: Sequence[Path], instance: SingleInsta
     collector.stop()
     app.operations.shut_down()
     app.errors.uninstall()
+    leftovers.end()
     stop_watching()
     return status
 

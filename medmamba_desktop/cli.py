@@ -26,6 +26,7 @@ from medmamba_desktop.commands import (
     inspect,
     models,
 )
+from medmamba_desktop.core import leftovers
 from medmamba_desktop.core.errors import MedMambaError, UnknownNameError
 from medmamba_desktop.core.network import kernel_cache
 
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # File names are in any script; a terminal that cannot show one shows its code.
             stream.reconfigure(errors="backslashreplace")
     logs.start_logging()
+    leftovers.begin(paths.scratch())
+    leftovers.sweep(paths.scratch())
     kernel_cache.prepare(paths.cache() / "kernels")
     run: Callable[[argparse.Namespace], int] = call.run
     try:
@@ -59,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _log.exception("a defect")
         print("medmamba: a defect in this program; its log has the details", file=sys.stderr)
         return DEFECT
+    finally:
+        leftovers.end()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -67,6 +67,11 @@ def batches() -> Path:
     return _user_folder("data") / "batches"
 
 
+def scratch() -> Path:
+    """Where this program and others make scratch files, while they run."""
+    return _user_folder("data") / "scratch"
+
+
 def audit() -> Path:
     """The audit log: who did what with which files, by hashes alone."""
     return _user_folder("data") / "audit"

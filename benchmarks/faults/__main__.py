@@ -132,8 +132,10 @@ def _left(made: Disk) -> list[str]:
     """Scratch files and empty places that nobody would ever delete."""
     found = [p for f in (made.home, made.out, made.scratch) for p in f.rglob("*")]
     left = [p for p in found if _is_scratch(p)]
-    left += [p for p in found if p.is_dir() and p.parent.name == ".removed" and not any(p.iterdir())]
-    left += [p for p in found if p.parent.name == "batches"]
+    left += [
+        p for p in found if p.is_dir() and p.parent.name == ".removed" and not any(p.iterdir())
+    ]
+    left += [p for p in found if p.parent.name in ("batches", "scratch", "tmp")]
     return [f"left: {path.relative_to(made.root)}" for path in left]
 
 
@@ -169,7 +171,9 @@ def main() -> None:
                 passed[flow.name, case.fault] += not wrong
                 if wrong:
                     failures.append([flow.name, case.fault, case.moment, wrong])
-                    print(f"FAILED {flow.name}, {case.fault}, {case.moment}: {wrong[:4]}", flush=True)
+                    print(
+                        f"FAILED {flow.name}, {case.fault}, {case.moment}: {wrong[:4]}", flush=True
+                    )
     print(table(injected, passed))
     if call.keep is not None:
         call.keep.write_text(json.dumps(failures, indent=1))

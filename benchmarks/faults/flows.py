@@ -72,9 +72,7 @@ class Flow(ABC):
 
     @abstractmethod
     def verify(self, disk: Disk, past: Past) -> Wrong:
-        """Start anew, go on to the end, and tell what is lost, half or different.
-
-        """
+        """Start anew, go on to the end, and tell what is lost, half or different."""
 
 
 class Batch(Flow):
@@ -328,7 +326,7 @@ class Import(Flow):
     def act(self, disk: Disk, say: Say) -> None:
         from medmamba_desktop.core.library.imported import import_checkpoint
 
-        import_checkpoint(_shelf(), disk.pictures / "one.pth", "one", ("a", "b", "c"))
+        import_checkpoint(_shelf(), disk.pictures / "one.pth", ("a", "b", "c"), "one")
         say("one")
 
     def verify(self, disk: Disk, past: Past) -> Wrong:
@@ -454,4 +452,3 @@ FLOWS: tuple[Flow, ...] = (
     Batch(), HeadTune(), FullTune(), Export(), Command(), Models(), Import(), SettingsSaved(),
     Audit(),
 )  # fmt: skip
-

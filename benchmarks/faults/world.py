@@ -191,8 +191,14 @@ def _carry_out(work: Callable[[Say], None], log: Path) -> None:
     def line(kind: str, text: str = "") -> None:
         write(lines, f"{kind} {text}".replace("\n", "\\n").encode() + b"\n")
 
+    from medmamba_desktop import paths
+    from medmamba_desktop.core import leftovers
+
     try:
+        leftovers.begin(paths.scratch())
+        leftovers.sweep(paths.scratch())
         work(lambda text: line("say", text))
+        leftovers.end()
         line("end")
     except MedMambaError as error:
         line("error", f"{type(error).__name__}: {error}")

@@ -7,11 +7,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.leftovers import scratch_prefix
 
 
 @contextmanager
@@ -24,7 +25,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     scratch: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".medmamba-", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(
+            prefix=scratch_prefix(path.parent), suffix=path.suffix, dir=path.parent
+        )
         os.close(handle)
         scratch = Path(name)
         yield scratch
@@ -35,7 +38,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise _not_written(error) from error
     finally:
         if scratch is not None:
-            scratch.unlink(missing_ok=True)
+            with suppress(OSError):  # the disk that failed may fail at this, too
+                scratch.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -52,7 +56,7 @@ def whole_folder(path: Path, own: Sequence[str]) -> Iterator[Path]:
     scratch: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".medmamba-", dir=path.parent))
+        scratch = Path(tempfile.mkdtemp(prefix=scratch_prefix(path.parent), dir=path.parent))
         yield scratch
         for file in scratch.iterdir():
             _flush(file)
@@ -96,7 +100,7 @@ def _put_in_place(scratch: Path, path: Path) -> None:
     if not path.exists():
         scratch.rename(path)
         return
-    aside = Path(tempfile.mkdtemp(prefix=".medmamba-", dir=path.parent))
+    aside = Path(tempfile.mkdtemp(prefix=scratch_prefix(path.parent), dir=path.parent))
     try:
         path.rename(aside / path.name)
     except OSError:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.export.results import ResultSet
+from medmamba_desktop.core.leftovers import scratch_prefix
 from medmamba_desktop.jobs import Job, Lane, Newest, Urgency, once
 from medmamba_desktop.operations.auditing import Auditing
 from medmamba_desktop.operations.export_map import ExportMap
@@ -83,7 +84,9 @@ class CopyOut(QObject):
         from medmamba_desktop.core.atomic import whole_file
 
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="medmamba-"))
+            self._folder = Path(
+                tempfile.mkdtemp(prefix=scratch_prefix(Path(tempfile.gettempdir())))
+            )
         path = self._folder / f"{shown.class_name or 'picture'}.png"
         with whole_file(path) as scratch:
             Image.fromarray(self._drawn(shown)).save(scratch, "PNG")

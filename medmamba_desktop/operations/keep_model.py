@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.leftovers import scratch_folder
 from medmamba_desktop.core.values import ModelInfo, SourceImage
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
@@ -78,8 +78,8 @@ class KeepModel(QObject):
 
         def work() -> ModelInfo:
             # Not in the run's folder: a model named "model" or "start" would replace the run's own.
-            with TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True) as scratch:
-                file = Path(scratch) / f"{card.name}.safetensors"
+            with scratch_folder() as scratch:
+                file = scratch / f"{card.name}.safetensors"
                 self._backend.training.complete_card(
                     result.model, file, card.name, card.title, card.answers
                 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from medmamba_desktop.core.language import tr, tr_noop
+from medmamba_desktop.core.leftovers import scratch_prefix
 from medmamba_desktop.core.library.changes import Change
 from medmamba_desktop.core.library.checkpoint import Checkpoint
 from medmamba_desktop.core.library.imported import Asked
@@ -128,7 +129,9 @@ class ModelLibrary(QObject):
         """Read a published checkpoint apart from the program; what it lacks is asked for then."""
         self.drop_checkpoint()
         try:
-            scratch = TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True)
+            scratch = TemporaryDirectory(
+                prefix=scratch_prefix(Path(gettempdir())), ignore_cleanup_errors=True
+            )
         except OSError:
             problem = Problem(
                 tr("There is no place for scratch files"), tr("Free some space on the disk")

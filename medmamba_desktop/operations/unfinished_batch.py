@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medmamba_desktop.core.store.unfinished import Unfinished
+from medmamba_desktop import paths
+from medmamba_desktop.core import leftovers
+from medmamba_desktop.core.store.unfinished import BatchList, Unfinished
 from medmamba_desktop.core.values import SourceImage
 from medmamba_desktop.jobs import Job, Lane, Urgency, once
 from medmamba_desktop.operations.backend import Backend
@@ -52,8 +54,9 @@ class UnfinishedBatch(QObject):
 
     def look(self) -> None:
         """Find out whether a batch was left."""
-        if self._batches is not None:
-            job = Job(once(self._batches.left), Urgency.SOON)
+        batches = self._batches
+        if batches is not None:
+            job = Job(once(lambda: _left(batches)), Urgency.SOON)
             job.succeeded.connect(lambda left: self._offer(left[0] if left else None))
             self._reading.submit(job)
 
@@ -96,3 +99,9 @@ class UnfinishedBatch(QObject):
     def _on_settled(self) -> None:
         if self._batches is not None and not self._is_closing:
             self._batches.remove()
+
+
+def _left(batches: BatchList) -> tuple[Unfinished, ...]:
+    """Read in a worker; what else dead programs left goes."""
+    leftovers.sweep(paths.scratch())
+    return batches.left()

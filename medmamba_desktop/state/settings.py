@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from medmamba_desktop.core.explain.methods import CLASS_MAP, METHODS, STAGE_CHOICES
+from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.values import Problem
 
 T = TypeVar("T")
 
@@ -227,9 +229,22 @@ class Settings(QObject):
             if setting.is_place:
                 self._store.remove(setting.key)
 
-    def save(self) -> None:
-        """Write the file now."""
+    def save(self) -> Problem | None:
+        """Write the file now; what is wrong where it cannot be written."""
         self._store.sync()
+        return self._problem(self._store.status() != QSettings.Status.AccessError)
+
+    def check(self) -> Problem | None:
+        """What is wrong where the file could not be written; nothing is."""
+        return self._problem(self._store.isWritable())
+
+    def _problem(self, is_sound: bool) -> Problem | None:
+        if is_sound:
+            return None
+        return Problem(
+            tr("Settings cannot be saved, so the next start has those of before"),
+            tr("Check that the disk has space and that your user folder may be written"),
+        )
 
 
 def _storable(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import WriteError
 from medmamba_desktop.core.export.cells import shown
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.leftovers import scratch_folder
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -46,19 +48,33 @@ def write_workbook(
             ),
             tr("Write a .csv file instead"),
         )
-    with whole_file(path) as scratch:
+    with whole_file(path) as scratch, scratch_folder() as folder:
         book = Workbook(write_only=True)
         try:
-            _write_results(book.create_sheet("Results"), columns, rows)
-            _write_about(book.create_sheet("About"), about)
+            _write_results(book.create_sheet("Results"), folder, columns, rows)
+            _write_about(book.create_sheet("About"), folder, about)
             book.save(scratch)
-        except BaseException:
+        except BaseException as error:
             _drop(book)
+            if type(error).__name__ == "SerialisationError":
+                # lxml's I/O errors come as text alone.
+                is_full = "ENOSPC" in str(error)
+                raise OSError(errno.ENOSPC if is_full else errno.EIO, str(error)) from error
             raise
 
 
+def _begin(sheet: Worksheet, folder: Path) -> None:
+    """Have a sheet written into a file of ours: openpyxl's own would outlive a kill."""
+    from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
+
+    file = str(folder / f"{sheet.title}.xml")
+    ALL_TEMP_FILES.append(file)  # from where openpyxl takes it when it has deleted it
+    sheet._writer = WorksheetWriter(sheet, file)
+    sheet._writer.write_top()
+
+
 def _write_results(
-    sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    sheet: Worksheet, folder: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     from openpyxl.utils import get_column_letter
 
@@ -66,6 +82,7 @@ def _write_results(
     for number, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(column, _WIDTH)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    _begin(sheet, folder)
     sheet.append([_cell(sheet, column, is_bold=True) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, row.get(column)) for column in columns])
@@ -78,9 +95,10 @@ def _drop(book: Workbook) -> None:
             sheet.close()
 
 
-def _write_about(sheet: Worksheet, about: Iterable[tuple[str, str | float]]) -> None:
+def _write_about(sheet: Worksheet, folder: Path, about: Iterable[tuple[str, str | float]]) -> None:
     sheet.column_dimensions["A"].width = 44
     sheet.column_dimensions["B"].width = 70
+    _begin(sheet, folder)
     for name, value in about:
         sheet.append([_cell(sheet, name, is_bold=True), _cell(sheet, value)])
 

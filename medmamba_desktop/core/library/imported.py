@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from medmamba_desktop.core.errors import ModelFileError
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.leftovers import scratch_folder
 from medmamba_desktop.core.library.checkpoint import Checkpoint, read_apart
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec, check_name
 from medmamba_desktop.core.library.model_file import SUFFIX
@@ -55,8 +55,8 @@ def import_checkpoint(
     """
     asked = asked or Asked(name, tuple(classes))
     shelf.free_path(asked.name)
-    with TemporaryDirectory(prefix="medmamba-", ignore_cleanup_errors=True) as folder:
-        return make_model(shelf, read_apart(path, Path(folder)), asked)
+    with scratch_folder() as folder:
+        return make_model(shelf, read_apart(path, folder), asked)
 
 
 def make_model(shelf: Shelf, checkpoint: Checkpoint, asked: Asked) -> ModelInfo:

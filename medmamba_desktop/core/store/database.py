@@ -164,11 +164,17 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless another program does so at this moment."""
+    """Make the tables, unless another program does so at this moment.
+
+    Raises:
+        DatabaseError: the file is a database, but not as this or a newer version makes it.
+    """
     if _format(connection) == 0:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
             if _format(connection) == 0:
+                if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                    raise sqlite3.DatabaseError("tables of no format")
                 for statement in _TABLES.split(";"):
                     connection.execute(statement)
                 salt = secrets.token_bytes(_SALT_BYTES)
@@ -176,6 +182,20 @@ def _prepare(connection: sqlite3.Connection) -> None:
                 connection.execute(f"PRAGMA user_version = {_FORMAT}")
     if _format(connection) > _FORMAT:
         raise _NewerError
+    _check(connection)
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    try:
+        salt = connection.execute("SELECT value FROM salt").fetchone()
+        connection.execute("SELECT key, task, classes, cautions FROM results LIMIT 0")
+        connection.execute("SELECT picture, task, verdict, about, label, note FROM marks LIMIT 0")
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise
+        raise sqlite3.DatabaseError(str(error)) from error
+    if salt is None:
+        raise sqlite3.DatabaseError("no salt")
 
 
 def _format(connection: sqlite3.Connection) -> int:

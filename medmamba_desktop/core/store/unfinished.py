@@ -77,15 +77,18 @@ class BatchList:
         self._lock.release()
 
     def left(self) -> tuple[Unfinished, ...]:
-        """Batches at which no program works, the latest first."""
+        """Batches at which no program works, the latest first; what else was left is deleted."""
+        for part in (*self._folder.glob("*.new"), *self._folder.glob("*.lock")):
+            file = part.with_suffix(_SUFFIX)
+            if not file.exists() and _is_free(file):
+                _delete_all(file)
         read = (_read(file) for file in sorted(self._folder.glob(f"*{_SUFFIX}")))
         found = [batch for batch in read if batch is not None and _is_free(batch.file)]
         return tuple(sorted(found, key=lambda batch: batch.begun, reverse=True))
 
     def forget(self, batch: Unfinished) -> None:
         """Delete one that was left."""
-        _delete(batch.file)
-        _delete(Path(_lock_of(batch.file).lock_file))
+        _delete_all(batch.file)
 
 
 def _lock_of(file: Path) -> FileLock:
@@ -113,6 +116,12 @@ def _read(file: Path) -> Unfinished | None:
     except OSError:
         pass
     return None
+
+
+def _delete_all(file: Path) -> None:
+    """A list with its lock, and with what a kill has left of its writing."""
+    for part in (file, file.with_suffix(".new"), file.with_suffix(".lock")):
+        _delete(part)
 
 
 def _delete(file: Path) -> None:

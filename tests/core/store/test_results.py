@@ -259,3 +259,28 @@ def test_a_newer_versions_file_is_left_alone(store: ResultStore, file: Path) -> 
     assert again.problem is not None
     assert "newer version" in again.problem.message
     assert not file.with_name("results.sqlite.broken").exists()
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "PRAGMA user_version = 0",
+        "DROP TABLE results",
+        "ALTER TABLE marks DROP COLUMN note",
+        "DELETE FROM salt",
+    ],
+)
+def test_a_database_that_is_not_as_we_make_it_is_set_aside(
+    store: ResultStore, file: Path, order: str
+) -> None:
+    keep(store)
+    store.close()
+    with sqlite3.connect(file) as other:
+        other.execute(order)
+    other.close()
+    again = ResultStore(file)
+    key = keep(again)
+    assert again.problem is not None
+    assert "set aside" in again.problem.message
+    assert again.of_model("ab").known(key, REF, "auto") is not None
+    again.close()

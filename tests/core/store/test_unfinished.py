@@ -58,3 +58,13 @@ def test_a_damaged_list_is_deleted_and_a_place_that_cannot_be_written_is_no_matt
     (tmp_path / "file").write_text("")
     BatchList(tmp_path / "file" / "batches").write((tmp_path,), 1)
     assert BatchList(tmp_path / "file").left() == ()
+
+
+def test_what_a_kill_left_of_a_list_is_deleted(tmp_path: Path) -> None:
+    for name in ("dead.new", "dead.lock", "other.lock"):
+        (tmp_path / name).touch()
+    own = BatchList(tmp_path)
+    own.write((tmp_path,), 30)
+    assert own.left() == ()
+    assert {path.stem for path in tmp_path.iterdir()} == {own._file.stem}
+    own.remove()
