@@ -7,7 +7,7 @@ import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.errors import DeviceError, DeviceLostError
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import DeviceInfo
 
@@ -37,10 +37,11 @@ def choose_device(wanted: str = "auto") -> DeviceInfo:
 
 @contextmanager
 def memory_errors(device: str) -> Iterator[None]:
-    """Turn a device's running out of memory into an error of ours.
+    """Turn a device's running out of memory, or being lost, into an error of ours.
 
     Raises:
         DeviceError: the memory did not suffice.
+        DeviceLostError: the device answers nothing any more; nothing can be asked of it again.
     """
     import torch
 
@@ -51,6 +52,12 @@ def memory_errors(device: str) -> Iterator[None]:
         is_memory = isinstance(error, torch.OutOfMemoryError) or any(
             sign in str(error) for sign in ("out of memory", "DefaultCPUAllocator")
         )
+        if not is_memory and _is_lost(error):
+            raise DeviceLostError(
+                tr("The device {device} does not answer any more", device=device),
+                tr("Start the program again; if it happens again, look at the driver"),
+                type(error).__name__,
+            ) from error
         if not is_memory:
             raise
         raise DeviceError(
@@ -58,6 +65,15 @@ def memory_errors(device: str) -> Iterator[None]:
             tr("Close other programs, or choose cpu"),
             type(error).__name__,
         ) from error
+
+
+def _is_lost(error: RuntimeError) -> bool:
+    """What torch says after a GPU was reset or taken away, or its driver broke down."""
+    import torch
+
+    known = getattr(torch, "AcceleratorError", torch.OutOfMemoryError)  # torch 2.8 and later
+    signs = ("CUDA error", "CUDNN_STATUS", "CUBLAS_STATUS", "CUDA driver error", "MPS backend")
+    return isinstance(error, known) or any(sign in str(error) for sign in signs)
 
 
 def list_devices() -> tuple[DeviceInfo, ...]:

@@ -53,6 +53,10 @@ class DeviceError(MedMambaError):
     """A computing device is absent, not usable, or out of memory."""
 
 
+class DeviceLostError(DeviceError):
+    """A computing device does not answer any more, until the program starts anew."""
+
+
 class TaskError(UnknownNameError):
     """The model has no such task or class."""
 

@@ -144,10 +144,14 @@ class ClassifyBatch(QObject):
         chosen = self._session.device
         if chosen is not None and device != chosen.device:
             message = tr(
-                "{device} has not enough memory for an image, so the CPU went on",
+                "{device} ran out of memory or does not answer any more, so the CPU went on",
                 device=chosen.title,
             )
-            self._activities.tell(Problem(message, tr("Close other programs that use it")))
+            self._activities.tell(
+                Problem(
+                    message, tr("Close other programs that use it, or start this program again")
+                )
+            )
         if self._images.waiting() != self._given:  # else the next would say as little as this one
             self.run()
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from medmamba_desktop.core.device import memory_errors
-from medmamba_desktop.core.errors import DeviceError, MedMambaError, TaskError
+from medmamba_desktop.core.errors import DeviceError, DeviceLostError, MedMambaError, TaskError
 from medmamba_desktop.core.language import again, tr
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.network.pooling import Pooled, rows_of
@@ -91,7 +91,7 @@ class Predictor:
 
     @property
     def device(self) -> str:
-        """Where it computes now: "cpu" once a GPU's memory did not hold a single image."""
+        """Where it computes now: "cpu" once a GPU was lost or did not hold a single image."""
         return str(self._model.device)
 
     def predict(
@@ -193,25 +193,28 @@ class Predictor:
     def _compute(self, batch: Sequence[_Prepared], task: str) -> list[Prediction]:
         """Predictions for one batch; halves it where the device's memory does not hold it.
 
-        Where it does not hold a single image, the CPU goes on, with the same results.
+        Where it does not hold a single image, or is lost, the CPU goes on, with the same results.
         """
         try:
             with memory_errors(str(self._model.device)):
                 return self._predictions(batch, task)
+        except DeviceLostError:
+            self._go_on_with_the_cpu("does not answer any more")
+            return self._compute(batch, task)
         except DeviceError:
             if len(batch) == 1 and self._model.device.type == "cpu":
                 raise
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         if len(batch) == 1:
-            self._go_on_with_the_cpu()
+            self._go_on_with_the_cpu("ran out of memory")
             return self._compute(batch, task)
         half = len(batch) // 2
         self._batch_size = max(1, half)
         return self._compute(batch[:half], task) + self._compute(batch[half:], task)
 
-    def _go_on_with_the_cpu(self) -> None:
-        _log.warning("%s ran out of memory; the CPU goes on", self._model.device.type)
+    def _go_on_with_the_cpu(self, why: str) -> None:
+        _log.warning("%s %s; the CPU goes on", self._model.device.type, why)
         self._model = load_model(self._model.info, "cpu")
 
     @torch.inference_mode()

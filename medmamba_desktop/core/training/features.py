@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from medmamba_desktop.core.device import memory_errors
-from medmamba_desktop.core.errors import DeviceError
+from medmamba_desktop.core.errors import DeviceError, DeviceLostError
 from medmamba_desktop.core.network.config import Source
 from medmamba_desktop.core.network.lean import LeanMedMamba
 from medmamba_desktop.core.network.pooling import Pooled
@@ -47,8 +47,8 @@ def pooled_features(
         batch = indices[done : done + batch_size]
         try:
             parts.append(_pooled(lean, loader, batch, amounts, seed + done, sources))
-        except DeviceError:
-            if batch_size == 1:
+        except DeviceError as error:
+            if batch_size == 1 or isinstance(error, DeviceLostError):
                 raise
             batch_size //= 2
             continue

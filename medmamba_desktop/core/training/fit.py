@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from medmamba_desktop.core.device import memory_errors
-from medmamba_desktop.core.errors import DeviceError, UnsupportedError
+from medmamba_desktop.core.errors import DeviceError, DeviceLostError, UnsupportedError
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.network.medmamba import MedMamba
 from medmamba_desktop.core.training.average import RunningMean
@@ -236,6 +236,8 @@ class Fit:
         try:
             with memory_errors(str(self._team.device)):
                 loss = yield from self._accumulate(batch)
+        except DeviceLostError:
+            raise  # the state stays as it was last written; the run can go on from there
         except DeviceError:
             pass  # first all must know: the others would wait for this one's gradients
         if self._team.any(loss is None) or loss is None:

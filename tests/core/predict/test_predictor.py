@@ -173,18 +173,27 @@ def test_one_image_too_large_for_the_memory_is_an_error_of_ours(
         list(Predictor(model).predict(refs, "shape"))
 
 
-def test_a_gpu_without_memory_hands_over_to_the_cpu(
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (torch.OutOfMemoryError("too much"), "ran out of memory"),
+        (RuntimeError("CUDA error: unspecified launch failure"), "does not answer any more"),
+    ],
+)
+def test_a_gpu_that_fails_hands_over_to_the_cpu(
     model: LoadedModel,
     refs: list[ImageRef],
+    error: Exception,
+    words: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The meta device stands for a GPU: whatever it computes here is out of memory."""
+    """The meta device stands for a GPU: whatever it computes here fails."""
     expected = list(Predictor(model).predict(refs, "shape"))
     gpu = dataclasses.replace(model, device=torch.device("meta"))
 
     def pooled(images: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        raise torch.OutOfMemoryError("too much")
+        raise error
 
     monkeypatch.setattr(gpu.lean, "pooled", pooled)
     predictor = Predictor(gpu, 4)
@@ -195,9 +204,7 @@ def test_a_gpu_without_memory_hands_over_to_the_cpu(
             assert isinstance(other, Prediction)
             assert one.top.probability == pytest.approx(other.top.probability, abs=1e-5)
     assert predictor.device == "cpu"
-    assert [record.getMessage() for record in caplog.records] == [
-        "meta ran out of memory; the CPU goes on"
-    ]
+    assert [record.getMessage() for record in caplog.records] == [f"meta {words}; the CPU goes on"]
     caplog.clear()
 
 
