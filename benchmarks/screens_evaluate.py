@@ -21,6 +21,10 @@ from tests.helpers.evaluation_build import CLASSES, measured
 if TYPE_CHECKING:
     from benchmarks.screens import Studio
 
+_TABS = (
+    "figures", "confusion", "thresholds", "trust", "use", "subgroups", "labels", "compare",
+)  # fmt: skip
+
 
 def made_up_measure(
     asked: Asked, data: ToMeasure, models: Sequence[ModelInfo], device: DeviceInfo
@@ -83,9 +87,8 @@ def _take_tabs(
 ) -> None:
     result = window.result
     for at in places:
-        title = result.named[at][0].lower()
         result.tabs.setCurrentIndex(at)
         if at == 1:
             result.confusion.matrix.choose(1, 0)
         studio.spin(2.0)
-        studio.take(f"evaluate-4-{title}{ending}", window)
+        studio.take(f"evaluate-4-{_TABS[at]}{ending}", window)
