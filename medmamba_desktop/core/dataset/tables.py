@@ -30,7 +30,7 @@ MAX_TABLE_BYTES: Final = 200_000_000
 MAX_ROWS: Final = 1_048_576
 """Rows of a workbook's sheet, as many as spreadsheets know."""
 
-MAX_CELLS: Final = 20_000_000
+MAX_CELLS: Final = 10_000_000
 """Cells of a sheet, those that its rows jump over included."""
 
 MAX_RATIO: Final = 200

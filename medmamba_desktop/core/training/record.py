@@ -31,6 +31,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
@@ -38,7 +39,7 @@ from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.plan_file import read_plan
-from medmamba_desktop.core.training.samples import Samples, open_pixels
+from medmamba_desktop.core.training.samples import COVER_SIDE, Samples, open_pixels
 from medmamba_desktop.core.values import ImageRef
 
 FORMAT = 1
@@ -150,7 +151,7 @@ class RunFolder:
     def samples(self, rows: Sequence[DataRow], spec: InputSpec) -> Samples:
         """The pictures of the run, as training takes them."""
         with _readable():
-            covers = np.load(self.covers, allow_pickle=False) if self.covers.exists() else None
+            covers = _read_covers(self.covers, len(rows)) if self.covers.exists() else None
             has_region = torch.zeros(len(rows), dtype=torch.bool)
             if covers is not None:
                 has_region = torch.from_numpy(covers.any(axis=(1, 2)))
@@ -191,6 +192,17 @@ class RunFolder:
         """Delete what only the training of a fold needs, once its logits are there."""
         logits = self.fold_logits(number)
         _remove([f for f in logits.parent.glob("*.safetensors") if f != logits])
+
+
+def _read_covers(path: Path, count: int) -> NDArray[np.uint8]:
+    try:
+        # Mapped first: a forged head may claim any size.
+        covers = np.load(path, mmap_mode="r", allow_pickle=False)
+    except Exception as error:  # numpy's reader of a damaged head raises nearly anything
+        raise ValueError(repr(error)) from error
+    if covers.shape != (count, COVER_SIDE, COVER_SIDE) or covers.dtype != np.uint8:
+        raise ValueError(f"regions of {covers.shape} {covers.dtype}")
+    return np.array(covers)
 
 
 def _remove(files: Sequence[Path]) -> None:

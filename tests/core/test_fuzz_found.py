@@ -1,0 +1,98 @@
+"""What `benchmarks.fuzz` found once, each file made anew: it is refused, at once, with a remedy."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from benchmarks.fuzzing.containers import members_of, zipped
+from medmamba_desktop.core.dataset.tables import read_table
+from medmamba_desktop.core.errors import MedMambaError, ModelFileError, UnreadableError
+from medmamba_desktop.core.library.class_names import read_class_names
+from medmamba_desktop.core.preprocess.input_spec import InputSpec
+from medmamba_desktop.core.source import find_images
+from medmamba_desktop.core.training.record import DataRow, RunFolder
+from medmamba_desktop.core.values import ImageRef, SourceImage
+from tests.helpers.images_build import png
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(path: Path, rows: bytes) -> Path:
+    """A workbook whose sheet has these rows behind its own two."""
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    for row in (("file", "label"), ("a.png", "benign")):
+        book.worksheets[0].append(row)
+    book.save(made)
+    members = members_of(made.getvalue())
+    members[SHEET] = members[SHEET].replace(b"</sheetData>", rows + b"</sheetData>")
+    path.write_bytes(zipped(members))
+    return path
+
+
+def test_a_workbook_with_a_few_more_rows_is_read(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "x.xlsx", b'<row r="9"><c r="B9"><v>4</v></c></row>')
+    assert read_table(ImageRef(file)).rows == (("a.png", "benign"), ("", "4"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"<row/>" * 3_000_000,
+        b'<row r="99999999999"><c><v>1</v></c></row>',
+        b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
+        b'<row><c r="ZZZ1"><v>1</v></c></row>' * 2_000,
+    ],
+    ids=["millions of empty rows", "a row far out", "one row too far", "columns far out"],
+)
+def test_a_workbook_that_claims_a_world_of_cells_is_refused(tmp_path: Path, rows: bytes) -> None:
+    with pytest.raises(MedMambaError, match="more rows and cells") as caught:
+        read_table(ImageRef(workbook(tmp_path / "x.xlsx", rows)))
+    assert caught.value.remedy
+
+
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "x.zip"
+    file.write_bytes(zipped({"": png(), "a.png": png()}))
+    (found,) = find_images([file])
+    assert isinstance(found, SourceImage)
+    assert found.ref.member == "a.png"
+
+
+@pytest.mark.parametrize("text", ['{"benign": Infinity}', "3", '"benign"', "null", "[" * 100_000])
+def test_class_names_that_are_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "c.json").write_text(text)
+    with pytest.raises(ModelFileError):
+        read_class_names(tmp_path / "c.json")
+
+
+def cut_head(content: bytes) -> bytes:
+    return content.replace(b"), }", b"    ")
+
+
+def vast(content: bytes) -> bytes:
+    return content.replace(b"(2, 56, 56), }        ", b"(2000000000, 56, 56), }")
+
+
+def other_size(content: bytes) -> bytes:
+    return content.replace(b"(2, 56, 56)", b"(2, 28, 28)")
+
+
+@pytest.mark.parametrize("change", [cut_head, vast, other_size])
+def test_damaged_regions_of_a_run(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    folder = RunFolder(tmp_path)
+    folder.pixels.write_bytes(bytes(2 * 32 * 32 * 3))
+    rows = [DataRow("ab" * 32, 0, "train", 0, -1)] * 2
+    spec = InputSpec((32, 32), (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    np.save(folder.covers, np.zeros((2, 56, 56), np.uint8))
+    assert folder.samples(rows, spec).covers is not None
+    sound = folder.covers.read_bytes()
+    folder.covers.write_bytes(change(sound))
+    assert folder.covers.read_bytes() != sound
+    with pytest.raises(UnreadableError, match="training run"):
+        folder.samples(rows, spec)
