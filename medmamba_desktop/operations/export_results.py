@@ -117,7 +117,7 @@ class ExportResults(QObject):
     def _drawn(self, plan: Plan) -> Plan:
         get, method = self._settings.get, METHODS[self._settings.get(METHOD)]
         stage = get(STAGE)
-        words = f"{method.title}, of the most probable class"
+        words = f"{method.title_pattern}, of the most probable class"
         if method.has_stages:
             words += f", stage {stage}" if stage else ", mean of all stages"
         return replace(

@@ -19,6 +19,7 @@ from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.evaluate.bands import Band
 from medmamba_desktop.core.evaluate.intervals import Floats
 from medmamba_desktop.core.evaluate.values import Curve, Evaluation
+from medmamba_desktop.core.language import tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,10 +68,11 @@ def confusion_figure(evaluation: Evaluation) -> Figure:
     figure, axes = sheet(size + 0.9, size)
     image = axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
     bar = figure.colorbar(image, ax=axes, fraction=0.045, pad=0.03)
-    bar.set_label("Share of the true class", color=QUIET)
+    bar.set_label(tr("Share of the true class"), color=QUIET)
+    as_written(bar.ax.yaxis.label)
     bar.outline.set_visible(False)
     axes.grid(visible=False)
-    axes.set(xlabel="Predicted", ylabel="True (label in the data)")
+    name_axes(axes, tr("Predicted"), tr("True (label in the data)"))
     _name_classes(axes, evaluation.classes)
     if len(counts) <= _MAX_NUMBERED:
         _write_counts(axes, counts, shares)
@@ -86,9 +88,9 @@ def roc_figure(evaluation: Evaluation, bands: Mapping[str, Band] = {}) -> Figure
     figure, axes = sheet(5.4, 5.0)
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=":")
     areas = {c: evaluation.per_class[c]["auc"].value for c in evaluation.classes}
-    titles = ("Area under the curve", "Smallest areas")
+    titles = (tr("Area under the curve"), tr("Smallest areas"))
     _draw_curves(axes, evaluation.roc, areas, titles, "lower right", bands)
-    axes.set(xlabel="1 - specificity", ylabel="Sensitivity")
+    name_axes(axes, tr("1 - specificity"), tr("Sensitivity"))
     return figure
 
 
@@ -103,9 +105,9 @@ def precision_recall_figure(
     """
     figure, axes = sheet(5.4, 5.0)
     found = {c: evaluation.per_class[c]["average_precision"].value for c in evaluation.classes}
-    titles = ("Average precision", "Smallest average precision")
+    titles = (tr("Average precision"), tr("Smallest average precision"))
     _draw_curves(axes, curves, found, titles, "lower left", bands)
-    axes.set(xlabel="Sensitivity (recall)", ylabel="Precision")
+    name_axes(axes, tr("Sensitivity (recall)"), tr("Precision"))
     return figure
 
 
@@ -123,11 +125,13 @@ def reliability_figure(evaluation: Evaluation) -> Figure:
         linewidth=1.5,
         clip_on=False,
     )
-    axes.set(ylabel="Share that is right", ylim=(0, 1))
+    axes.set_ylim(0, 1)
+    name_axes(axes, "", tr("Share that is right"))
     lefts = [i * width for i in range(len(evaluation.reliability))]
     counts = [b.count for b in evaluation.reliability]
     below.bar(lefts, counts, width=width * 0.92, align="edge", color=PALETTE[5])
-    below.set(xlabel="Probability of the predicted class", ylabel="Pictures", xlim=(0, 1))
+    below.set_xlim(0, 1)
+    name_axes(below, tr("Probability of the predicted class"), tr("Pictures"))
     return figure
 
 
@@ -139,15 +143,16 @@ def history_figure(points: Sequence[EpochPoint]) -> Figure:
     epochs = [p.epoch for p in points]
     marker = "o" if len(points) < 30 else ""
     curves = (
-        (above, "Training", [p.train_loss for p in points], PALETTE[0], "-"),
-        (above, "Validation", [p.val_loss for p in points], PALETTE[1], "--"),
-        (below, "Accuracy, validation", [p.accuracy for p in points], PALETTE[2], "-"),
-        (below, "Mean AUC, validation", [p.auc for p in points], PALETTE[3], "--"),
+        (above, tr("Training"), [p.train_loss for p in points], PALETTE[0], "-"),
+        (above, tr("Validation"), [p.val_loss for p in points], PALETTE[1], "--"),
+        (below, tr("Accuracy, validation"), [p.accuracy for p in points], PALETTE[2], "-"),
+        (below, tr("Mean AUC, validation"), [p.auc for p in points], PALETTE[3], "--"),
     )
     for axes, label, values, colour, style in curves:
         axes.plot(epochs, values, style, color=colour, marker=marker, markersize=3, label=label)
-    above.set(ylabel="Loss")
-    below.set(xlabel="Epoch", ylabel="Share", ylim=(None, 1.01))
+    name_axes(above, "", tr("Loss"))
+    below.set_ylim(None, 1.01)
+    name_axes(below, tr("Epoch"), tr("Share"))
     below.xaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in (above, below):
         add_legend(axes, None, loc="best")
@@ -247,12 +252,12 @@ def _draw_curves(
     if lines:
         add_legend(axes, titles[len(drawn) > len(PALETTE)], loc)
     else:
-        say(axes, "Not defined: one class alone")
+        say(axes, tr("Not defined: one class alone"))
 
 
 def _name_classes(axes: Axes, classes: Sequence[str]) -> None:
     if len(classes) > _MAX_NAMED:
-        axes.set_xlabel(f"{axes.get_xlabel()}, by the class's number")
+        axes.set_xlabel(tr("Predicted, by the class's number"))
         return
     places, names = range(len(classes)), [short_name(name) for name in classes]
     tilt: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
@@ -275,12 +280,21 @@ def _write_counts(axes: Axes, counts: Floats, shares: Floats) -> None:
 def add_legend(axes: Axes, title: str | None, loc: _Corner) -> None:
     legend = axes.legend(loc=loc, title=title, fontsize=9, title_fontsize=9, framealpha=0.9)
     legend.get_frame().set_edgecolor(GRID)
-    for text in legend.get_texts():
+    for text in (legend.get_title(), *legend.get_texts()):
         as_written(text)
 
 
 def say(axes: Axes, text: str) -> None:
-    axes.text(0.5, 0.5, text, color=QUIET, ha="center", va="center", transform=axes.transAxes)
+    as_written(
+        axes.text(0.5, 0.5, text, color=QUIET, ha="center", va="center", transform=axes.transAxes)
+    )
+
+
+def name_axes(axes: Axes, x: str, y: str) -> None:
+    """What stands along the axes."""
+    axes.set(xlabel=x, ylabel=y)
+    as_written(axes.xaxis.label)
+    as_written(axes.yaxis.label)
 
 
 def short_name(name: str) -> str:

@@ -16,12 +16,14 @@ from medmamba_desktop.core.evaluate.plots import (
     QUIET,
     add_legend,
     as_written,
+    name_axes,
     say,
     sheet,
     short_name,
 )
 from medmamba_desktop.core.evaluate.subgroups import Subgroup
 from medmamba_desktop.core.evaluate.values import Curve, Estimate, Evaluation
+from medmamba_desktop.core.language import tr, tr_noop
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
 MOST_CLASSES = 9
 _MOST_BARS = 40
 _LEAST_BENEFIT = -0.05
+_FIGURES = {
+    "accuracy": tr_noop("Accuracy"),
+    "balanced_accuracy": tr_noop("Balanced accuracy"),
+    "macro_auc": tr_noop("Mean AUC"),
+}
 _STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -56,8 +63,8 @@ def decision_figure(detail: Detail, names: Sequence[str]) -> Figure:
         axes.plot(curve.thresholds, curve.everyone, color=colour, linewidth=1, linestyle=":")
         top = max(top, *curve.model)
     axes.set(xlim=(0, 1), ylim=(_LEAST_BENEFIT, top * 1.08))
-    axes.set(xlabel="Threshold probability", ylabel="Net benefit")
-    add_legend(axes, "Dotted: acting on everyone", loc="upper right")
+    name_axes(axes, tr("Threshold probability"), tr("Net benefit"))
+    add_legend(axes, tr("Dotted: acting on everyone"), loc="upper right")
     return figure
 
 
@@ -68,15 +75,19 @@ def histogram_figure(detail: Detail, names: Sequence[str]) -> Figure:
         own, others = detail.histograms[name]
         edges = np.arange(len(own)) / len(own)
         width = 1 / len(own)
-        axes.bar(edges, others, width, align="edge", color=PALETTE[1], alpha=0.55, label="others")
-        axes.bar(edges, own, width, align="edge", color=PALETTE[0], alpha=0.8, label="of the class")
+        axes.bar(
+            edges, others, width, align="edge", color=PALETTE[1], alpha=0.55, label=tr("others")
+        )
+        axes.bar(
+            edges, own, width, align="edge", color=PALETTE[0], alpha=0.8, label=tr("of the class")
+        )
         axes.set_yscale("symlog", linthresh=10)
         axes.set_xlim(0, 1)
         axes.set_title(short_name(name), fontsize=9, color=INK)
         as_written(axes.title)
     add_legend(plots[0], None, loc="best")
-    figure.supxlabel("Probability of the class", fontsize=9, color=INK)
-    figure.supylabel("Pictures", fontsize=9, color=INK)
+    as_written(figure.supxlabel(tr("Probability of the class"), fontsize=9, color=INK))
+    as_written(figure.supylabel(tr("Pictures"), fontsize=9, color=INK))
     return figure
 
 
@@ -88,8 +99,8 @@ def answering_figure(detail: Detail) -> Figure:
     axes.plot(x, [p.accuracy.value for p in detail.answering], color=PALETTE[0], linewidth=1.8)
     axes.fill_between(x, [b[0] for b in bounds], [b[1] for b in bounds], color=PALETTE[0],
                       alpha=0.15, linewidth=0)  # fmt: skip
-    axes.set(xlim=(0, 1.01), xlabel="Share of the pictures that are answered",
-             ylabel="Accuracy of the answers")  # fmt: skip
+    axes.set_xlim(0, 1.01)
+    name_axes(axes, tr("Share of the pictures that are answered"), tr("Accuracy of the answers"))
     low = min((b[0] for b in bounds), default=0.0)
     axes.set_ylim(max(0.0, low - 0.02), 1.01)
     return figure
@@ -103,7 +114,7 @@ def subgroup_figure(groups: Sequence[Subgroup], whole: Estimate, figure_name: st
     names = []
     for place, group in enumerate(shown):
         found = group.figures[figure_name]
-        names.append(f"{short_name(group.column)}: {short_name(group.value)} ({group.n:,})")
+        names.append(f"{short_name(group.column)}: {short_name(tr(group.value))} ({group.n:,})")
         axes.plot([found.low, found.high], [place, place], color=PALETTE[0], linewidth=2)
         axes.plot([found.value], [place], "o", color=PALETTE[0], markersize=5)
     axes.set_yticks(range(len(names)), names)
@@ -112,8 +123,7 @@ def subgroup_figure(groups: Sequence[Subgroup], whole: Estimate, figure_name: st
     axes.invert_yaxis()
     most = max((group.figures[figure_name].high for group in shown), default=1.0)
     axes.set_xlim(None, min(1.01, most + 0.05) if np.isfinite(most) else 1.01)
-    axes.set_xlabel({"accuracy": "Accuracy", "balanced_accuracy": "Balanced accuracy",
-                     "macro_auc": "Mean AUC"}[figure_name])  # fmt: skip
+    name_axes(axes, tr(_FIGURES[figure_name]), "")
     return figure
 
 
@@ -133,12 +143,13 @@ def overlay_figure(
         style = _STYLES[number % len(_STYLES)]
         axes.plot(curve.x, curve.y, color=PALETTE[number % len(PALETTE)], linewidth=1.8,
                   linestyle=style, label=name)  # fmt: skip
-    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), xlabel=titles[0], ylabel=titles[1])
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
+    name_axes(axes, *titles)
     axes.set_aspect("equal")
     if any(curve.x for _, curve in curves):
         add_legend(axes, None, "lower right" if is_roc else "lower left")
     else:
-        say(axes, "Not defined: one class alone")
+        say(axes, tr("Not defined: one class alone"))
     return figure
 
 

@@ -18,6 +18,7 @@ from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.evaluate import plots
 from medmamba_desktop.core.evaluate.plots import EpochPoint
 from medmamba_desktop.core.evaluate.values import Estimate, Evaluation
+from medmamba_desktop.core.language import for_others, tr
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -136,6 +137,7 @@ def write_report(path: Path, report: Report) -> None:
         scratch.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
 
 
+@for_others()
 def report_html(report: Report) -> str:
     """The report as one HTML document; everything in it is escaped, nothing is loaded."""
     evaluation = report.evaluation
@@ -245,7 +247,9 @@ def estimate(figure: Estimate, name: str) -> str:
         low, high = (f"{100 * bound:.1f}" for bound in bounds)
     else:
         value, low, high = (f"{v:.3f}" for v in (figure.value, figure.low, figure.high))
-    return value if math.isnan(figure.low) else f"{value} ({low} to {high})"
+    if math.isnan(figure.low):
+        return value
+    return tr("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def _share(value: float) -> str:

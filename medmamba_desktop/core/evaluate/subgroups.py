@@ -24,10 +24,17 @@ from medmamba_desktop.core.evaluate.intervals import (
 from medmamba_desktop.core.evaluate.metrics import labelled_scores
 from medmamba_desktop.core.evaluate.ranking import quotient
 from medmamba_desktop.core.evaluate.values import Case, Estimate
+from medmamba_desktop.core.language import tr_noop
 
 MOST_VALUES = 12
-OTHER, ABSENT = "other", "not given"
-_AGE_BANDS = ((18, "0 to 17"), (40, "18 to 39"), (65, "40 to 64"), (1e9, "65 and over"))
+# Kept and compared in English, shown by `tr`.
+OTHER, ABSENT = tr_noop("other"), tr_noop("not given")
+_AGE_BANDS = (
+    (18, tr_noop("0 to 17")),
+    (40, tr_noop("18 to 39")),
+    (65, tr_noop("40 to 64")),
+    (1e9, tr_noop("65 and over")),
+)
 _AGE = re.compile(r"^0*(\d{1,3})(?:\.\d+)?\s*(Y|M|W|D|years?|months?)?$", re.IGNORECASE)
 
 

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 
 from medmamba_desktop.core.errors import TaskError, UnsupportedError
 from medmamba_desktop.core.evaluate.naming import LEFT_OUT, proposed_classes
-from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import TaskInfo
 
 _SHOWN = 20
+_UNKNOWN = tr_noop(
+    "The class {name!r} is none of the task {task}: the data have {names}; the task has {known}"
+)
+_UNKNOWN_AT = tr_noop(
+    "The class {name!r} ({where}) is none of the task {task}: the data have {names}; the task has "
+    "{known}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +150,20 @@ def _misfit(task: TaskInfo, labels: Mapping[str, str]) -> tuple[str, str]:
     known = _known(task, labels)
     unknown = {label: where for label, where in labels.items() if label not in known}
     first, where = next(iter(unknown.items()))
-    at = f" ({where})" if where else ""
+    pattern = _UNKNOWN_AT if where else _UNKNOWN
     return (
-        f"The class {first!r}{at} is none of the task {task.name}: the data have "
-        f"{_listed(labels)}; the task has {_classes(task)}",
-        "Call the classes as the model does, leave other pictures out, or choose another task or "
-        "model",
+        tr(
+            pattern,
+            name=first,
+            where=where,
+            task=task.name,
+            names=_listed(labels),
+            known=_classes(task),
+        ),
+        tr(
+            "Call the classes as the model does, leave other pictures out, or choose another task "
+            "or model"
+        ),
     )
 
 
@@ -162,5 +177,5 @@ def _classes(task: TaskInfo) -> str:
 
 def _listed(names: Sequence[str] | Mapping[str, str]) -> str:
     names = list(names)
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
+    shown, more = ", ".join(names[:_SHOWN]), len(names) - _SHOWN
+    return tr("{names} and {count:,} more", names=shown, count=more) if more > 0 else shown

@@ -43,9 +43,6 @@ BURNT_IN: Final = (
     "Text that is burnt into pictures is not removed: look at the copies before they leave your "
     "hands, and paint it out"
 )
-_NOT_COPIED = Problem(
-    "It was not copied, so nothing is said of it here", "What was told of the copies says why"
-)
 _PICTURE = Change("", "Everything but the picture", "removed")
 _PAINTED = Change("(7FE0,0010)", "Pixel Data", "painted over")
 
@@ -137,7 +134,7 @@ def moved(results: ResultSet, copies: Copies) -> ResultSet:
             places[outcome.ref] = new
             outcomes.append(replace(outcome, ref=new))
         else:
-            problem = outcome.problem if isinstance(outcome, Failure) else _NOT_COPIED
+            problem = outcome.problem if isinstance(outcome, Failure) else _not_copied()
             outcomes.append(Failure(ImageRef(Path(f"image {number:05d}")), problem))
     sources = {
         new: replace(source, ref=new, dicom=_anonymous(source))
@@ -150,6 +147,13 @@ def moved(results: ResultSet, copies: Copies) -> ResultSet:
         if (heat_map := results.maps.get(ref))
     }
     return replace(results, outcomes=outcomes, sources=sources, maps=maps, heatmaps={})
+
+
+def _not_copied() -> Problem:
+    return Problem(
+        tr("It was not copied, so nothing is said of it here"),
+        tr("What was told of the copies says why"),
+    )
 
 
 def _anonymous(source: SourceImage) -> DicomFacts | None:

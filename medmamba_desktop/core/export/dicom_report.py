@@ -17,6 +17,7 @@ from medmamba_desktop.core.export.dicom_overlay import (
     nameless,
 )
 from medmamba_desktop.core.export.images import DISCLAIMER
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.values import ClassInfo, ModelInfo, Prediction
 
 if TYPE_CHECKING:
@@ -171,7 +172,10 @@ def _items(finding: Finding) -> list[Any]:
     shares = ", ".join(f"{c.title} {c.probability:.4f}" for c in prediction.classes)
     texts = [
         f"Probabilities: {shares}",
-        *(f"Caution ({caution.kind}): {caution.text}" for caution in prediction.cautions),
+        *(
+            f"Caution ({caution.kind}): {in_english(caution.text)}"
+            for caution in prediction.cautions
+        ),
         DISCLAIMER,
     ]
     contains = RelationshipTypeValues.CONTAINS

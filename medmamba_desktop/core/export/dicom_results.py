@@ -18,7 +18,7 @@ from medmamba_desktop.core.export.dicom_overlay import overlay_object
 from medmamba_desktop.core.export.dicom_report import Finding, report_object
 from medmamba_desktop.core.export.images import DISCLAIMER, Said, drawn_heat_map
 from medmamba_desktop.core.export.results import ResultSet, Step
-from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.language import in_english, tr, tr_noop
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.source.dicom_header import border
 from medmamba_desktop.core.values import ImageRef, Outcome, Prediction, Problem
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from medmamba_desktop.core.values import HeatMap
 
 Change = Callable[["Dataset"], None]
-_NO_DICOM: Final = Problem(
-    "This picture is no DICOM object, so it belongs to no study that results could be added to",
-    "Write a report or a table for it",
+_NO_DICOM: Final = tr_noop(
+    "This picture is no DICOM object, so it belongs to no study that results could be added to"
 )
+_WRITE_OTHERWISE: Final = tr_noop("Write a report or a table for it")
 
 
 def write_dicom(
@@ -114,7 +114,7 @@ class _Writer:
 
     def _header(self, ref: ImageRef) -> Dataset:
         if self._results.facts_of(ref) is None:
-            raise UnsupportedError(_NO_DICOM.message, _NO_DICOM.remedy)
+            raise UnsupportedError(tr(_NO_DICOM), tr(_WRITE_OTHERWISE))
         dataset = whole_header(ref)
         if self._change is not None:
             self._change(dataset)
@@ -144,7 +144,7 @@ class _Writer:
         title = self._said(prediction, heat_map).class_title
         rows, columns = heat_map.values.shape
         return (
-            f"Where the model looked for: {title}. {heat_map.method_title}, "
+            f"Where the model looked for: {title}. {in_english(heat_map.method_title)}, "
             f"{rows} x {columns} cells"
         )  # fmt: skip
 

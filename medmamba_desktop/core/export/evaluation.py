@@ -21,6 +21,7 @@ from medmamba_desktop.core.export.document import write_html
 from medmamba_desktop.core.export.document_pdf import write_pdf
 from medmamba_desktop.core.export.evaluation_figures import SINGLE, SUBGROUPS, Figures
 from medmamba_desktop.core.export.evaluation_report import measurement_document
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.measuring.values import MOST_MODELS, Measured, Measurement
 
 METRICS, PREDICTIONS, UNREADABLE = "metrics.json", "predictions.csv", "unreadable.csv"
@@ -204,8 +205,8 @@ def _unreadable(measured: Measured) -> tuple[list[str], list[Json]]:
         {
             "path": measured.names[failure.ref],
             "frame": failure.ref.frame,
-            "error": failure.problem.message,
-            "remedy": failure.problem.remedy,
+            "error": in_english(failure.problem.message),
+            "remedy": in_english(failure.problem.remedy),
         }
         for failure in measured.failures
     ]

@@ -9,6 +9,7 @@ from medmamba_desktop.core.evaluate import plots, plots_detail
 from medmamba_desktop.core.evaluate.calibration import debiased_error
 from medmamba_desktop.core.evaluate.plots_detail import shown_classes
 from medmamba_desktop.core.export.document import Drawn
+from medmamba_desktop.core.language import for_others
 from medmamba_desktop.core.measuring.values import Measured, Measurement
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Figures:
         self._drawn: dict[str, Drawn] = {}
 
     @property
+    @for_others()
     def captions(self) -> dict[str, str]:
         """Name -> what there is to see, in the order of a report; not of those in its own parts."""
         evaluation = self._measurement.first.evaluation
@@ -59,6 +61,7 @@ class Figures:
             *(f"compare-{number + 1}" for number in range(len(self._overlays()))),
         )
 
+    @for_others()
     def draw(self, name: str) -> Drawn:
         """The figure of that name.
 

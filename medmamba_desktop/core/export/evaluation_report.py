@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import replace
 
 from medmamba_desktop.core.evaluate.macro import PAPER
 from medmamba_desktop.core.evaluate.report import DISCLAIMER, estimate
 from medmamba_desktop.core.evaluate.threshold import AtThreshold
 from medmamba_desktop.core.export.document import (
-    Banner,
     Bullets,
     Document,
     Facts,
@@ -35,7 +33,7 @@ from medmamba_desktop.core.export.evaluation_words import (
     p_words,
     two_lines,
 )
-from medmamba_desktop.core.language import in_english
+from medmamba_desktop.core.language import for_others, in_english
 from medmamba_desktop.core.measuring.values import Measured, Measurement
 
 _OF_ALL = {key: CALLED[key] for key in ("accuracy", "balanced_accuracy")}
@@ -44,6 +42,7 @@ _PARTS = {"": "all", "train": "training", "val": "validation", "test": "test"}
 _MOST_CLASSES = 100
 
 
+@for_others()
 def measurement_document(
     measurement: Measurement, figures: Figures, date: datetime.date | None = None
 ) -> Document:
@@ -63,17 +62,12 @@ def measurement_document(
         disclaimer=DISCLAIMER,
         lead=f"{first.model.title} put {right:,} of {first.evaluation.n:,} pictures into the class "
         "of their label. Ranges are 95 % intervals.",
-        banner=_banner(first),
+        banner=banner(first.seen),
         tiles=tuple(_tiles(first)),
         sections=tuple(_sections(measurement, figures)),
         footer=f"{first.model.title} ({first.model.name} {first.model.version}), "
         f"SHA-256 {first.model.sha256}",
     )
-
-
-def _banner(one: Measured) -> Banner:
-    said = banner(one.seen)
-    return replace(said, text=in_english(said.text))
 
 
 def _tiles(one: Measured) -> Iterator[Tile]:
@@ -84,7 +78,7 @@ def _tiles(one: Measured) -> Iterator[Tile]:
 
 def _sections(measurement: Measurement, figures: Figures) -> Iterator[Section]:
     first = measurement.first
-    told = tuple(map(in_english, limits(first)))
+    told = limits(first)
     if told:
         yield Section("Read this first", (Bullets(told),))
     yield _data(first)
@@ -119,8 +113,8 @@ def _data(one: Measured) -> Section:
         ("Left out by the user", f"{flow.left_out:,}"),
         ("Unreadable", f"{len(one.failures):,}"),
         ("Measured", f"{evaluation.n:,} (part: {_PARTS.get(one.split, one.split)})"),
-        ("Reference standard", f"The labels in the data ({one.origin}). Who gave them, and how, is "
-                               "not known to the program."),
+        ("Reference standard", f"The labels in the data ({in_english(one.origin)}). Who gave them, "
+                               "and how, is not known to the program."),
         ("Unit of analysis", f"The picture. {unit}"),
         ("Missing values", f"{flow.unlabelled:,} pictures without a label; none was guessed."),
         ("Hash of the pictures", f"SHA-256 {one.sha256}"),
@@ -141,7 +135,7 @@ def _models(measurement: Measurement) -> Section:
         rows.append(("Model", f"{title} ({model.name}), version {model.version}"))
         rows.append(("Hash of the file", f"SHA-256 {model.sha256}"))
         if one is not measurement.first:
-            rows.append(("Seen in training", _banner(one).text))
+            rows.append(("Seen in training", banner(one.seen).text))
     rows += list(measurement.first.environment)
     return Section("Model and program", (Facts(tuple(rows)),))
 

@@ -126,7 +126,11 @@ def difference_words(found: Difference, name: str) -> str:
         return "–"
     factor, digits = (1, 3) if name in _NUMBERS else (100, 1)
     value, low, high = (f"{factor * v:+.{digits}f}" for v in (found.value, found.low, found.high))
-    return value if math.isnan(found.low) else f"{value}\n{low} to {high}"
+    return (
+        value
+        if math.isnan(found.low)
+        else tr("{value}\n{low} to {high}", value=value, low=low, high=high)
+    )
 
 
 def p_words(p: float) -> str:

@@ -23,6 +23,7 @@ from medmamba_desktop.core.explain.heat_map import (
     overlay_rgba,
     shown_scale,
 )
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.values import HeatMap, Picture
 
 DISCLAIMER = "Research use only. Not a medical device."
@@ -215,10 +216,10 @@ def _caption(heat_map: HeatMap, said: Said) -> list[str]:
     if not heat_map.is_of_class:
         first = f"Where the model looked, for no class in particular ({said.class_title}{share})"
     rows, columns = heat_map.values.shape
-    lines = [first, f"{heat_map.method_title}, {rows} x {columns} cells"]
+    lines = [first, f"{in_english(heat_map.method_title)}, {rows} x {columns} cells"]
     if not heat_map.has_evidence:
         lines.append(NO_EVIDENCE)
-    lines += [*said.more, *([said.model] if said.model else [])]
+    lines += [*map(in_english, said.more), *([said.model] if said.model else [])]
     return [*lines, DISCLAIMER]
 
 

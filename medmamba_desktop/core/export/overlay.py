@@ -11,6 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.explain.heat_map import PLAIN, Look, overlay_rgba, shown_scale
 from medmamba_desktop.core.export.images import DISCLAIMER, NO_EVIDENCE, OPACITY, Said
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.values import HeatMap
 
 _COMPRESSION = 1
@@ -51,11 +52,11 @@ def write_overlay(
 def _description(heat_map: HeatMap, said: Said, look: Look) -> str:
     probability = "" if said.probability is None else f"probability {said.probability:.0%}"
     parts = [
-        heat_map.method_title,
+        in_english(heat_map.method_title),
         f"full colour at {shown_scale(heat_map, look):.4g}",
         probability,
         "" if heat_map.has_evidence else NO_EVIDENCE,
         said.model,
-        *said.more,
+        *map(in_english, said.more),
     ]
     return "; ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, TiffImagePlugin
 
 from medmamba_desktop.core.atomic import whole_file
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.values import HeatMap
 
 _DESCRIPTION = 270  # TIFF 6.0, ImageDescription
@@ -57,7 +58,7 @@ def _write_tiff(path: Path, heat_map: HeatMap) -> None:
     stored = np.rint((heat_map.values.astype(np.float64) - low) / step).astype(np.uint16)
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[_DESCRIPTION] = (
-        f"{heat_map.method_title}; {heat_map.task}, {heat_map.class_name}; "
+        f"{in_english(heat_map.method_title)}; {heat_map.task}, {heat_map.class_name}; "
         f"value = {low!r} + {step!r} * stored"
     ).encode("ascii", "replace")
     Image.fromarray(stored).save(path, "TIFF", tiffinfo=tags)

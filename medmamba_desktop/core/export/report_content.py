@@ -24,7 +24,7 @@ from medmamba_desktop.core.explain.heat_map import (
 from medmamba_desktop.core.export.images import NO_EVIDENCE, OPACITY, bar_labels, shown_size
 from medmamba_desktop.core.export.plan import Per
 from medmamba_desktop.core.export.results import ResultSet
-from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.library.header import CARD_SECTIONS
 from medmamba_desktop.core.source import read_picture
 from medmamba_desktop.core.values import (
@@ -169,7 +169,7 @@ def overview(results: ResultSet, members: Sequence[Member], options: ReportOptio
         card=tuple((title, card[title]) for title in _CARD if card.get(title)),
         settings=(
             ("Task", _task_words(results)),
-            ("Device", results.device),
+            ("Device", in_english(results.device)),
             *options.settings,
             ("Program", f"MedMamba Desktop {__version__}"),
         ),
@@ -188,15 +188,16 @@ def entries(
     for place, (number, outcome) in enumerate(members):
         title, facts = f"Image {number}", _facts(results, outcome.ref)
         if isinstance(outcome, Failure):
-            yield Entry(title, facts, problem=outcome.problem)
+            yield Entry(title, facts, problem=_in_english(outcome.problem))
             continue
-        cautions = tuple(c.text for c in outcome.cautions)
+        cautions = tuple(in_english(c.text) for c in outcome.cautions)
         figure = None
         if place < MOST_PICTURES:
             try:
                 picture = read_picture(outcome.ref)
             except MedMambaError as error:
-                cautions += (f"The picture cannot be shown: {error}",)
+                why = MedMambaError(in_english(error.message), in_english(error.remedy))
+                cautions += (f"The picture cannot be shown: {why}",)
             else:
                 facts += _of_picture(picture)
                 figure = _figure(picture, results.maps.get(outcome.ref), outcome, options)
@@ -234,10 +235,14 @@ def _task_words(results: ResultSet) -> str:
     return titles.get(results.task, "Chosen for each image")
 
 
+def _in_english(problem: Problem) -> Problem:
+    return Problem(in_english(problem.message), in_english(problem.remedy))
+
+
 def _row(results: ResultSet, number: int, outcome: Outcome) -> tuple[str, ...]:
     which = (str(number), outcome.ref.file_name) if results.has_names else (str(number),)
     if isinstance(outcome, Failure):
-        return (*which, "No result", "", f"{outcome.problem.message}.")
+        return (*which, "No result", "", f"{in_english(outcome.problem.message)}.")
     kinds = ", ".join(dict.fromkeys(c.kind for c in outcome.cautions))
     return (*which, outcome.top.title, f"{outcome.top.probability:.1%}", kinds)
 
@@ -285,7 +290,7 @@ def _figure(
     caption = f"Where the model looked for: {about}. "
     if not heat_map.is_of_class:
         caption = "Where the model looked, for no class in particular. "
-    caption += f"{heat_map.method_title}, {rows} x {columns} cells."
+    caption += f"{in_english(heat_map.method_title)}, {rows} x {columns} cells."
     return Figure(
         plain,
         _encoded(blended, "JPEG"),

@@ -221,14 +221,25 @@ def words_of(problems: Iterable[tuple[int, Problem]]) -> str:
     for number, problem in problems:
         numbers.setdefault(problem, []).append(number)
     return "\n".join(
-        f"{_images(which)}{problem.message}. {problem.remedy}".rstrip(". ") + "."
+        tr("{images}: {problem}", images=_images(which), problem=_told(problem))
+        if any(which)
+        else _told(problem)
         for problem, which in numbers.items()
     )
 
 
+def _told(problem: Problem) -> str:
+    if not problem.remedy:
+        return tr("{sentence}.", sentence=problem.message)
+    return tr("{message}. {remedy}.", message=problem.message, remedy=problem.remedy)
+
+
 def _images(numbers: list[int]) -> str:
-    if not any(numbers):
-        return ""
-    named = ", ".join(map(str, numbers[:_MOST_NAMED]))
-    more = f" and {len(numbers) - _MOST_NAMED} more" if len(numbers) > _MOST_NAMED else ""
-    return f"Image{'s' if len(numbers) > 1 else ''} {named}{more}: "
+    named, more = ", ".join(map(str, numbers[:_MOST_NAMED])), len(numbers) - _MOST_NAMED
+    if more > 0:
+        named = tr("{names} and {count:,} more", names=named, count=more)
+    return (
+        tr("Images {numbers}", numbers=named)
+        if len(numbers) > 1
+        else tr("Image {number}", number=named)
+    )

@@ -14,6 +14,7 @@ from medmamba_desktop.core.export.cells import shown
 from medmamba_desktop.core.export.images import DISCLAIMER
 from medmamba_desktop.core.export.results import ResultSet
 from medmamba_desktop.core.export.workbook import write_workbook
+from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.values import Failure, ImageRef, Outcome, Prediction
 
 
@@ -24,7 +25,7 @@ def to_json(results: ResultSet) -> str:
     content = {
         "model": {"name": model.name, "version": model.version, "sha256": model.sha256},
         "task": results.task,
-        "device": results.device,
+        "device": in_english(results.device),
         "results": list(_entries(results)),
         "summary": {
             "images": len(results.outcomes) - unreadable,
@@ -83,7 +84,7 @@ def _about(results: ResultSet) -> list[tuple[str, str | float]]:
         ("Version", model.version),
         ("SHA-256", model.sha256),
         ("Task", results.task),
-        ("Device", results.device),
+        ("Device", in_english(results.device)),
         ("Date", results.made.isoformat(timespec="seconds")),
         ("Images", len(results.outcomes) - results.unreadable),
         ("Unreadable", results.unreadable),
@@ -114,13 +115,13 @@ def _entry(outcome: Outcome, heatmaps: Mapping[ImageRef, str]) -> dict[str, Any]
         "error": None,
     }
     if isinstance(outcome, Failure):
-        problem = outcome.problem
-        return entry | {"error": {"message": problem.message, "remedy": problem.remedy}}
+        words = (in_english(outcome.problem.message), in_english(outcome.problem.remedy))
+        return entry | {"error": dict(zip(("message", "remedy"), words, strict=True))}
     return entry | {
         "task": outcome.task,
         "predicted": outcome.top.name,
         "probabilities": {c.name: round(c.probability, 6) for c in outcome.classes},
-        "cautions": [{"kind": c.kind, "text": c.text} for c in outcome.cautions],
+        "cautions": [{"kind": c.kind, "text": in_english(c.text)} for c in outcome.cautions],
     }
 
 

@@ -25,7 +25,7 @@ from medmamba_desktop.core.evaluate.metrics import evaluate
 from medmamba_desktop.core.evaluate.task_fit import Fit, fitting_task
 from medmamba_desktop.core.evaluate.threshold import Calls
 from medmamba_desktop.core.evaluate.values import Case
-from medmamba_desktop.core.language import tr, tr_noop
+from medmamba_desktop.core.language import in_english, tr, tr_noop
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.measuring.columns import columns_of
 from medmamba_desktop.core.measuring.seen import seen_in_training
@@ -124,7 +124,7 @@ def _measured(
     predictor = Predictor(model)
     outcomes: list[Outcome] = []
     nearest: list[float | None] = []
-    what = f"Classifying with {info.title}"
+    what = tr("Classifying with {model}", model=info.title)
     for outcome in predictor.predict((e.ref for e in chosen), fit.task.name):
         outcomes.append(outcome)
         nearest.append(predictor.nearest.get(outcome.ref, {}).get(fit.task.name))
@@ -218,7 +218,7 @@ def _environment(computed_on: str, device: DeviceInfo) -> tuple[tuple[str, str],
 
     title = device.title if computed_on == device.device else computed_on
     return (
-        ("Device", title),
+        ("Device", in_english(title)),
         ("MedMamba Desktop", __version__),
         ("Python", platform.python_version()),
         ("torch", torch.__version__),
