@@ -5,7 +5,7 @@
   <name>medmamba</name>
   <message>
    <source> and </source>
-   <translation type="unfinished" />
+   <translation>和</translation>
   </message>
   <message>
    <source>&amp;About</source>
@@ -189,27 +189,27 @@
   </message>
   <message>
    <source>0 to 17</source>
-   <translation type="unfinished" />
+   <translation>0 至 17 岁</translation>
   </message>
   <message>
    <source>1 - specificity</source>
-   <translation>1 − 特异度</translation>
+   <translation>1 - 特异度</translation>
   </message>
   <message>
    <source>1 prediction at stage 4, up to 100 at stage 1</source>
-   <translation type="unfinished" />
+   <translation>第 4 级 1 次预测的时间，第 1 级最多 100 次</translation>
   </message>
   <message>
    <source>1 to 10 predictions, most at stage 1</source>
-   <translation type="unfinished" />
+   <translation>1 至 10 次预测的时间，第 1 级最长</translation>
   </message>
   <message>
    <source>1 to 4 predictions, most at stage 1</source>
-   <translation type="unfinished" />
+   <translation>1 至 4 次预测的时间，第 1 级最长</translation>
   </message>
   <message>
    <source>1 to 5 predictions, most at stage 1</source>
-   <translation type="unfinished" />
+   <translation>1 至 5 次预测的时间，第 1 级最长</translation>
   </message>
   <message>
    <source>1 … 9</source>
@@ -217,23 +217,23 @@
   </message>
   <message>
    <source>100 predictions at stage 1 to 800 at stage 4</source>
-   <translation type="unfinished" />
+   <translation>第 1 级 100 次预测的时间，至第 4 级 800 次</translation>
   </message>
   <message>
    <source>170 predictions</source>
-   <translation type="unfinished" />
+   <translation>170 次预测的时间</translation>
   </message>
   <message>
    <source>18 to 39</source>
-   <translation type="unfinished" />
+   <translation>18 至 39 岁</translation>
   </message>
   <message>
    <source>40 to 64</source>
-   <translation type="unfinished" />
+   <translation>40 至 64 岁</translation>
   </message>
   <message>
    <source>65 and over</source>
-   <translation type="unfinished" />
+   <translation>65 岁及以上</translation>
   </message>
   <message>
    <source>75 % or more</source>
@@ -245,7 +245,7 @@
   </message>
   <message>
    <source>90 predictions</source>
-   <translation type="unfinished" />
+   <translation>90 次预测的时间</translation>
   </message>
   <message>
    <source>95 % interval: {low} to {high}. On pictures from elsewhere it may be lower.</source>
@@ -269,23 +269,23 @@
   </message>
   <message>
    <source>A GPU was found and passed its trial</source>
-   <translation type="unfinished" />
+   <translation>找到 GPU 并已通过试运行</translation>
   </message>
   <message>
    <source>A box in the table has something else than a number</source>
-   <translation type="unfinished" />
+   <translation>表格中的某个框含有非数字内容</translation>
   </message>
   <message>
    <source>A card is not written as a file without an ending</source>
-   <translation type="unfinished" />
+   <translation>模型卡片不能写成没有扩展名的文件</translation>
   </message>
   <message>
    <source>A card is not written as {ending}</source>
-   <translation type="unfinished" />
+   <translation>模型卡片不能写成 {ending}</translation>
   </message>
   <message>
    <source>A file named {name} is in the models folder already</source>
-   <translation type="unfinished" />
+   <translation>模型文件夹中已有名为 {name} 的文件</translation>
   </message>
   <message>
    <source>A fine-tune is at work.</source>
@@ -301,11 +301,11 @@
   </message>
   <message>
    <source>A mask fits several pictures by its name</source>
-   <translation type="unfinished" />
+   <translation>有一个掩膜按名称对应多幅图像</translation>
   </message>
   <message>
    <source>A model named {name} is there already</source>
-   <translation type="unfinished" />
+   <translation>已有名为 {name} 的模型</translation>
   </message>
   <message>
    <source>A new folder for everything</source>
@@ -313,7 +313,7 @@
   </message>
   <message>
    <source>A part of the file name</source>
-   <translation type="unfinished" />
+   <translation>文件名的一部分</translation>
   </message>
   <message>
    <source>A picture with the heat map and a structured report for each result, in the name of the image's patient.</source>
@@ -325,15 +325,15 @@
   </message>
   <message>
    <source>A task cannot be named {name}</source>
-   <translation type="unfinished" />
+   <translation>任务不能命名为 {name}</translation>
   </message>
   <message>
    <source>A task of the model is named {name}, which no task can be</source>
-   <translation type="unfinished" />
+   <translation>模型的一个任务名为 {name}，任务不能使用此名称</translation>
   </message>
   <message>
    <source>A workbook holds {most:,} rows, and there are {count:,}</source>
-   <translation type="unfinished" />
+   <translation>一个工作簿最多容纳 {most:,} 行，而现有 {count:,} 行</translation>
   </message>
   <message>
    <source>AUC, mean of classes</source>
@@ -361,7 +361,7 @@
   </message>
   <message>
    <source>Accuracy of the answers</source>
-   <translation type="unfinished" />
+   <translation>已作答图像的准确率</translation>
   </message>
   <message>
    <source>Accuracy over coverage</source>
@@ -373,11 +373,11 @@
   </message>
   <message>
    <source>Accuracy, validation</source>
-   <translation type="unfinished" />
+   <translation>准确率（验证集）</translation>
   </message>
   <message>
    <source>Add a folder with pictures of at least one other class</source>
-   <translation type="unfinished" />
+   <translation>请添加至少另一个类别的图像文件夹</translation>
   </message>
   <message>
    <source>Add a model</source>
@@ -393,11 +393,11 @@
   </message>
   <message>
    <source>Add pictures: at least two patients or groups of a class, better twenty of each</source>
-   <translation type="unfinished" />
+   <translation>请添加图像：每个类别至少两名患者或两个组，最好各二十个</translation>
   </message>
   <message>
    <source>Add some, or leave the class out</source>
-   <translation type="unfinished" />
+   <translation>请添加一些图像，或排除此类别</translation>
   </message>
   <message>
    <source>Adding a model</source>
@@ -453,7 +453,7 @@
   </message>
   <message>
    <source>All pictures have the same label; there is nothing to tell apart</source>
-   <translation type="unfinished" />
+   <translation>所有图像的标签都相同，没有可区分的内容</translation>
   </message>
   <message>
    <source>All states</source>
@@ -461,11 +461,11 @@
   </message>
   <message>
    <source>All weights are trained, as there is no model to start from</source>
-   <translation type="unfinished" />
+   <translation>没有起始模型，因此训练全部权重</translation>
   </message>
   <message>
    <source>All weights learn from {count} pictures, {epochs} times over</source>
-   <translation type="unfinished" />
+   <translation>全部权重在 {count} 幅图像上学习 {epochs} 遍</translation>
   </message>
   <message numerus="yes">
    <source>All {n} open images</source>
@@ -495,7 +495,7 @@
   </message>
   <message>
    <source>Another program is changing the models</source>
-   <translation type="unfinished" />
+   <translation>另一个程序正在更改模型</translation>
   </message>
   <message>
    <source>Any caution</source>
@@ -507,7 +507,7 @@
   </message>
   <message>
    <source>Area under the curve</source>
-   <translation type="unfinished" />
+   <translation>曲线下面积</translation>
   </message>
   <message>
    <source>Area under the curve: {areas}.</source>
@@ -521,7 +521,7 @@
   </message>
   <message>
    <source>Area {area}</source>
-   <translation type="unfinished" />
+   <translation>面积 {area}</translation>
   </message>
   <message>
    <source>Areas of each class</source>
@@ -537,19 +537,19 @@
   </message>
   <message>
    <source>As Grad-CAM, but strong places weigh more, so that several lesions show alike.</source>
-   <translation type="unfinished" />
+   <translation>与 Grad-CAM 相同，但强响应处权重更大，使多个病灶同样显现。</translation>
   </message>
   <message>
    <source>As Grad-CAM, with gradients weighted by where each feature is active.</source>
-   <translation type="unfinished" />
+   <translation>与 Grad-CAM 相同，但梯度按各特征的激活位置加权。</translation>
   </message>
   <message>
    <source>As HiResCAM with the positive gradients alone; made for the finer, earlier stages.</source>
-   <translation type="unfinished" />
+   <translation>与 HiResCAM 相同，但只用正梯度；适用于更精细的靠前各级。</translation>
   </message>
   <message>
    <source>As stored in the file</source>
-   <translation type="unfinished" />
+   <translation>按文件所存</translation>
   </message>
   <message>
    <source>As suggested</source>
@@ -569,19 +569,19 @@
   </message>
   <message>
    <source>Ask its author for the state dict alone: torch.save(model.state_dict(), FILE)</source>
-   <translation type="unfinished" />
+   <translation>请向其作者索取单独的 state dict：torch.save(model.state_dict(), FILE)</translation>
   </message>
   <message>
    <source>Ask its owner for it</source>
-   <translation type="unfinished" />
+   <translation>请向其所有者申请权限</translation>
   </message>
   <message>
    <source>Ask its owner or your administrator</source>
-   <translation type="unfinished" />
+   <translation>请联系其所有者或您的管理员</translation>
   </message>
   <message>
    <source>At {value:.6g} mm</source>
-   <translation type="unfinished" />
+   <translation>位置 {value:.6g} mm</translation>
   </message>
   <message>
    <source>Automatic</source>
@@ -633,7 +633,7 @@
   </message>
   <message>
    <source>Blurring the highlighted {share} % changes the probability from {before:.2f} to {after:.2f}; blurring a random {share} %: {random_after:.2f}.</source>
-   <translation type="unfinished" />
+   <translation>将突出显示的 {share} % 模糊后，概率由 {before:.2f} 变为 {after:.2f}；随机模糊 {share} % 后为 {random_after:.2f}。</translation>
   </message>
   <message>
    <source>Blurs what the map highlights, or fills it in from around, and asks the model again, and as often with random places: some 100 predictions</source>
@@ -641,7 +641,7 @@
   </message>
   <message>
    <source>Bone</source>
-   <translation type="unfinished" />
+   <translation>骨</translation>
   </message>
   <message>
    <source>Both maps have the larger one's scale. Two methods, or two tasks, measure in different units: their colours are compared only with a scale each</source>
@@ -653,11 +653,11 @@
   </message>
   <message>
    <source>Both sides</source>
-   <translation type="unfinished" />
+   <translation>双侧</translation>
   </message>
   <message>
    <source>Brain</source>
-   <translation type="unfinished" />
+   <translation>脑</translation>
   </message>
   <message>
    <source>Brightness</source>
@@ -669,7 +669,7 @@
   </message>
   <message>
    <source>C {center:.{digits}f}  W {width:.{digits}f}{unit}</source>
-   <translation type="unfinished" />
+   <translation>窗位 {center:.{digits}f}  窗宽 {width:.{digits}f}{unit}</translation>
   </message>
   <message>
    <source>CHAI applied model card (*.xml)</source>
@@ -677,7 +677,7 @@
   </message>
   <message>
    <source>CPU, {count} cores</source>
-   <translation type="unfinished" />
+   <translation>CPU，{count} 核</translation>
   </message>
   <message>
    <source>Calibrated: the probabilities were fitted to held-out images of its training data.</source>
@@ -685,7 +685,7 @@
   </message>
   <message>
    <source>Calibration error</source>
-   <translation type="unfinished" />
+   <translation>校准误差</translation>
   </message>
   <message>
    <source>Call</source>
@@ -693,7 +693,7 @@
   </message>
   <message>
    <source>Call the classes as the model does, leave other pictures out, or choose another task or model</source>
-   <translation type="unfinished" />
+   <translation>请使类别名称与模型一致，排除其他图像，或选择其他任务或模型</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -721,15 +721,15 @@
   </message>
   <message>
    <source>Check its name, that its drive is connected and that no link to it is broken</source>
-   <translation type="unfinished" />
+   <translation>请检查名称、驱动器是否已连接，以及指向它的链接是否有效</translation>
   </message>
   <message>
    <source>Check that it exists and may be read</source>
-   <translation type="unfinished" />
+   <translation>请确认文件存在且允许读取</translation>
   </message>
   <message>
    <source>Check that its drive is connected</source>
-   <translation type="unfinished" />
+   <translation>请检查其驱动器是否已连接</translation>
   </message>
   <message>
    <source>Check that the disk has space and that your user folder may be written</source>
@@ -737,11 +737,11 @@
   </message>
   <message>
    <source>Check that the folder may be written and that the disk has space</source>
-   <translation type="unfinished" />
+   <translation>请确认文件夹允许写入且磁盘有空间</translation>
   </message>
   <message>
    <source>Check that the program's data folder may be written and that the disk has space</source>
-   <translation type="unfinished" />
+   <translation>请确认程序的数据文件夹允许写入且磁盘有空间</translation>
   </message>
   <message>
    <source>Check the hash, the weights, and the scores of a made-up picture</source>
@@ -757,15 +757,15 @@
   </message>
   <message>
    <source>Choose 1 to {most}, or 0 for their mean</source>
-   <translation type="unfinished" />
+   <translation>请选择 1 至 {most}，或选择 0 取其平均</translation>
   </message>
   <message>
    <source>Choose a CSV, TSV or XLSX file</source>
-   <translation type="unfinished" />
+   <translation>请选择 CSV、TSV 或 XLSX 文件</translation>
   </message>
   <message>
    <source>Choose a PNG or JPEG file</source>
-   <translation type="unfinished" />
+   <translation>请选择 PNG 或 JPEG 文件</translation>
   </message>
   <message>
    <source>Choose a cell to see its pictures.</source>
@@ -781,7 +781,7 @@
   </message>
   <message>
    <source>Choose a file that this program saved</source>
-   <translation type="unfinished" />
+   <translation>请选择由本程序保存的文件</translation>
   </message>
   <message>
    <source>Choose a folder</source>
@@ -789,15 +789,15 @@
   </message>
   <message>
    <source>Choose a folder with pictures</source>
-   <translation type="unfinished" />
+   <translation>请选择含有图像的文件夹</translation>
   </message>
   <message>
    <source>Choose a model file of this program</source>
-   <translation type="unfinished" />
+   <translation>请选择本程序的模型文件</translation>
   </message>
   <message>
    <source>Choose a model made by this program; import a published checkpoint with `medmamba models import`</source>
-   <translation type="unfinished" />
+   <translation>请选择由本程序制作的模型；已发布的检查点请用 `medmamba models import` 导入</translation>
   </message>
   <message>
    <source>Choose a model to see it beside this one. Models with the same task stand first.</source>
@@ -805,11 +805,11 @@
   </message>
   <message>
    <source>Choose a name that differs in more than that</source>
-   <translation type="unfinished" />
+   <translation>请选择差别更大的名称</translation>
   </message>
   <message>
    <source>Choose a start model, or train all weights</source>
-   <translation type="unfinished" />
+   <translation>请选择起始模型，或训练全部权重</translation>
   </message>
   <message>
    <source>Choose a table or zip</source>
@@ -817,19 +817,19 @@
   </message>
   <message>
    <source>Choose a table with a row for each picture</source>
-   <translation type="unfinished" />
+   <translation>请选择每幅图像占一行的表格</translation>
   </message>
   <message>
    <source>Choose an image file</source>
-   <translation type="unfinished" />
+   <translation>请选择图像文件</translation>
   </message>
   <message>
    <source>Choose an image of a study</source>
-   <translation type="unfinished" />
+   <translation>请选择检查中的图像</translation>
   </message>
   <message>
    <source>Choose another archive</source>
-   <translation type="unfinished" />
+   <translation>请选择其他压缩包</translation>
   </message>
   <message>
    <source>Choose another folder</source>
@@ -837,31 +837,31 @@
   </message>
   <message>
    <source>Choose another model, or call the classes as the model does</source>
-   <translation type="unfinished" />
+   <translation>请选择其他模型，或使类别名称与模型一致</translation>
   </message>
   <message>
    <source>Choose another model, or look at the picture for what is unusual</source>
-   <translation type="unfinished" />
+   <translation>请选择其他模型，或查看图像有何异常</translation>
   </message>
   <message>
    <source>Choose another name</source>
-   <translation type="unfinished" />
+   <translation>请选择其他名称</translation>
   </message>
   <message>
    <source>Choose another part, or all</source>
-   <translation type="unfinished" />
+   <translation>请选择其他部分，或选择全部</translation>
   </message>
   <message>
    <source>Choose another start model</source>
-   <translation type="unfinished" />
+   <translation>请选择其他起始模型</translation>
   </message>
   <message>
    <source>Choose auto or one of: {names}</source>
-   <translation type="unfinished" />
+   <translation>请选择 auto 或以下之一：{names}</translation>
   </message>
   <message>
    <source>Choose cpu or auto, or see `medmamba devices`</source>
-   <translation type="unfinished" />
+   <translation>请选择 cpu 或 auto，或查看 `medmamba devices`</translation>
   </message>
   <message>
    <source>Choose folder…</source>
@@ -869,11 +869,11 @@
   </message>
   <message>
    <source>Choose one of these</source>
-   <translation type="unfinished" />
+   <translation>请从中选择一个</translation>
   </message>
   <message>
    <source>Choose one of: {names}</source>
-   <translation type="unfinished" />
+   <translation>请选择以下之一：{names}</translation>
   </message>
   <message>
    <source>Choose pictures whose class is known. They are read and checked; nothing is changed.</source>
@@ -881,15 +881,15 @@
   </message>
   <message>
    <source>Choose the folder that the table is about, or write in one column the pictures' file names, paths or DICOM UIDs</source>
-   <translation type="unfinished" />
+   <translation>请选择表格所描述的文件夹，或在某一列中写明图像的文件名、路径或 DICOM UID</translation>
   </message>
   <message>
    <source>Choose the images of the study instead</source>
-   <translation type="unfinished" />
+   <translation>请改为选择该检查的图像</translation>
   </message>
   <message>
    <source>Choose the start model again</source>
-   <translation type="unfinished" />
+   <translation>请重新选择起始模型</translation>
   </message>
   <message>
    <source>Choose what is shown of each image</source>
@@ -897,11 +897,11 @@
   </message>
   <message>
    <source>Choose which table holds the labels</source>
-   <translation type="unfinished" />
+   <translation>请选择含有标签的表格</translation>
   </message>
   <message>
    <source>Choose: {names}</source>
-   <translation type="unfinished" />
+   <translation>请选择：{names}</translation>
   </message>
   <message>
    <source>Choose: {title}</source>
@@ -913,7 +913,7 @@
   </message>
   <message>
    <source>Chosen by you</source>
-   <translation type="unfinished" />
+   <translation>由您选择</translation>
   </message>
   <message>
    <source>Class</source>
@@ -921,7 +921,7 @@
   </message>
   <message>
    <source>Class map</source>
-   <translation type="unfinished" />
+   <translation>类别图</translation>
   </message>
   <message>
    <source>Class of the model</source>
@@ -1013,7 +1013,7 @@
   </message>
   <message>
    <source>Classifying with {model}</source>
-   <translation type="unfinished" />
+   <translation>正在用 {model} 分类</translation>
   </message>
   <message>
    <source>Clear the list</source>
@@ -1037,11 +1037,11 @@
   </message>
   <message>
    <source>Close other programs</source>
-   <translation type="unfinished" />
+   <translation>请关闭其他程序</translation>
   </message>
   <message>
    <source>Close other programs and try again</source>
-   <translation type="unfinished" />
+   <translation>请关闭其他程序后重试</translation>
   </message>
   <message>
    <source>Close other programs that use it, or start this program again</source>
@@ -1049,27 +1049,27 @@
   </message>
   <message>
    <source>Close other programs, or choose another device</source>
-   <translation type="unfinished" />
+   <translation>请关闭其他程序，或选择其他计算设备</translation>
   </message>
   <message>
    <source>Close other programs, or choose cpu</source>
-   <translation type="unfinished" />
+   <translation>请关闭其他程序，或选择 cpu</translation>
   </message>
   <message>
    <source>Close other programs, or export it smaller</source>
-   <translation type="unfinished" />
+   <translation>请关闭其他程序，或以较小尺寸导出</translation>
   </message>
   <message>
    <source>Close others</source>
-   <translation type="unfinished" />
+   <translation>请关闭其他图像</translation>
   </message>
   <message>
    <source>Close programs that use it, and check that the models folder may be written</source>
-   <translation type="unfinished" />
+   <translation>请关闭正在使用它的程序，并确认模型文件夹允许写入</translation>
   </message>
   <message>
    <source>Close the file where another program has it open, and check that the folder may be written</source>
-   <translation type="unfinished" />
+   <translation>请在打开该文件的其他程序中将其关闭，并确认文件夹允许写入</translation>
   </message>
   <message>
    <source>Close the program</source>
@@ -1093,7 +1093,7 @@
   </message>
   <message>
    <source>Colours stored as {kind} are not supported</source>
-   <translation type="unfinished" />
+   <translation>不支持以 {kind} 方式存储的颜色</translation>
   </message>
   <message>
    <source>Column of file names</source>
@@ -1129,7 +1129,7 @@
   </message>
   <message>
    <source>Compare models that know the same classes, or name the task with --task</source>
-   <translation type="unfinished" />
+   <translation>请比较类别相同的模型，或用 --task 指定任务</translation>
   </message>
   <message>
    <source>Compare…</source>
@@ -1137,11 +1137,11 @@
   </message>
   <message>
    <source>Comparing the models</source>
-   <translation type="unfinished" />
+   <translation>正在比较模型</translation>
   </message>
   <message>
    <source>Comparing with the start model</source>
-   <translation type="unfinished" />
+   <translation>正在与起始模型比较</translation>
   </message>
   <message>
    <source>Comparison of models</source>
@@ -1177,7 +1177,7 @@
   </message>
   <message>
    <source>Contact</source>
-   <translation type="unfinished" />
+   <translation>联系方式</translation>
   </message>
   <message>
    <source>Contents of the guide</source>
@@ -1189,7 +1189,7 @@
   </message>
   <message>
    <source>Convert it to PNG, JPEG, TIFF or DICOM with the program that made it</source>
-   <translation type="unfinished" />
+   <translation>请用创建它的程序将其转换为 PNG、JPEG、TIFF 或 DICOM</translation>
   </message>
   <message>
    <source>Copy &amp;table</source>
@@ -1197,39 +1197,39 @@
   </message>
   <message>
    <source>Copy it again from where it came from</source>
-   <translation type="unfinished" />
+   <translation>请从来源处重新复制</translation>
   </message>
   <message>
    <source>Copy it to another drive and try again</source>
-   <translation type="unfinished" />
+   <translation>请将其复制到其他驱动器后重试</translation>
   </message>
   <message>
    <source>Copy it with a program of its maker</source>
-   <translation type="unfinished" />
+   <translation>请用其制造商的程序复制</translation>
   </message>
   <message>
    <source>Copy it without painting anything out</source>
-   <translation type="unfinished" />
+   <translation>请不做涂盖直接复制</translation>
   </message>
   <message>
    <source>Copy it without painting, or leave it out</source>
-   <translation type="unfinished" />
+   <translation>请不做涂盖直接复制，或将其排除</translation>
   </message>
   <message>
    <source>Copy or download the model file again</source>
-   <translation type="unfinished" />
+   <translation>请重新复制或下载模型文件</translation>
   </message>
   <message>
    <source>Copy or download the zip archive again</source>
-   <translation type="unfinished" />
+   <translation>请重新复制或下载 zip 压缩包</translation>
   </message>
   <message>
    <source>Copy or export it again</source>
-   <translation type="unfinished" />
+   <translation>请重新复制或导出</translation>
   </message>
   <message>
    <source>Copy or export it again from where it came from</source>
-   <translation type="unfinished" />
+   <translation>请从来源处重新复制或导出</translation>
   </message>
   <message>
    <source>Copy p&amp;icture</source>
@@ -1249,11 +1249,11 @@
   </message>
   <message>
    <source>Correct it and try again</source>
-   <translation type="unfinished" />
+   <translation>请改正后重试</translation>
   </message>
   <message>
    <source>Correct it, or use auto, folder or none</source>
-   <translation type="unfinished" />
+   <translation>请改正，或使用 auto、folder 或 none</translation>
   </message>
   <message>
    <source>Costs {cost}.</source>
@@ -1261,7 +1261,7 @@
   </message>
   <message>
    <source>Counting</source>
-   <translation type="unfinished" />
+   <translation>正在统计</translation>
   </message>
   <message>
    <source>Crash reports</source>
@@ -1273,7 +1273,7 @@
   </message>
   <message>
    <source>Cross-validation, training {number} of {count}</source>
-   <translation type="unfinished" />
+   <translation>交叉验证，第 {number} 次训练，共 {count} 次</translation>
   </message>
   <message>
    <source>Ctrl + drag</source>
@@ -1285,11 +1285,11 @@
   </message>
   <message>
    <source>Curve of the file</source>
-   <translation type="unfinished" />
+   <translation>文件中的曲线</translation>
   </message>
   <message>
    <source>Curve: {title}</source>
-   <translation type="unfinished" />
+   <translation>曲线：{title}</translation>
   </message>
   <message>
    <source>Curves</source>
@@ -1317,7 +1317,7 @@
   </message>
   <message>
    <source>Damaged element</source>
-   <translation type="unfinished" />
+   <translation>元素已损坏</translation>
   </message>
   <message>
    <source>Dark</source>
@@ -1341,7 +1341,7 @@
   </message>
   <message>
    <source>Decoding the pixel data took far longer than their size explains, so they are damaged</source>
-   <translation type="unfinished" />
+   <translation>像素数据的解码时间远超其大小所需，因此数据已损坏</translation>
   </message>
   <message>
    <source>Default for</source>
@@ -1413,7 +1413,7 @@
   </message>
   <message>
    <source>Dotted: acting on everyone</source>
-   <translation type="unfinished" />
+   <translation>点线：对所有人采取措施</translation>
   </message>
   <message>
    <source>Double click</source>
@@ -1421,7 +1421,7 @@
   </message>
   <message>
    <source>Download or copy it again</source>
-   <translation type="unfinished" />
+   <translation>请重新下载或复制</translation>
   </message>
   <message>
    <source>Drag</source>
@@ -1489,7 +1489,7 @@
   </message>
   <message>
    <source>Each cell's feature times its own gradient: nothing is averaged over the image.</source>
-   <translation type="unfinished" />
+   <translation>每个单元的特征乘以其自身的梯度：不在整幅图像上求平均。</translation>
   </message>
   <message>
    <source>Each class against the rest</source>
@@ -1517,7 +1517,7 @@
   </message>
   <message>
    <source>Epoch</source>
-   <translation type="unfinished" />
+   <translation>训练轮次</translation>
   </message>
   <message>
    <source>Epochs</source>
@@ -1529,7 +1529,7 @@
   </message>
   <message>
    <source>Ethical limits</source>
-   <translation type="unfinished" />
+   <translation>伦理限制</translation>
   </message>
   <message>
    <source>Evaluate</source>
@@ -1541,11 +1541,11 @@
   </message>
   <message>
    <source>Even the most probable class has a probability of only {percent} %</source>
-   <translation type="unfinished" />
+   <translation>即使最可能的类别，概率也只有 {percent} %</translation>
   </message>
   <message>
    <source>Even the most probable class has a probability of only {percent} %; below {least:.0f} % the model is wrong too often to be followed</source>
-   <translation type="unfinished" />
+   <translation>即使最可能的类别，概率也只有 {percent} %；低于 {least:.0f} % 时模型出错过多，不可采信</translation>
   </message>
   <message>
    <source>Every agreement, label and note that was made on this computer is lost.</source>
@@ -1553,19 +1553,19 @@
   </message>
   <message>
    <source>Every class of the data is left out</source>
-   <translation type="unfinished" />
+   <translation>数据的所有类别都被排除</translation>
   </message>
   <message>
    <source>Every picture by itself</source>
-   <translation type="unfinished" />
+   <translation>每幅图像单独成组</translation>
   </message>
   <message>
    <source>Every picture is judged once by a model that had not seen it (cross-validation), as no share is set aside for a test part</source>
-   <translation type="unfinished" />
+   <translation>每幅图像均由未见过它的模型判断一次（交叉验证），因为未为测试集留出份额</translation>
   </message>
   <message>
    <source>Every picture is judged once by a model that had not seen it (cross-validation), as there are too few pictures for a test part</source>
-   <translation type="unfinished" />
+   <translation>每幅图像均由未见过它的模型判断一次（交叉验证），因为图像太少，无法划分测试集</translation>
   </message>
   <message>
    <source>Every picture stands by itself.</source>
@@ -1581,7 +1581,7 @@
   </message>
   <message>
    <source>Expected calibration error {plain} (15 bins), {debiased} without what chance adds; Brier score {brier}.</source>
-   <translation>期望校准误差 {plain}（15 个区间），扣除随机因素后为 {debiased}；Brier 评分 {brier}。</translation>
+   <translation>期望校准误差 {plain}（15 个区间），扣除偶然因素后 {debiased}；Brier 评分 {brier}。</translation>
   </message>
   <message>
    <source>Export</source>
@@ -1597,23 +1597,23 @@
   </message>
   <message>
    <source>Export it again as TIFF with 8 or 16 bits, as PNG or as DICOM</source>
-   <translation type="unfinished" />
+   <translation>请重新导出为 8 或 16 位 TIFF、PNG 或 DICOM</translation>
   </message>
   <message>
    <source>Export it again from where it came from</source>
-   <translation type="unfinished" />
+   <translation>请从来源处重新导出</translation>
   </message>
   <message>
    <source>Export it again uncompressed or as JPEG 2000 from the viewer or archive it is in</source>
-   <translation type="unfinished" />
+   <translation>请从所在的阅片软件或归档系统重新导出为未压缩或 JPEG 2000 格式</translation>
   </message>
   <message>
    <source>Export it at a smaller size, or cut out the part of interest</source>
-   <translation type="unfinished" />
+   <translation>请以较小尺寸导出，或裁剪出感兴趣区</translation>
   </message>
   <message>
    <source>Export its slices as DICOM or PNG</source>
-   <translation type="unfinished" />
+   <translation>请将其层面导出为 DICOM 或 PNG</translation>
   </message>
   <message>
    <source>Export list…</source>
@@ -1625,7 +1625,7 @@
   </message>
   <message>
    <source>Export single frames as PNG, JPEG or DICOM</source>
-   <translation type="unfinished" />
+   <translation>请将单帧导出为 PNG、JPEG 或 DICOM</translation>
   </message>
   <message>
    <source>Export the heat map</source>
@@ -1633,19 +1633,19 @@
   </message>
   <message>
    <source>Export the image again as PNG, JPEG, TIFF or DICOM</source>
-   <translation type="unfinished" />
+   <translation>请将图像重新导出为 PNG、JPEG、TIFF 或 DICOM</translation>
   </message>
   <message>
    <source>Export the image from it as PNG or JPEG</source>
-   <translation type="unfinished" />
+   <translation>请将其中的图像导出为 PNG 或 JPEG</translation>
   </message>
   <message>
    <source>Export the image from it as PNG, JPEG or DICOM</source>
-   <translation type="unfinished" />
+   <translation>请将其中的图像导出为 PNG、JPEG 或 DICOM</translation>
   </message>
   <message>
    <source>Export the image from it as PNG, JPEG, TIFF or DICOM</source>
-   <translation type="unfinished" />
+   <translation>请将其中的图像导出为 PNG、JPEG、TIFF 或 DICOM</translation>
   </message>
   <message>
    <source>Export the marked ones…</source>
@@ -1689,23 +1689,23 @@
   </message>
   <message>
    <source>Features weighted by how far the score falls when each is switched off; no gradients.</source>
-   <translation type="unfinished" />
+   <translation>按逐一关闭各特征时得分下降的幅度为特征加权；不用梯度。</translation>
   </message>
   <message>
    <source>Features weighted by how much the score would grow with each, on average over the image.</source>
-   <translation type="unfinished" />
+   <translation>按得分随各特征增长的幅度（整幅图像的平均值）为特征加权。</translation>
   </message>
   <message>
    <source>Features weighted by the score of the picture with only the places shown where each is active; no gradients.</source>
-   <translation type="unfinished" />
+   <translation>按只显示各特征激活位置的图像所得的分数为特征加权；不用梯度。</translation>
   </message>
   <message>
    <source>Fewer than {least} test pictures of {names}; figures for such a class alone are very uncertain</source>
-   <translation type="unfinished" />
+   <translation>{names} 的测试图像少于 {least} 幅；单独就此类类别而言，指标很不可靠</translation>
   </message>
   <message>
    <source>Fewer than {n} pictures of: {classes}.</source>
-   <translation>以下类别的图像少于 {n} 幅：{classes}。</translation>
+   <translation>图像少于 {n} 幅的类别：{classes}。</translation>
   </message>
   <message>
    <source>Figures</source>
@@ -1737,11 +1737,11 @@
   </message>
   <message>
    <source>Finding labels</source>
-   <translation type="unfinished" />
+   <translation>正在查找标签</translation>
   </message>
   <message>
    <source>Finding pictures</source>
-   <translation type="unfinished" />
+   <translation>正在查找图像</translation>
   </message>
   <message>
    <source>Finding the device…</source>
@@ -1781,7 +1781,7 @@
   </message>
   <message>
    <source>Fitting the last layer</source>
-   <translation type="unfinished" />
+   <translation>正在拟合最后一层</translation>
   </message>
   <message>
    <source>Fo&amp;ur panes</source>
@@ -1829,7 +1829,7 @@
   </message>
   <message>
    <source>Found by the program</source>
-   <translation type="unfinished" />
+   <translation>由程序确定</translation>
   </message>
   <message numerus="yes">
    <source>Found {found} of {n} pictures of {class_name}, missed {missed}; {alarms} among {others} others. A threshold chosen here, on the pictures it is measured on, looks better than it is.</source>
@@ -1843,7 +1843,7 @@
   </message>
   <message>
    <source>Free some space on the disk</source>
-   <translation>请释放一些磁盘空间</translation>
+   <translation>请在磁盘上腾出空间</translation>
   </message>
   <message>
    <source>From class_indices.json…</source>
@@ -1851,19 +1851,19 @@
   </message>
   <message>
    <source>Full range</source>
-   <translation type="unfinished" />
+   <translation>全范围</translation>
   </message>
   <message>
    <source>Get it again</source>
-   <translation type="unfinished" />
+   <translation>请重新获取</translation>
   </message>
   <message>
    <source>Get it again from where it came from</source>
-   <translation type="unfinished" />
+   <translation>请从来源处重新获取</translation>
   </message>
   <message>
    <source>Get the model file again</source>
-   <translation type="unfinished" />
+   <translation>请重新获取模型文件</translation>
   </message>
   <message>
    <source>Getting ready</source>
@@ -1875,51 +1875,51 @@
   </message>
   <message>
    <source>Give JSON as {"0": "first class", "1": "second class"}, numbered from 0 without a gap</source>
-   <translation type="unfinished" />
+   <translation>请提供 JSON，形如 {"0": "first class", "1": "second class"}，从 0 起连续编号</translation>
   </message>
   <message>
    <source>Give a checkpoint saved by the published MedMamba code</source>
-   <translation type="unfinished" />
+   <translation>请提供由已发布的 MedMamba 代码保存的检查点</translation>
   </message>
   <message>
    <source>Give a title of 1 to {most} characters</source>
-   <translation type="unfinished" />
+   <translation>标题长度应为 1 至 {most} 个字符</translation>
   </message>
   <message>
    <source>Give at least one labelled picture, better twenty or more of each class</source>
-   <translation type="unfinished" />
+   <translation>请至少提供一幅带标签的图像，最好每个类别二十幅以上</translation>
   </message>
   <message>
    <source>Give each row a file name and x, y, width, height or left, top, right, bottom, in pixels of the picture or as shares from 0 to 1</source>
-   <translation type="unfinished" />
+   <translation>请在每行提供文件名以及 x、y、width、height 或 left、top、right、bottom，以图像像素或 0 至 1 的比例表示</translation>
   </message>
   <message>
    <source>Give either packs, or folders with one folder a class</source>
-   <translation type="unfinished" />
+   <translation>请全部提供数据包，或全部提供每个类别一个文件夹的目录</translation>
   </message>
   <message>
    <source>Give it as the model, or add it with 'medmamba models' or by dropping it alone on the window</source>
-   <translation type="unfinished" />
+   <translation>请将其作为模型使用，或用 'medmamba models' 添加，或单独拖放到窗口中</translation>
   </message>
   <message>
    <source>Give it class folders of the same names</source>
-   <translation type="unfinished" />
+   <translation>请为其建立同名的类别文件夹</translation>
   </message>
   <message>
    <source>Give it the columns path and class, and if you like split, group and mask</source>
-   <translation type="unfinished" />
+   <translation>请为其提供 path 和 class 列，并可按需提供 split、group 和 mask 列</translation>
   </message>
   <message>
    <source>Give one folder a class</source>
-   <translation type="unfinished" />
+   <translation>请为每个类别提供一个文件夹</translation>
   </message>
   <message>
    <source>Give one line for each picture</source>
-   <translation type="unfinished" />
+   <translation>请为每幅图像提供一行</translation>
   </message>
   <message>
    <source>Give one table for all pictures</source>
-   <translation type="unfinished" />
+   <translation>请为所有图像提供一个表格</translation>
   </message>
   <message>
    <source>Give the image a label and a note of your own</source>
@@ -1935,7 +1935,7 @@
   </message>
   <message>
    <source>Go on with that one, or take a new folder</source>
-   <translation type="unfinished" />
+   <translation>请继续该次训练，或使用新文件夹</translation>
   </message>
   <message>
    <source>Go on with {title}</source>
@@ -1963,7 +1963,7 @@
   </message>
   <message>
    <source>Grey pictures and pictures in colour are mixed</source>
-   <translation type="unfinished" />
+   <translation>灰度图像与彩色图像混杂</translation>
   </message>
   <message>
    <source>Group by study</source>
@@ -1975,11 +1975,11 @@
   </message>
   <message>
    <source>Hash</source>
-   <translation type="unfinished" />
+   <translation>哈希值</translation>
   </message>
   <message>
    <source>Have the model's maker give the task another name</source>
-   <translation type="unfinished" />
+   <translation>请让模型的制作者为该任务另取名称</translation>
   </message>
   <message>
    <source>Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported is then about the copies.</source>
@@ -1995,7 +1995,7 @@
   </message>
   <message>
    <source>Heat maps</source>
-   <translation type="unfinished" />
+   <translation>热图</translation>
   </message>
   <message>
    <source>Heat maps as pictures</source>
@@ -2027,7 +2027,7 @@
   </message>
   <message>
    <source>How far probabilities can be believed</source>
-   <translation type="unfinished" />
+   <translation>概率的可信程度</translation>
   </message>
   <message>
    <source>How far the check is</source>
@@ -2039,7 +2039,7 @@
   </message>
   <message>
    <source>How far the score falls when a grey square covers the place; asks the network alone.</source>
-   <translation type="unfinished" />
+   <translation>用灰色方块遮盖某处时得分下降的幅度；只依靠网络本身。</translation>
   </message>
   <message>
    <source>How large the parts are</source>
@@ -2063,7 +2063,7 @@
   </message>
   <message>
    <source>How strongly each place moves the state of the selective scan, for no class in particular: where the network lets its memory change.</source>
-   <translation type="unfinished" />
+   <translation>各处对选择性扫描状态的影响强度，不针对特定类别：即网络允许其记忆改变之处。</translation>
   </message>
   <message>
    <source>How strongly marked regions pull attention</source>
@@ -2095,7 +2095,7 @@
   </message>
   <message>
    <source>If the archive comes from a source you trust, unpack it and open the folder</source>
-   <translation type="unfinished" />
+   <translation>如果压缩包来源可信，请解压后打开文件夹</translation>
   </message>
   <message>
    <source>Image</source>
@@ -2127,11 +2127,11 @@
   </message>
   <message>
    <source>Images with {samples} samples a pixel are not supported, only 1 or 3</source>
-   <translation type="unfinished" />
+   <translation>不支持每像素 {samples} 个采样的图像，只支持 1 或 3 个</translation>
   </message>
   <message>
    <source>Images {numbers}</source>
-   <translation type="unfinished" />
+   <translation>第 {numbers} 幅图像</translation>
   </message>
   <message>
    <source>Images, folders, zips, or a model file</source>
@@ -2143,7 +2143,7 @@
   </message>
   <message>
    <source>In short</source>
-   <translation type="unfinished" />
+   <translation>概述</translation>
   </message>
   <message>
    <source>In the data</source>
@@ -2163,23 +2163,23 @@
   </message>
   <message>
    <source>Install a newer version of MedMamba Desktop</source>
-   <translation type="unfinished" />
+   <translation>请安装更新版本的 MedMamba Desktop</translation>
   </message>
   <message>
    <source>Install the newer version</source>
-   <translation type="unfinished" />
+   <translation>请安装更新的版本</translation>
   </message>
   <message>
    <source>Integrated gradients</source>
-   <translation type="unfinished" />
+   <translation>积分梯度</translation>
   </message>
   <message>
    <source>Intended use</source>
-   <translation type="unfinished" />
+   <translation>预期用途</translation>
   </message>
   <message>
    <source>Intended users</source>
-   <translation type="unfinished" />
+   <translation>预期用户</translation>
   </message>
   <message>
    <source>Intervals and p of areas are DeLong's; other intervals come from a bootstrap that draws what belongs together whole.</source>
@@ -2199,7 +2199,7 @@
   </message>
   <message>
    <source>It differs from every picture that the model learned from: another kind of picture, or another device, stain, exposure or crop. The probabilities mean little here</source>
-   <translation type="unfinished" />
+   <translation>它与模型学习过的所有图像都不同：属于另一种图像，或设备、染色、曝光、裁剪不同。此处的概率几乎没有意义</translation>
   </message>
   <message>
    <source>It holds no names of files or patients.</source>
@@ -2215,19 +2215,19 @@
   </message>
   <message>
    <source>It is not known whether the model was trained on some of these pictures, or on others of the same patients. If it was, the figures are too good.</source>
-   <translation>无法确定模型训练时是否使用过其中的图像，或同一患者的其他图像。如果使用过，则这些指标偏高。</translation>
+   <translation>尚不清楚模型是否曾用其中部分图像或同一患者的其他图像训练。如果是，则指标偏高。</translation>
   </message>
   <message>
    <source>It is not known which pictures are of one patient. If some are, the intervals are too narrow.</source>
-   <translation>无法确定哪些图像属于同一患者。如果有，则区间偏窄。</translation>
+   <translation>尚不清楚哪些图像属于同一患者。如果有，则置信区间偏窄。</translation>
   </message>
   <message>
    <source>It looks like a picture for {nearest}, not for {task}; choose that task or Auto</source>
-   <translation type="unfinished" />
+   <translation>它看起来属于{nearest}的图像，而不属于{task}；请选择该任务或“自动”</translation>
   </message>
   <message>
    <source>It may be damaged or made to do harm; get it again from where it came from</source>
-   <translation type="unfinished" />
+   <translation>文件可能已损坏或被恶意构造；请从来源处重新获取</translation>
   </message>
   <message>
    <source>It stopped. What it had learned until then is kept.</source>
@@ -2235,11 +2235,11 @@
   </message>
   <message>
    <source>It was not copied, so nothing is said of it here</source>
-   <translation type="unfinished" />
+   <translation>未复制该图像，因此此处不作说明</translation>
   </message>
   <message>
    <source>Item {number:,}</source>
-   <translation type="unfinished" />
+   <translation>第 {number:,} 项</translation>
   </message>
   <message>
    <source>Its figures, its copies of pictures and its own copy of the model are deleted. A model that you took into use or saved stays, and so do your pictures.</source>
@@ -2259,7 +2259,7 @@
   </message>
   <message>
    <source>Keep each set in one part</source>
-   <translation type="unfinished" />
+   <translation>将每组保留在同一部分中</translation>
   </message>
   <message>
    <source>Keep for later</source>
@@ -2271,13 +2271,13 @@
   </message>
   <message numerus="yes">
    <source>Keep one of each and leave {n} pictures out</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>每组保留一幅，排除 {n} 幅图像</numerusform>
    </translation>
   </message>
   <message>
    <source>Keep only the columns that name the pictures and their labels</source>
-   <translation type="unfinished" />
+   <translation>请只保留写明图像及其标签的列</translation>
   </message>
   <message>
    <source>Keep results and marks, by hashes, so that nothing is computed twice</source>
@@ -2301,7 +2301,7 @@
   </message>
   <message>
    <source>Keep two classes at least</source>
-   <translation type="unfinished" />
+   <translation>请至少保留两个类别</translation>
   </message>
   <message>
    <source>Keeps weights small</source>
@@ -2333,7 +2333,7 @@
   </message>
   <message>
    <source>Known failures</source>
-   <translation type="unfinished" />
+   <translation>已知的失效情形</translation>
   </message>
   <message>
    <source>Label is wrong</source>
@@ -2373,7 +2373,7 @@
   </message>
   <message>
    <source>Labels that may be wrong: {count}. Look at them before you trust the figures.</source>
-   <translation>可能有误的标签：{count} 个。在采信这些指标之前请先查看。</translation>
+   <translation>可能有误的标签：{count}。采信指标之前请先查看。</translation>
   </message>
   <message>
    <source>Labels to check</source>
@@ -2397,19 +2397,19 @@
   </message>
   <message>
    <source>Leave --split out to measure on all of them</source>
-   <translation type="unfinished" />
+   <translation>请省略 --split，以在全部图像上评估</translation>
   </message>
   <message>
    <source>Leave all copies of these pictures out</source>
-   <translation type="unfinished" />
+   <translation>排除这些图像的所有副本</translation>
   </message>
   <message>
    <source>Leave one label for each picture in the table</source>
-   <translation type="unfinished" />
+   <translation>请在表格中为每幅图像只保留一个标签</translation>
   </message>
   <message>
    <source>Leave one of them</source>
-   <translation type="unfinished" />
+   <translation>请保留其中一行</translation>
   </message>
   <message>
    <source>Leave out</source>
@@ -2417,31 +2417,31 @@
   </message>
   <message numerus="yes">
    <source>Leave these {n} classes out</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>排除这 {n} 个类别</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>Leave {n} pictures of them out of training</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>将其中 {n} 幅图像排除在训练之外</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>Leave {n} pictures out of training</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>将 {n} 幅图像排除在训练之外</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>Leave {n} pictures out of training and validation</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>将 {n} 幅图像排除在训练和验证之外</numerusform>
    </translation>
   </message>
   <message>
    <source>Left</source>
-   <translation type="unfinished" />
+   <translation>左侧</translation>
   </message>
   <message>
    <source>Let go to open</source>
@@ -2449,7 +2449,7 @@
   </message>
   <message>
    <source>Let the file's name end in .pdf, .md or .xml</source>
-   <translation type="unfinished" />
+   <translation>文件名请以 .pdf、.md 或 .xml 结尾</translation>
   </message>
   <message>
    <source>Letters, digits, - and _. The file is named after it, and the command line knows it by it.</source>
@@ -2465,7 +2465,7 @@
   </message>
   <message>
    <source>Licence of the weights, and attribution</source>
-   <translation type="unfinished" />
+   <translation>权重的许可证与署名</translation>
   </message>
   <message>
    <source>Licences</source>
@@ -2477,7 +2477,7 @@
   </message>
   <message>
    <source>Limits</source>
-   <translation type="unfinished" />
+   <translation>局限</translation>
   </message>
   <message>
    <source>Link scroll</source>
@@ -2493,7 +2493,7 @@
   </message>
   <message>
    <source>Liver</source>
-   <translation type="unfinished" />
+   <translation>肝</translation>
   </message>
   <message>
    <source>Load a plan</source>
@@ -2517,7 +2517,7 @@
   </message>
   <message>
    <source>Look at the models as they are now; nothing was changed</source>
-   <translation type="unfinished" />
+   <translation>请查看模型的当前状态；未作任何更改</translation>
   </message>
   <message>
    <source>Look at them with the start model</source>
@@ -2525,11 +2525,11 @@
   </message>
   <message>
    <source>Looking at the pictures with the start model</source>
-   <translation type="unfinished" />
+   <translation>正在用起始模型查看图像</translation>
   </message>
   <message>
    <source>Looking for copies</source>
-   <translation type="unfinished" />
+   <translation>正在查找副本</translation>
   </message>
   <message>
    <source>Looking for images</source>
@@ -2553,11 +2553,11 @@
   </message>
   <message>
    <source>Lower the learning rate in the plan, and look through the pictures for odd ones</source>
-   <translation type="unfinished" />
+   <translation>请在计划中降低学习率，并检查图像中是否有异常</translation>
   </message>
   <message>
    <source>Lung</source>
-   <translation type="unfinished" />
+   <translation>肺</translation>
   </message>
   <message>
    <source>M&amp;emory for images</source>
@@ -2581,11 +2581,11 @@
   </message>
   <message>
    <source>Make room on the disk where the program keeps its data, and start again</source>
-   <translation type="unfinished" />
+   <translation>请在程序存放数据的磁盘上腾出空间，然后重新开始</translation>
   </message>
   <message>
    <source>Make room on the disk, or choose another one</source>
-   <translation type="unfinished" />
+   <translation>请在磁盘上腾出空间，或选择其他磁盘</translation>
   </message>
   <message>
    <source>Make the model</source>
@@ -2633,7 +2633,7 @@
   </message>
   <message>
    <source>Matching masks</source>
-   <translation type="unfinished" />
+   <translation>正在匹配掩膜</translation>
   </message>
   <message>
    <source>Mean AUC</source>
@@ -2641,7 +2641,7 @@
   </message>
   <message>
    <source>Mean AUC, validation</source>
-   <translation type="unfinished" />
+   <translation>平均 AUC（验证集）</translation>
   </message>
   <message>
    <source>Mean F1</source>
@@ -2649,7 +2649,7 @@
   </message>
   <message>
    <source>Mean area under the ROC</source>
-   <translation type="unfinished" />
+   <translation>ROC 曲线下面积（平均）</translation>
   </message>
   <message>
    <source>Mean of stages</source>
@@ -2657,7 +2657,7 @@
   </message>
   <message>
    <source>Mean {mean:.1f}{unit}  SD {deviation:.1f}</source>
-   <translation type="unfinished" />
+   <translation>均值 {mean:.1f}{unit}  标准差 {deviation:.1f}</translation>
   </message>
   <message>
    <source>Mean, deviation, least, greatest and area of a rectangle</source>
@@ -2697,7 +2697,7 @@
   </message>
   <message>
    <source>Measure both on the same folder, with the same task and part</source>
-   <translation type="unfinished" />
+   <translation>请用相同的任务和部分在同一文件夹上评估两者</translation>
   </message>
   <message>
    <source>Measure on pictures that were held out</source>
@@ -2705,11 +2705,11 @@
   </message>
   <message>
    <source>Measure the model again</source>
-   <translation type="unfinished" />
+   <translation>请重新评估模型</translation>
   </message>
   <message>
    <source>Measured on few pictures ({n}): the intervals are wide, and they count.</source>
-   <translation>用于评估的图像较少（{n} 幅）：区间较宽，解读时必须考虑。</translation>
+   <translation>评估所用图像较少（{n} 幅）：置信区间较宽，须予以重视。</translation>
   </message>
   <message>
    <source>Measuring on labelled pictures</source>
@@ -2717,7 +2717,7 @@
   </message>
   <message>
    <source>Measuring on pictures that the model has not seen</source>
-   <translation type="unfinished" />
+   <translation>正在模型未见过的图像上评估</translation>
   </message>
   <message>
    <source>MedMamba Desktop is free software under the Apache License 2.0. Its window is made with Qt and PySide6, used under the GNU Lesser General Public License 3: you may replace these libraries by your own build. Help &gt; Third-party licences lists all parts; their licences in full lie in the folder named below.</source>
@@ -2725,23 +2725,23 @@
   </message>
   <message>
    <source>MedMamba with {depths} blocks of {dims} channels</source>
-   <translation type="unfinished" />
+   <translation>MedMamba，各级块数 {depths}，通道数 {dims}</translation>
   </message>
   <message>
    <source>MedMamba with {depths} blocks, {width} channels at first</source>
-   <translation type="unfinished" />
+   <translation>MedMamba，各级块数 {depths}，起始通道数 {width}</translation>
   </message>
   <message>
    <source>Mediastinum</source>
-   <translation type="unfinished" />
+   <translation>纵隔</translation>
   </message>
   <message>
    <source>Mend the index, or put the file where it says</source>
-   <translation type="unfinished" />
+   <translation>请改正索引，或将文件放到索引所写的位置</translation>
   </message>
   <message>
    <source>Mend the line</source>
-   <translation type="unfinished" />
+   <translation>请改正该行</translation>
   </message>
   <message>
    <source>Method of the heat map</source>
@@ -2757,7 +2757,7 @@
   </message>
   <message>
    <source>Min {least:g}  Max {greatest:g}</source>
-   <translation type="unfinished" />
+   <translation>最小 {least:g}  最大 {greatest:g}</translation>
   </message>
   <message>
    <source>Mirror left and right</source>
@@ -2849,11 +2849,11 @@
   </message>
   <message>
    <source>Models at hand: none</source>
-   <translation type="unfinished" />
+   <translation>现有模型：无</translation>
   </message>
   <message>
    <source>Models at hand: {names}</source>
-   <translation type="unfinished" />
+   <translation>现有模型：{names}</translation>
   </message>
   <message>
    <source>More about these data</source>
@@ -2901,7 +2901,7 @@
   </message>
   <message>
    <source>NPV</source>
-   <translation>阴性预测值</translation>
+   <translation>NPV</translation>
   </message>
   <message>
    <source>Name</source>
@@ -2909,19 +2909,19 @@
   </message>
   <message>
    <source>Name a new or an empty folder</source>
-   <translation type="unfinished" />
+   <translation>请指定新的或空的文件夹</translation>
   </message>
   <message>
    <source>Name all {count} classes in the order of the network's outputs</source>
-   <translation type="unfinished" />
+   <translation>请按网络输出的顺序为全部 {count} 个类别命名</translation>
   </message>
   <message>
    <source>Name another part with --split</source>
-   <translation type="unfinished" />
+   <translation>请用 --split 指定其他部分</translation>
   </message>
   <message>
    <source>Name each mask like its picture, with or without '_mask' behind the name, or choose DICOM segmentations of these very images, or a table of boxes</source>
-   <translation type="unfinished" />
+   <translation>请使每个掩膜与其图像同名（名称后可带 '_mask'），或选择针对这些图像的 DICOM 分割对象，或含有框的表格</translation>
   </message>
   <message>
    <source>Name files and patients in tables and reports</source>
@@ -2929,23 +2929,23 @@
   </message>
   <message>
    <source>Name hidden</source>
-   <translation type="unfinished" />
+   <translation>姓名已隐藏</translation>
   </message>
   <message>
    <source>Name one that lies inside, and copy pictures of other sizes apart</source>
-   <translation type="unfinished" />
+   <translation>请指定位于图像内的矩形，其他尺寸的图像请另行复制</translation>
   </message>
   <message>
    <source>Name one with --task: {names}</source>
-   <translation type="unfinished" />
+   <translation>请用 --task 指定一个：{names}</translation>
   </message>
   <message>
    <source>Name the column of the labels, or call it 'label' in the table</source>
-   <translation type="unfinished" />
+   <translation>请指定标签所在的列，或在表格中将其命名为 'label'</translation>
   </message>
   <message>
    <source>Names in the table that no file has: {count}</source>
-   <translation type="unfinished" />
+   <translation>表格中没有对应文件的名称：{count}</translation>
   </message>
   <message>
    <source>Names of the classes</source>
@@ -2953,11 +2953,11 @@
   </message>
   <message>
    <source>Near copies alone</source>
-   <translation type="unfinished" />
+   <translation>仅按近似副本</translation>
   </message>
   <message>
    <source>Net benefit</source>
-   <translation type="unfinished" />
+   <translation>净获益</translation>
   </message>
   <message>
    <source>Net benefit of acting on the model's word</source>
@@ -2988,8 +2988,12 @@
    <translation>下一幅图像</translation>
   </message>
   <message>
-   <source>No GPU was found; with an NVIDIA card, check its driver</source>
+   <source>Next set</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No GPU was found; with an NVIDIA card, check its driver</source>
+   <translation>未找到 GPU；如有 NVIDIA 显卡，请检查其驱动程序</translation>
   </message>
   <message>
    <source>No caution</source>
@@ -2997,11 +3001,11 @@
   </message>
   <message>
    <source>No column of the table is known to hold labels; it has the columns {columns}</source>
-   <translation type="unfinished" />
+   <translation>表格中没有已知存放标签的列；现有的列为 {columns}</translation>
   </message>
   <message>
    <source>No column of the table names the pictures; it has the columns {columns}</source>
-   <translation type="unfinished" />
+   <translation>表格中没有写明图像的列；现有的列为 {columns}</translation>
   </message>
   <message>
    <source>No folder is chosen yet</source>
@@ -3051,15 +3055,15 @@
   </message>
   <message>
    <source>No picture of: {classes}. Nothing is known of these classes.</source>
-   <translation>以下类别没有图像：{classes}。对这些类别的表现无从得知。</translation>
+   <translation>没有图像的类别：{classes}。对这些类别一无所知。</translation>
   </message>
   <message>
    <source>No picture with a label could be read</source>
-   <translation type="unfinished" />
+   <translation>没有一幅带标签的图像能够读取</translation>
   </message>
   <message>
    <source>No pixel inside</source>
-   <translation type="unfinished" />
+   <translation>区域内没有像素</translation>
   </message>
   <message>
    <source>No positive evidence for this class</source>
@@ -3079,7 +3083,7 @@
   </message>
   <message>
    <source>No removed model named {name} is kept</source>
-   <translation type="unfinished" />
+   <translation>没有保留名为 {name} 的已移除模型</translation>
   </message>
   <message>
    <source>No result may be used to decide on a patient.</source>
@@ -3095,15 +3099,15 @@
   </message>
   <message>
    <source>No test pictures of {names}, as there are too few patients or groups</source>
-   <translation type="unfinished" />
+   <translation>{names} 没有测试图像，因为患者或组太少</translation>
   </message>
   <message>
    <source>No training pictures of {names}, as there are too few patients or groups</source>
-   <translation type="unfinished" />
+   <translation>{names} 没有训练图像，因为患者或组太少</translation>
   </message>
   <message>
    <source>No validation pictures of {names}, as there are too few patients or groups</source>
-   <translation type="unfinished" />
+   <translation>{names} 没有验证图像，因为患者或组太少</translation>
   </message>
   <message>
    <source>Noise</source>
@@ -3111,15 +3115,15 @@
   </message>
   <message>
    <source>None of the masks belongs to one of the pictures</source>
-   <translation type="unfinished" />
+   <translation>没有一个掩膜属于这些图像</translation>
   </message>
   <message>
    <source>None of the {count:,} pictures can be opened; the commonest reason: {message}</source>
-   <translation type="unfinished" />
+   <translation>{count:,} 幅图像均无法打开；最常见的原因：{message}</translation>
   </message>
   <message>
    <source>None of the {remembered} training pictures that the model file remembers is among these. Others of its training pictures, or of the same patients, may be: then the figures are too good.</source>
-   <translation>模型文件所记录的 {remembered} 幅训练图像均不在其中。但其中仍可能包含其他训练图像，或同一患者的图像；如有，则这些指标偏高。</translation>
+   <translation>模型文件记住的 {remembered} 幅训练图像均不在其中。但可能有其他训练图像或同一患者的图像：此时指标偏高。</translation>
   </message>
   <message>
    <source>None so far.</source>
@@ -3159,7 +3163,7 @@
   </message>
   <message>
    <source>Not defined: one class alone</source>
-   <translation type="unfinished" />
+   <translation>未定义：只有一个类别</translation>
   </message>
   <message>
    <source>Not finished: {title}</source>
@@ -3167,7 +3171,7 @@
   </message>
   <message>
    <source>Not for</source>
-   <translation type="unfinished" />
+   <translation>不适用于</translation>
   </message>
   <message>
    <source>Not known</source>
@@ -3191,7 +3195,7 @@
   </message>
   <message>
    <source>Nothing can be painted out of pixels of {bits} bits in {element}</source>
-   <translation type="unfinished" />
+   <translation>像素为 {bits} 位的 {element} 无法涂盖</translation>
   </message>
   <message>
    <source>Nothing is known by which the pictures could be parted. Name sex, age, site or device in columns of the table of labels, or measure on DICOM files.</source>
@@ -3199,7 +3203,7 @@
   </message>
   <message>
    <source>Nothing is to be done: a new store was begun</source>
-   <translation type="unfinished" />
+   <translation>无需任何操作：已建立新的存储</translation>
   </message>
   <message>
    <source>Nothing is written on this card yet.</source>
@@ -3227,7 +3231,7 @@
   </message>
   <message>
    <source>Occlusion</source>
-   <translation type="unfinished" />
+   <translation>遮挡法</translation>
   </message>
   <message>
    <source>Of the last layers; earlier ones learn more slowly</source>
@@ -3271,11 +3275,11 @@
   </message>
   <message>
    <source>Only models that you added can be changed or removed; duplicate it first</source>
-   <translation type="unfinished" />
+   <translation>只能更改或移除您添加的模型；请先复制一份</translation>
   </message>
   <message>
    <source>Only the first {count:,} elements are shown</source>
-   <translation type="unfinished" />
+   <translation>只显示前 {count:,} 个元素</translation>
   </message>
   <message>
    <source>Opacity</source>
@@ -3339,19 +3343,19 @@
   </message>
   <message>
    <source>Open it in the program that made it and save it as CSV or XLSX</source>
-   <translation type="unfinished" />
+   <translation>请用创建它的程序打开，并另存为 CSV 或 XLSX</translation>
   </message>
   <message>
    <source>Open it with a text editor, or export the image again as PNG, JPEG or DICOM</source>
-   <translation type="unfinished" />
+   <translation>请用文本编辑器打开，或将图像重新导出为 PNG、JPEG 或 DICOM</translation>
   </message>
   <message>
    <source>Open the archive again</source>
-   <translation type="unfinished" />
+   <translation>请重新打开压缩包</translation>
   </message>
   <message>
    <source>Open the file again</source>
-   <translation type="unfinished" />
+   <translation>请重新打开文件</translation>
   </message>
   <message>
    <source>Open the folder</source>
@@ -3359,11 +3363,11 @@
   </message>
   <message>
    <source>Open the folder around it</source>
-   <translation type="unfinished" />
+   <translation>请打开其所在的文件夹</translation>
   </message>
   <message>
    <source>Open the folder instead</source>
-   <translation type="unfinished" />
+   <translation>请改为打开该文件夹</translation>
   </message>
   <message>
    <source>Open the guide at what has the focus</source>
@@ -3519,7 +3523,7 @@
   </message>
   <message>
    <source>Pictures</source>
-   <translation>图像数</translation>
+   <translation>图像</translation>
   </message>
   <message>
    <source>Pictures ({patterns})</source>
@@ -3531,11 +3535,11 @@
   </message>
   <message>
    <source>Pictures are also shown turned and mirrored: they look like ones without an up</source>
-   <translation type="unfinished" />
+   <translation>图像还会以旋转和镜像的方式呈现：它们看起来没有固定的上下方向</translation>
   </message>
   <message>
    <source>Pictures are never mirrored: in X-rays left and right tell something</source>
-   <translation type="unfinished" />
+   <translation>图像从不镜像：在 X 线图像中左右有意义</translation>
   </message>
   <message>
    <source>Pictures behind the figure</source>
@@ -3543,7 +3547,7 @@
   </message>
   <message>
    <source>Pictures of classes that were left out by the user: {count}. Figures would be others with them.</source>
-   <translation>被用户排除的类别的图像：{count} 幅。若计入，指标会有所不同。</translation>
+   <translation>被用户排除的类别的图像：{count}。若包含它们，指标会不同。</translation>
   </message>
   <message>
    <source>Pictures of each class in each part</source>
@@ -3555,7 +3559,7 @@
   </message>
   <message>
    <source>Pictures of several kinds are mixed ({names})</source>
-   <translation type="unfinished" />
+   <translation>混有多种类型的图像（{names}）</translation>
   </message>
   <message>
    <source>Pictures of the chosen cell</source>
@@ -3563,7 +3567,7 @@
   </message>
   <message>
    <source>Pictures of “{large}” are {ratio:.0f} times as large in area as pictures of “{small}”; the network may learn the size instead of the disease</source>
-   <translation type="unfinished" />
+   <translation>“{large}”的图像面积是“{small}”的 {ratio:.0f} 倍；网络可能学到的是大小而不是疾病</translation>
   </message>
   <message>
    <source>Pictures side by side</source>
@@ -3571,11 +3575,11 @@
   </message>
   <message>
    <source>Pictures unlike the training pictures</source>
-   <translation type="unfinished" />
+   <translation>与训练图像不同的图像</translation>
   </message>
   <message>
    <source>Pictures without a label, not measured on: {count}</source>
-   <translation type="unfinished" />
+   <translation>没有标签、未用于评估的图像：{count}</translation>
   </message>
   <message>
    <source>Place in the stack</source>
@@ -3615,19 +3619,23 @@
   </message>
   <message>
    <source>Predicted</source>
-   <translation type="unfinished" />
+   <translation>预测类别</translation>
   </message>
   <message>
    <source>Predicted, by the class's number</source>
-   <translation type="unfinished" />
+   <translation>预测类别（以类别编号表示）</translation>
   </message>
   <message>
    <source>Previous</source>
    <translation>上一幅</translation>
   </message>
   <message>
-   <source>Private</source>
+   <source>Previous set</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Private</source>
+   <translation>私有</translation>
   </message>
   <message>
    <source>Probabilities</source>
@@ -3655,11 +3663,11 @@
   </message>
   <message>
    <source>Probability of the class</source>
-   <translation type="unfinished" />
+   <translation>该类别的概率</translation>
   </message>
   <message>
    <source>Probability of the predicted class</source>
-   <translation type="unfinished" />
+   <translation>预测类别的概率</translation>
   </message>
   <message>
    <source>Probability of {class_title} along the stack</source>
@@ -3671,7 +3679,7 @@
   </message>
   <message>
    <source>Probably each picture has a folder or a label of its own; put all pictures of a class in one folder, or choose another column for the labels</source>
-   <translation type="unfinished" />
+   <translation>可能每幅图像都有单独的文件夹或标签；请将同一类别的图像放入一个文件夹，或为标签选择其他列</translation>
   </message>
   <message>
    <source>Problem</source>
@@ -3691,11 +3699,11 @@
   </message>
   <message>
    <source>Put some into a training folder, or open the pictures without these folders</source>
-   <translation type="unfinished" />
+   <translation>请将一部分放入训练文件夹，或不带这些文件夹打开图像</translation>
   </message>
   <message>
    <source>Put the masks in folders that are called like the pictures' folders</source>
-   <translation type="unfinished" />
+   <translation>请将掩膜放入与图像文件夹同名的文件夹</translation>
   </message>
   <message>
    <source>Put the model on the shelf and classify with it</source>
@@ -3703,7 +3711,7 @@
   </message>
   <message>
    <source>Put the pictures of each class in a folder named after it, or give a CSV or XLSX table with a column of file names and a column of labels</source>
-   <translation type="unfinished" />
+   <translation>请将每个类别的图像放入以该类别命名的文件夹，或提供含有文件名列和标签列的 CSV 或 XLSX 表格</translation>
   </message>
   <message>
    <source>Qt and PySide6</source>
@@ -3747,7 +3755,7 @@
   </message>
   <message>
    <source>Rare classes weigh as much as common ones, as the classes differ in size</source>
-   <translation type="unfinished" />
+   <translation>各类别数量不同，因此少见类别与常见类别权重相同</translation>
   </message>
   <message>
    <source>Rate</source>
@@ -3767,7 +3775,7 @@
   </message>
   <message>
    <source>Read the data again</source>
-   <translation type="unfinished" />
+   <translation>请重新读取数据</translation>
   </message>
   <message>
    <source>Read the model card</source>
@@ -3787,7 +3795,7 @@
   </message>
   <message>
    <source>Reading files for their hash</source>
-   <translation type="unfinished" />
+   <translation>正在读取文件以计算哈希值</translation>
   </message>
   <message>
    <source>Reading labelled pictures</source>
@@ -3795,19 +3803,19 @@
   </message>
   <message>
    <source>Reading masks</source>
-   <translation type="unfinished" />
+   <translation>正在读取掩膜</translation>
   </message>
   <message>
    <source>Reading pictures</source>
-   <translation type="unfinished" />
+   <translation>正在读取图像</translation>
   </message>
   <message>
    <source>Reading segmentations</source>
-   <translation type="unfinished" />
+   <translation>正在读取分割对象</translation>
   </message>
   <message>
    <source>Reading tables</source>
-   <translation type="unfinished" />
+   <translation>正在读取表格</translation>
   </message>
   <message>
    <source>Reading the image…</source>
@@ -3859,7 +3867,7 @@
   </message>
   <message>
    <source>Remove it first, or give the new one another name</source>
-   <translation type="unfinished" />
+   <translation>请先将其移除，或为新模型另取名称</translation>
   </message>
   <message>
    <source>Remove the chosen measure, else the newest</source>
@@ -3867,7 +3875,7 @@
   </message>
   <message>
    <source>Remove the file first, or give the new model another name</source>
-   <translation type="unfinished" />
+   <translation>请先移除该文件，或为新模型另取名称</translation>
   </message>
   <message>
    <source>Remove: {title}</source>
@@ -3875,11 +3883,11 @@
   </message>
   <message>
    <source>Removed models are kept for {days} days, {files} at most</source>
-   <translation type="unfinished" />
+   <translation>已移除的模型保留 {days} 天，最多 {files} 个</translation>
   </message>
   <message>
    <source>Removed models are kept for {days} days, {files} of them at most</source>
-   <translation type="unfinished" />
+   <translation>已移除的模型保留 {days} 天，其中最多 {files} 个</translation>
   </message>
   <message>
    <source>Rename</source>
@@ -3923,11 +3931,11 @@
   </message>
   <message>
    <source>Results are computed again next time; check that the disk has space and that your user folder may be written</source>
-   <translation type="unfinished" />
+   <translation>下次将重新计算结果；请确认磁盘有空间且您的用户文件夹允许写入</translation>
   </message>
   <message>
    <source>Results are computed again next time; start the newer version to use them</source>
-   <translation type="unfinished" />
+   <translation>下次将重新计算结果；要使用原有结果，请启动较新的版本</translation>
   </message>
   <message>
    <source>Results are the same; see `medmamba devices`</source>
@@ -3935,7 +3943,7 @@
   </message>
   <message>
    <source>Results cannot be kept on this computer, so the work goes on without</source>
-   <translation type="unfinished" />
+   <translation>无法在本机保存结果，程序将不保存结果继续工作</translation>
   </message>
   <message>
    <source>Resume</source>
@@ -3943,7 +3951,7 @@
   </message>
   <message>
    <source>Right</source>
-   <translation type="unfinished" />
+   <translation>右侧</translation>
   </message>
   <message>
    <source>Right drag</source>
@@ -3979,11 +3987,11 @@
   </message>
   <message>
    <source>SHA-256 {hash}, as noted</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 {hash}，与记录一致</translation>
   </message>
   <message>
    <source>SHA-256 {hash}; nothing is noted to compare it with</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 {hash}；没有可供比较的记录</translation>
   </message>
   <message>
    <source>Saturation</source>
@@ -3999,11 +4007,11 @@
   </message>
   <message>
    <source>Save it again with torch.save(model.state_dict(), FILE)</source>
-   <translation type="unfinished" />
+   <translation>请用 torch.save(model.state_dict(), FILE) 重新保存</translation>
   </message>
   <message>
    <source>Save it from a spreadsheet as CSV in UTF-8</source>
-   <translation type="unfinished" />
+   <translation>请从电子表格另存为 UTF-8 编码的 CSV</translation>
   </message>
   <message>
    <source>Save model…</source>
@@ -4023,7 +4031,7 @@
   </message>
   <message>
    <source>Save the picture itself instead of the page around it</source>
-   <translation type="unfinished" />
+   <translation>请保存图像本身，而不是包含它的网页</translation>
   </message>
   <message>
    <source>Save the picture with its heat map, or drag it from here to another program or a folder</source>
@@ -4043,15 +4051,15 @@
   </message>
   <message>
    <source>Saving the model</source>
-   <translation type="unfinished" />
+   <translation>正在保存模型</translation>
   </message>
   <message>
    <source>Scan flow</source>
-   <translation type="unfinished" />
+   <translation>扫描流</translation>
   </message>
   <message>
    <source>Scan influence</source>
-   <translation type="unfinished" />
+   <translation>扫描影响</translation>
   </message>
   <message>
    <source>Scroll by ten</source>
@@ -4099,7 +4107,7 @@
   </message>
   <message>
    <source>See that the folder is still there, and start again</source>
-   <translation type="unfinished" />
+   <translation>请确认文件夹仍然存在，然后重新开始</translation>
   </message>
   <message>
    <source>See the result</source>
@@ -4115,11 +4123,11 @@
   </message>
   <message>
    <source>Seen in training: {twins} of {compared} pictures are training pictures of this model. Its file remembers {remembered} training pictures and not all, so there may be more. These figures are too good, and say little of pictures that are new to it.</source>
-   <translation>训练时见过：{compared} 幅图像中有 {twins} 幅是此模型的训练图像。其文件只记录了 {remembered} 幅训练图像而非全部，因此实际可能更多。这些指标偏高，不能说明模型对新图像的表现。</translation>
+   <translation>训练中见过：{compared} 幅图像中有 {twins} 幅是此模型的训练图像。其文件只记住了 {remembered} 幅训练图像，并非全部，因此可能更多。这些指标偏高，对模型未见过的图像几乎没有说明意义。</translation>
   </message>
   <message>
    <source>Self-test</source>
-   <translation type="unfinished" />
+   <translation>自检</translation>
   </message>
   <message>
    <source>Sensitivity</source>
@@ -4135,11 +4143,11 @@
   </message>
   <message>
    <source>Series {number}</source>
-   <translation type="unfinished" />
+   <translation>序列 {number}</translation>
   </message>
   <message>
    <source>Set at least 1</source>
-   <translation type="unfinished" />
+   <translation>请至少设为 1</translation>
   </message>
   <message>
    <source>Settings cannot be saved, so the next start has those of before</source>
@@ -4151,23 +4159,23 @@
   </message>
   <message>
    <source>Several tables are given</source>
-   <translation type="unfinished" />
+   <translation>提供了多个表格</translation>
   </message>
   <message>
    <source>Share</source>
-   <translation type="unfinished" />
+   <translation>比例</translation>
   </message>
   <message>
    <source>Share of the pictures that are answered</source>
-   <translation type="unfinished" />
+   <translation>已作答图像的比例</translation>
   </message>
   <message>
    <source>Share of the true class</source>
-   <translation type="unfinished" />
+   <translation>占真实类别的比例</translation>
   </message>
   <message>
    <source>Share that is right</source>
-   <translation type="unfinished" />
+   <translation>判断正确的比例</translation>
   </message>
   <message>
    <source>Share that was right</source>
@@ -4313,11 +4321,11 @@
   </message>
   <message>
    <source>Sizes are very mixed: large pictures have {ratio:.0f} times the area of small</source>
-   <translation type="unfinished" />
+   <translation>尺寸差异很大：大图像的面积是小图像的 {ratio:.0f} 倍</translation>
   </message>
   <message>
    <source>Slice {value:.6g} mm</source>
-   <translation type="unfinished" />
+   <translation>层厚 {value:.6g} mm</translation>
   </message>
   <message>
    <source>Slower than it could be: {caveat}.</source>
@@ -4325,11 +4333,11 @@
   </message>
   <message>
    <source>Smallest areas</source>
-   <translation type="unfinished" />
+   <translation>面积最小者</translation>
   </message>
   <message>
    <source>Smallest average precision</source>
-   <translation type="unfinished" />
+   <translation>平均精确率最低者</translation>
   </message>
   <message>
    <source>Smooth between the network's cells, or show the cells as they are</source>
@@ -4337,7 +4345,7 @@
   </message>
   <message>
    <source>Soft tissue</source>
-   <translation type="unfinished" />
+   <translation>软组织</translation>
   </message>
   <message>
    <source>Solve what is marked in red first</source>
@@ -4345,7 +4353,7 @@
   </message>
   <message>
    <source>Some of the places are packs with an index, others are not</source>
-   <translation type="unfinished" />
+   <translation>部分位置是带索引的数据包，其他则不是</translation>
   </message>
   <message>
    <source>Something went wrong inside the program</source>
@@ -4389,7 +4397,7 @@
   </message>
   <message>
    <source>Start fewer processes</source>
-   <translation type="unfinished" />
+   <translation>请减少启动的进程</translation>
   </message>
   <message>
    <source>Start from</source>
@@ -4397,15 +4405,15 @@
   </message>
   <message>
    <source>Start it again</source>
-   <translation type="unfinished" />
+   <translation>请重新开始</translation>
   </message>
   <message>
    <source>Start the program again; if it happens again, look at the driver</source>
-   <translation type="unfinished" />
+   <translation>请重新启动程序；如再次发生，请检查驱动程序</translation>
   </message>
   <message>
    <source>Start the training again</source>
-   <translation type="unfinished" />
+   <translation>请重新开始训练</translation>
   </message>
   <message>
    <source>Start training</source>
@@ -4449,15 +4457,15 @@
   </message>
   <message>
    <source>Stored</source>
-   <translation type="unfinished" />
+   <translation>已存</translation>
   </message>
   <message>
    <source>Stored curve {number}</source>
-   <translation type="unfinished" />
+   <translation>已存曲线 {number}</translation>
   </message>
   <message>
    <source>Stored window {number}</source>
-   <translation type="unfinished" />
+   <translation>已存窗 {number}</translation>
   </message>
   <message>
    <source>Study</source>
@@ -4517,7 +4525,7 @@
   </message>
   <message>
    <source>Tables of the kind {kind} are not read</source>
-   <translation type="unfinished" />
+   <translation>不读取 {kind} 类型的表格</translation>
   </message>
   <message>
    <source>Tag</source>
@@ -4561,35 +4569,35 @@
   </message>
   <message>
    <source>The DICOM file ends before its pixel data</source>
-   <translation type="unfinished" />
+   <translation>DICOM 文件在像素数据之前中断</translation>
   </message>
   <message>
    <source>The DICOM file ends early, a part of the pixel data is missing</source>
-   <translation type="unfinished" />
+   <translation>DICOM 文件提前中断，缺少部分像素数据</translation>
   </message>
   <message>
    <source>The DICOM header gives the image no size</source>
-   <translation type="unfinished" />
+   <translation>DICOM 文件头未给出图像尺寸</translation>
   </message>
   <message>
    <source>The DICOM object is damaged</source>
-   <translation type="unfinished" />
+   <translation>DICOM 对象已损坏</translation>
   </message>
   <message>
    <source>The DICOMDIR names no images</source>
-   <translation type="unfinished" />
+   <translation>DICOMDIR 中未列出图像</translation>
   </message>
   <message>
    <source>The JPEG data inside the DICOM object are damaged</source>
-   <translation type="unfinished" />
+   <translation>DICOM 对象内的 JPEG 数据已损坏</translation>
   </message>
   <message>
    <source>The audit log cannot be written, so what is done now is not in it</source>
-   <translation type="unfinished" />
+   <translation>无法写入审计日志，当前操作不会记录其中</translation>
   </message>
   <message>
    <source>The best weights of this training are gone from its folder</source>
-   <translation type="unfinished" />
+   <translation>此次训练的最佳权重已从其文件夹中消失</translation>
   </message>
   <message>
    <source>The card is written</source>
@@ -4601,31 +4609,31 @@
   </message>
   <message>
    <source>The class {name!r} ({where}) is none of the task {task}: the data have {names}; the task has {known}</source>
-   <translation type="unfinished" />
+   <translation>类别 {name!r}（{where}）不属于任务 {task}：数据中有 {names}；任务中有 {known}</translation>
   </message>
   <message>
    <source>The class {name!r} is none of the task {task}: the data have {names}; the task has {known}</source>
-   <translation type="unfinished" />
+   <translation>类别 {name!r} 不属于任务 {task}：数据中有 {names}；任务中有 {known}</translation>
   </message>
   <message>
    <source>The class {name} has no training pictures</source>
-   <translation type="unfinished" />
+   <translation>类别 {name} 没有训练图像</translation>
   </message>
   <message>
    <source>The classes of the data ({names}) are those of no task of the model ({tasks})</source>
-   <translation type="unfinished" />
+   <translation>数据的类别（{names}）与模型的任何任务（{tasks}）都不符</translation>
   </message>
   <message>
    <source>The classes of the data ({names}) fit several tasks of the model</source>
-   <translation type="unfinished" />
+   <translation>数据的类别（{names}）符合模型的多个任务</translation>
   </message>
   <message>
    <source>The column that should part the data holds other words than train, val and test</source>
-   <translation type="unfinished" />
+   <translation>用于划分数据的列含有 train、val 和 test 以外的词</translation>
   </message>
   <message>
    <source>The compression of this image is not supported: {name}, {bits} bit</source>
-   <translation type="unfinished" />
+   <translation>不支持此图像的压缩方式：{name}，{bits} 位</translation>
   </message>
   <message>
    <source>The curves begin as soon as the last layer has been fitted and all weights are trained.</source>
@@ -4637,67 +4645,67 @@
   </message>
   <message>
    <source>The data do not say which pictures are for training and which for test</source>
-   <translation type="unfinished" />
+   <translation>数据未说明哪些图像用于训练、哪些用于测试</translation>
   </message>
   <message>
    <source>The data have no class {name!r} that could mean another</source>
-   <translation type="unfinished" />
+   <translation>数据中没有可能另有含义的类别 {name!r}</translation>
   </message>
   <message>
    <source>The data have no {part} part; they have {parts}</source>
-   <translation type="unfinished" />
+   <translation>数据中没有{part}部分；现有{parts}</translation>
   </message>
   <message>
    <source>The data name no patients</source>
-   <translation type="unfinished" />
+   <translation>数据中未写明患者</translation>
   </message>
   <message>
    <source>The decoder broke down over the pixel data, which are damaged</source>
-   <translation type="unfinished" />
+   <translation>解码器处理像素数据时崩溃，数据已损坏</translation>
   </message>
   <message>
    <source>The deflated DICOM object is damaged</source>
-   <translation type="unfinished" />
+   <translation>deflate 压缩的 DICOM 对象已损坏</translation>
   </message>
   <message>
    <source>The deflated DICOM object is over the limit of {most:,.0f} MB</source>
-   <translation type="unfinished" />
+   <translation>deflate 压缩的 DICOM 对象超过 {most:,.0f} MB 的限制</translation>
   </message>
   <message>
    <source>The device of a process has not enough memory for a single picture</source>
-   <translation type="unfinished" />
+   <translation>某个进程的计算设备内存不足，连一幅图像也无法处理</translation>
   </message>
   <message>
    <source>The device {device} does not answer any more</source>
-   <translation type="unfinished" />
+   <translation>计算设备 {device} 不再响应</translation>
   </message>
   <message>
    <source>The device {device} has not enough memory</source>
-   <translation type="unfinished" />
+   <translation>计算设备 {device} 内存不足</translation>
   </message>
   <message>
    <source>The device {device} has not enough memory for a single picture</source>
-   <translation type="unfinished" />
+   <translation>计算设备 {device} 内存不足，连一幅图像也无法处理</translation>
   </message>
   <message>
    <source>The device {name} cannot be used: {trouble}</source>
-   <translation type="unfinished" />
+   <translation>无法使用计算设备 {name}：{trouble}</translation>
   </message>
   <message>
    <source>The device's memory did not hold {before} pictures at once; training goes on with {now} at once, a little slower</source>
-   <translation type="unfinished" />
+   <translation>计算设备的内存不能同时容纳 {before} 幅图像；训练改为每次 {now} 幅继续，速度略慢</translation>
   </message>
   <message>
    <source>The disk has {free} free; this training needs {need}</source>
-   <translation type="unfinished" />
+   <translation>磁盘可用空间为 {free}；此次训练需要 {need}</translation>
   </message>
   <message>
    <source>The earlier file of {name} is not kept any more</source>
-   <translation type="unfinished" />
+   <translation>{name} 先前的文件已不再保留</translation>
   </message>
   <message>
    <source>The expression for groups matches none of the file names</source>
-   <translation type="unfinished" />
+   <translation>用于分组的表达式与任何文件名都不匹配</translation>
   </message>
   <message>
    <source>The file</source>
@@ -4705,55 +4713,55 @@
   </message>
   <message>
    <source>The file cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取文件</translation>
   </message>
   <message>
    <source>The file cannot be read ({reason})</source>
-   <translation type="unfinished" />
+   <translation>无法读取文件（{reason}）</translation>
   </message>
   <message>
    <source>The file could not be read ({kind})</source>
-   <translation type="unfinished" />
+   <translation>未能读取文件（{kind}）</translation>
   </message>
   <message>
    <source>The file could not be read: {reason}</source>
-   <translation type="unfinished" />
+   <translation>未能读取文件：{reason}</translation>
   </message>
   <message>
    <source>The file does not name classes by number</source>
-   <translation type="unfinished" />
+   <translation>文件没有按编号为类别命名</translation>
   </message>
   <message>
    <source>The file ends early: {percent} % of the compressed picture is missing</source>
-   <translation type="unfinished" />
+   <translation>文件提前中断：压缩图像缺少 {percent} %</translation>
   </message>
   <message>
    <source>The file ends early: {percent} % of the picture is missing</source>
-   <translation type="unfinished" />
+   <translation>文件提前中断：图像缺少 {percent} %</translation>
   </message>
   <message>
    <source>The file ends early: {whole:,} of {frames:,} frames are whole</source>
-   <translation type="unfinished" />
+   <translation>文件提前中断：{frames:,} 帧中有 {whole:,} 帧完整</translation>
   </message>
   <message>
    <source>The file has no frame {frame}, only {frames}</source>
-   <translation type="unfinished" />
+   <translation>文件没有第 {frame} 帧，只有 {frames} 帧</translation>
   </message>
   <message>
    <source>The file has no page {page}, only {pages}</source>
-   <translation type="unfinished" />
+   <translation>文件没有第 {page} 页，只有 {pages} 页</translation>
   </message>
   <message>
    <source>The file has {size:,.1f} GB; checkpoints of up to {most} GB are read</source>
-   <translation type="unfinished" />
+   <translation>文件有 {size:,.1f} GB；最多读取 {most} GB 的检查点</translation>
   </message>
   <message>
    <source>The file has {size:,.1f} GB; model files of up to 2 GB are read</source>
-   <translation type="unfinished" />
+   <translation>文件有 {size:,.1f} GB；最多读取 2 GB 的模型文件</translation>
   </message>
   <message>
    <source>The file holds more than tensors, so it was not opened: it could run a program</source>
-   <translation type="unfinished" />
+   <translation>文件中不止有张量，可能会运行程序，因此未打开</translation>
   </message>
   <message>
    <source>The file holds no figures of its own.</source>
@@ -4761,47 +4769,47 @@
   </message>
   <message>
    <source>The file holds no reference scores; older files have none</source>
-   <translation type="unfinished" />
+   <translation>文件不含参考得分；较旧的文件没有</translation>
   </message>
   <message>
    <source>The file holds no state dict of tensors</source>
-   <translation type="unfinished" />
+   <translation>文件不含由张量组成的 state dict</translation>
   </message>
   <message>
    <source>The file holds tensors, but is no MedMamba Desktop model</source>
-   <translation type="unfinished" />
+   <translation>文件含有张量，但不是 MedMamba Desktop 模型</translation>
   </message>
   <message>
    <source>The file is damaged or is no checkpoint</source>
-   <translation type="unfinished" />
+   <translation>文件已损坏或不是检查点</translation>
   </message>
   <message>
    <source>The file is no model file, or is cut short</source>
-   <translation type="unfinished" />
+   <translation>文件不是模型文件，或不完整</translation>
   </message>
   <message>
    <source>The file needs far more memory than its size explains, so it was not read</source>
-   <translation type="unfinished" />
+   <translation>文件所需内存远超其大小所能解释的范围，因此未读取</translation>
   </message>
   <message>
    <source>The file of class names cannot be read ({reason})</source>
-   <translation type="unfinished" />
+   <translation>无法读取类别名称文件（{reason}）</translation>
   </message>
   <message>
    <source>The file of the start model {name} has changed since it was chosen</source>
-   <translation type="unfinished" />
+   <translation>起始模型 {name} 的文件在选择之后已更改</translation>
   </message>
   <message>
    <source>The file of the start model {name} is gone</source>
-   <translation type="unfinished" />
+   <translation>起始模型 {name} 的文件已不存在</translation>
   </message>
   <message>
    <source>The file of {name} was replaced or removed since, so this cannot be taken back</source>
-   <translation type="unfinished" />
+   <translation>{name} 的文件此后已被替换或移除，因此无法撤销</translation>
   </message>
   <message>
    <source>The file was changed: SHA-256 {hash}, noted is {noted}</source>
-   <translation type="unfinished" />
+   <translation>文件已被更改：SHA-256 {hash}，记录为 {noted}</translation>
   </message>
   <message>
    <source>The file was read in a process of its own, as tensors alone; nothing in it has run. What the file cannot say is asked here. A wrong order of classes or another normalisation gives wrong results without any warning.</source>
@@ -4809,15 +4817,15 @@
   </message>
   <message>
    <source>The file's modality is {modality}; {task} was trained on {fitting}</source>
-   <translation type="unfinished" />
+   <translation>文件的设备类型为 {modality}；{task}是用 {fitting} 训练的</translation>
   </message>
   <message>
    <source>The file's records are compressed, which no checkpoint's are, so it was not opened</source>
-   <translation type="unfinished" />
+   <translation>文件中的记录经过压缩，而检查点的记录从不压缩，因此未打开</translation>
   </message>
   <message>
    <source>The file's tensors are not those of a MedMamba: {reason}</source>
-   <translation type="unfinished" />
+   <translation>文件中的张量不属于 MedMamba：{reason}</translation>
   </message>
   <message>
    <source>The fine-tune stopped</source>
@@ -4829,39 +4837,39 @@
   </message>
   <message>
    <source>The folder that a picture lies in</source>
-   <translation type="unfinished" />
+   <translation>图像所在的文件夹</translation>
   </message>
   <message>
    <source>The folders do not part the pictures any further than the classes do</source>
-   <translation type="unfinished" />
+   <translation>文件夹并未比类别更进一步地划分图像</translation>
   </message>
   <message>
    <source>The graphics card has little memory left: smaller batches, somewhat slower</source>
-   <translation type="unfinished" />
+   <translation>显卡剩余内存很少：改用较小批次，速度略慢</translation>
   </message>
   <message>
    <source>The graphics card has not enough memory: the CPU goes on, slower</source>
-   <translation type="unfinished" />
+   <translation>显卡内存不足：由 CPU 继续，速度较慢</translation>
   </message>
   <message>
    <source>The groups that the data name</source>
-   <translation type="unfinished" />
+   <translation>数据中写明的组</translation>
   </message>
   <message>
    <source>The header does not say which image of which study this is, so nothing can be added to its study</source>
-   <translation type="unfinished" />
+   <translation>文件头未说明这是哪个检查的哪幅图像，因此无法向该检查添加内容</translation>
   </message>
   <message>
    <source>The header holds an element that cannot be written again</source>
-   <translation type="unfinished" />
+   <translation>文件头含有无法重新写入的元素</translation>
   </message>
   <message>
    <source>The kept results could not be read, so they were set aside</source>
-   <translation type="unfinished" />
+   <translation>无法读取已保存的结果，已将其移至一旁</translation>
   </message>
   <message>
    <source>The kept results were written by a newer version of the program, so none are used</source>
-   <translation type="unfinished" />
+   <translation>已保存的结果由较新版本的程序写入，因此均未使用</translation>
   </message>
   <message>
    <source>The last layer alone did better on these pictures: the quick way may be enough for them.</source>
@@ -4869,15 +4877,15 @@
   </message>
   <message>
    <source>The last layer alone learns from {count} pictures in minutes</source>
-   <translation type="unfinished" />
+   <translation>只有最后一层在 {count} 幅图像上学习，几分钟即可完成</translation>
   </message>
   <message>
    <source>The last layer sees {sight}: its loss on held-out pictures is {loss:.2f} ({others})</source>
-   <translation type="unfinished" />
+   <translation>最后一层所见为{sight}：在留出图像上的损失为 {loss:.2f}（{others}）</translation>
   </message>
   <message>
    <source>The logo cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取徽标</translation>
   </message>
   <message>
    <source>The map could not be checked. {message}.</source>
@@ -4889,63 +4897,63 @@
   </message>
   <message>
    <source>The model cannot tell its tasks apart by itself</source>
-   <translation type="unfinished" />
+   <translation>模型无法自行区分其任务</translation>
   </message>
   <message>
    <source>The model does not know the class {name!r}</source>
-   <translation type="unfinished" />
+   <translation>模型没有类别 {name!r}</translation>
   </message>
   <message>
    <source>The model file cannot be read ({reason})</source>
-   <translation type="unfinished" />
+   <translation>无法读取模型文件（{reason}）</translation>
   </message>
   <message>
    <source>The model file changed while it was read</source>
-   <translation type="unfinished" />
+   <translation>模型文件在读取时发生了变化</translation>
   </message>
   <message>
    <source>The model file could not be written</source>
-   <translation type="unfinished" />
+   <translation>未能写入模型文件</translation>
   </message>
   <message>
    <source>The model file describes a tensor wrongly ({reason})</source>
-   <translation type="unfinished" />
+   <translation>模型文件对某个张量的描述有误（{reason}）</translation>
   </message>
   <message>
    <source>The model file has bytes that belong to no tensor</source>
-   <translation type="unfinished" />
+   <translation>模型文件中有不属于任何张量的字节</translation>
   </message>
   <message>
    <source>The model file has format {value}; this program reads up to format {most}</source>
-   <translation type="unfinished" />
+   <translation>模型文件的格式为 {value}；本程序最高读取格式 {most}</translation>
   </message>
   <message>
    <source>The model file is cut short: {there:,} of {all:,} bytes of weights</source>
-   <translation type="unfinished" />
+   <translation>模型文件不完整：权重应有 {all:,} 字节，只有 {there:,} 字节</translation>
   </message>
   <message>
    <source>The model file is damaged</source>
-   <translation type="unfinished" />
+   <translation>模型文件已损坏</translation>
   </message>
   <message>
    <source>The model file's tensors overlap</source>
-   <translation type="unfinished" />
+   <translation>模型文件中的张量相互重叠</translation>
   </message>
   <message>
    <source>The model gives every picture the same probabilities: it tells nothing apart.</source>
-   <translation>模型对每幅图像给出的概率都相同：没有任何区分能力。</translation>
+   <translation>模型对每幅图像给出相同的概率：它没有任何区分能力。</translation>
   </message>
   <message>
    <source>The model gives no number as probability for {count} of {all} pictures</source>
-   <translation type="unfinished" />
+   <translation>{all} 幅图像中有 {count} 幅，模型给出的概率不是数字</translation>
   </message>
   <message>
    <source>The model has no task named {name}</source>
-   <translation type="unfinished" />
+   <translation>模型没有名为 {name} 的任务</translation>
   </message>
   <message>
    <source>The model has no task named {task}</source>
-   <translation type="unfinished" />
+   <translation>模型没有名为 {task} 的任务</translation>
   </message>
   <message>
    <source>The model is not sure</source>
@@ -4973,15 +4981,15 @@
   </message>
   <message>
    <source>The model {name} belongs to the program</source>
-   <translation type="unfinished" />
+   <translation>模型 {name} 属于本程序</translation>
   </message>
   <message>
    <source>The model {name} could not be moved ({reason})</source>
-   <translation type="unfinished" />
+   <translation>无法移动模型 {name}（{reason}）</translation>
   </message>
   <message>
    <source>The model's description is not valid: {reason}</source>
-   <translation type="unfinished" />
+   <translation>模型的描述无效：{reason}</translation>
   </message>
   <message>
    <source>The model's most probable class: {class_title}</source>
@@ -4989,15 +4997,15 @@
   </message>
   <message>
    <source>The model's weights do not fit its description: {reason}</source>
-   <translation type="unfinished" />
+   <translation>模型的权重与其描述不符：{reason}</translation>
   </message>
   <message>
    <source>The models folder cannot be written ({reason})</source>
-   <translation type="unfinished" />
+   <translation>无法写入模型文件夹（{reason}）</translation>
   </message>
   <message>
    <source>The models were not measured on the same pictures</source>
-   <translation type="unfinished" />
+   <translation>这些模型不是在相同图像上评估的</translation>
   </message>
   <message>
    <source>The names differ from the model's. This is what they may mean: please check each.</source>
@@ -5005,11 +5013,11 @@
   </message>
   <message>
    <source>The network gives no numbers for this picture</source>
-   <translation type="unfinished" />
+   <translation>网络对此图像未给出数值</translation>
   </message>
   <message>
    <source>The network has {count} classes, but {given} different names were given</source>
-   <translation type="unfinished" />
+   <translation>网络有 {count} 个类别，但给出了 {given} 个不同的名称</translation>
   </message>
   <message>
    <source>The network is being made ready.</source>
@@ -5021,51 +5029,51 @@
   </message>
   <message>
    <source>The new name differs from the old one in capital letters alone</source>
-   <translation type="unfinished" />
+   <translation>新名称与旧名称仅大小写不同</translation>
   </message>
   <message>
    <source>The output folder holds files that this command did not write</source>
-   <translation type="unfinished" />
+   <translation>输出文件夹中有并非由此命令写入的文件</translation>
   </message>
   <message>
    <source>The output folder is not empty</source>
-   <translation type="unfinished" />
+   <translation>输出文件夹不为空</translation>
   </message>
   <message>
    <source>The pack's index has no column called {name!r}</source>
-   <translation type="unfinished" />
+   <translation>数据包的索引没有名为 {name!r} 的列</translation>
   </message>
   <message>
    <source>The pack's index has no lines</source>
-   <translation type="unfinished" />
+   <translation>数据包的索引没有任何行</translation>
   </message>
   <message>
    <source>The pack's index is damaged</source>
-   <translation type="unfinished" />
+   <translation>数据包的索引已损坏</translation>
   </message>
   <message>
    <source>The pack's index is over {most:,.0f} MB</source>
-   <translation type="unfinished" />
+   <translation>数据包的索引超过 {most:,.0f} MB</translation>
   </message>
   <message>
    <source>The patient in the DICOM header</source>
-   <translation type="unfinished" />
+   <translation>DICOM 文件头中的患者</translation>
   </message>
   <message>
    <source>The picture has {count:,.0f} million pixels, over the limit of {most:,.0f} million</source>
-   <translation type="unfinished" />
+   <translation>图像有 {count:,.0f} 百万像素，超过 {most:,.0f} 百万的限制</translation>
   </message>
   <message>
    <source>The picture is almost of one colour; there is little to see on it</source>
-   <translation type="unfinished" />
+   <translation>图像几乎只有一种颜色，可见内容很少</translation>
   </message>
   <message>
    <source>The picture is heavily blurred or has no fine detail</source>
-   <translation type="unfinished" />
+   <translation>图像严重模糊或没有细节</translation>
   </message>
   <message>
    <source>The picture is only {width} x {height} pixels; fine detail is lost</source>
-   <translation type="unfinished" />
+   <translation>图像只有 {width} x {height} 像素；细节已丢失</translation>
   </message>
   <message>
    <source>The picture is poor</source>
@@ -5073,63 +5081,63 @@
   </message>
   <message>
    <source>The pictures are there, but no labels for them</source>
-   <translation type="unfinished" />
+   <translation>有图像，但没有对应的标签</translation>
   </message>
   <message>
    <source>The pictures are there, but no labels for them (of the table beside them: {reason})</source>
-   <translation type="unfinished" />
+   <translation>有图像，但没有对应的标签（关于旁边的表格：{reason}）</translation>
   </message>
   <message>
    <source>The pictures could not be kept for training ({reason})</source>
-   <translation type="unfinished" />
+   <translation>未能保存用于训练的图像（{reason}）</translation>
   </message>
   <message>
    <source>The pixel data hold {width} x {height} pixels, the header says {columns} x {rows}</source>
-   <translation type="unfinished" />
+   <translation>像素数据为 {width} x {height} 像素，而文件头写的是 {columns} x {rows}</translation>
   </message>
   <message>
    <source>The pixel data of the DICOM object are damaged</source>
-   <translation type="unfinished" />
+   <translation>DICOM 对象的像素数据已损坏</translation>
   </message>
   <message>
    <source>The plan cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取计划</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is not a field of a plan</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 不是计划中的字段</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is not a table</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 不是表</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is {value!r}, not a number from 0</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 为 {value!r}，不是从 0 起的数字</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is {value!r}, not a number from 0 to 1</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 为 {value!r}，不是 0 至 1 的数字</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is {value!r}, not a number from 0 to below 1</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 为 {value!r}，不是 0 至 1（不含 1）的数字</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is {value!r}, not of the kind {kind}</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 为 {value!r}，不是 {kind} 类型</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} is {value!r}, not one of {choices}</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} 为 {value!r}，不在以下之列：{choices}</translation>
   </message>
   <message>
    <source>The plan does not hold: {name} {reason}</source>
-   <translation type="unfinished" />
+   <translation>计划不成立：{name} {reason}</translation>
   </message>
   <message>
    <source>The plan has no passes over the pictures</source>
-   <translation type="unfinished" />
+   <translation>计划中未设置遍历图像的次数</translation>
   </message>
   <message>
    <source>The program ended unexpectedly the last time.</source>
@@ -5145,11 +5153,11 @@
   </message>
   <message>
    <source>The rectangle {x},{y},{width},{height} lies outside the picture, which has {all_width} x {all_height} pixels</source>
-   <translation type="unfinished" />
+   <translation>矩形 {x},{y},{width},{height} 位于图像之外，图像为 {all_width} x {all_height} 像素</translation>
   </message>
   <message>
    <source>The reference scores are of a picture of another program</source>
-   <translation type="unfinished" />
+   <translation>参考得分来自另一程序的图像</translation>
   </message>
   <message>
    <source>The report is written</source>
@@ -5157,19 +5165,19 @@
   </message>
   <message>
    <source>The result could not be written ({reason})</source>
-   <translation type="unfinished" />
+   <translation>未能写入结果（{reason}）</translation>
   </message>
   <message>
    <source>The result of the training run cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取训练结果</translation>
   </message>
   <message>
    <source>The rule for groups is neither a known word nor a regular expression</source>
-   <translation type="unfinished" />
+   <translation>分组规则既不是已知的词，也不是正则表达式</translation>
   </message>
   <message>
    <source>The rule for groups matches nothing in particular</source>
-   <translation type="unfinished" />
+   <translation>分组规则没有匹配任何具体内容</translation>
   </message>
   <message>
    <source>The same seed gives the same run on a CPU</source>
@@ -5177,23 +5185,23 @@
   </message>
   <message>
    <source>The saved state of the training run cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取训练已保存的状态</translation>
   </message>
   <message>
    <source>The scores computed here are not finite</source>
-   <translation type="unfinished" />
+   <translation>此处计算的得分不是有限值</translation>
   </message>
   <message>
    <source>The scores of the made-up picture differ from the stored ones by {share:.1g} of the largest</source>
-   <translation type="unfinished" />
+   <translation>合成图像的得分与所存得分相差最大值的 {share:.1g}</translation>
   </message>
   <message>
    <source>The scores of the made-up picture differ from the stored ones by {share:.1g} of the largest; up to {most:g} is allowed</source>
-   <translation type="unfinished" />
+   <translation>合成图像的得分与所存得分相差最大值的 {share:.1g}；允许的上限为 {most:g}</translation>
   </message>
   <message>
    <source>The segmentation has no frame {frame}, only {frames}</source>
-   <translation type="unfinished" />
+   <translation>分割对象没有第 {frame} 帧，只有 {frames} 帧</translation>
   </message>
   <message>
    <source>The short name is made of letters, digits, - and _.</source>
@@ -5201,55 +5209,55 @@
   </message>
   <message>
    <source>The state of the training could not be saved ({reason}). Training goes on; make room on the disk, or what comes from now on is lost if it is interrupted</source>
-   <translation type="unfinished" />
+   <translation>未能保存训练状态（{reason}）。训练继续进行；请在磁盘上腾出空间，否则一旦中断，此后的进展将丢失</translation>
   </message>
   <message>
    <source>The stored figures are damaged or were written by another version</source>
-   <translation type="unfinished" />
+   <translation>已存的指标已损坏，或由其他版本写入</translation>
   </message>
   <message>
    <source>The system could not read this</source>
-   <translation type="unfinished" />
+   <translation>系统未能读取此内容</translation>
   </message>
   <message>
    <source>The table gives {count:,} pictures more than one label</source>
-   <translation type="unfinished" />
+   <translation>表格为 {count:,} 幅图像给出了不止一个标签</translation>
   </message>
   <message>
    <source>The table has no column '{column}'; it has the columns {columns}</source>
-   <translation type="unfinished" />
+   <translation>表格中没有列 '{column}'；现有的列为 {columns}</translation>
   </message>
   <message>
    <source>The table has no columns that say where boxes are</source>
-   <translation type="unfinished" />
+   <translation>表格中没有写明框位置的列</translation>
   </message>
   <message>
    <source>The table has no rows</source>
-   <translation type="unfinished" />
+   <translation>表格没有任何行</translation>
   </message>
   <message>
    <source>The table is damaged</source>
-   <translation type="unfinished" />
+   <translation>表格已损坏</translation>
   </message>
   <message>
    <source>The table is not there</source>
-   <translation type="unfinished" />
+   <translation>表格不存在</translation>
   </message>
   <message>
    <source>The table is over the limit of {most:,.0f} MB</source>
-   <translation type="unfinished" />
+   <translation>表格超过 {most:,.0f} MB 的限制</translation>
   </message>
   <message>
    <source>The task {task} has no class named {class_name}</source>
-   <translation type="unfinished" />
+   <translation>任务 {task} 没有名为 {class_name} 的类别</translation>
   </message>
   <message>
    <source>The test folder holds no pictures of these classes</source>
-   <translation type="unfinished" />
+   <translation>测试文件夹中没有这些类别的图像</translation>
   </message>
   <message>
    <source>The test part is cut from the training pictures</source>
-   <translation type="unfinished" />
+   <translation>测试集从训练图像中划出</translation>
   </message>
   <message>
    <source>The test part is locked away until the end: its figures are those to believe.</source>
@@ -5257,35 +5265,35 @@
   </message>
   <message>
    <source>The test part is the one that the data came with</source>
-   <translation type="unfinished" />
+   <translation>测试集为数据自带</translation>
   </message>
   <message>
    <source>The title has {count} characters</source>
-   <translation type="unfinished" />
+   <translation>标题有 {count} 个字符</translation>
   </message>
   <message>
    <source>The title is empty</source>
-   <translation type="unfinished" />
+   <translation>标题为空</translation>
   </message>
   <message>
    <source>The training run cannot be read: a file of it is missing or damaged</source>
-   <translation type="unfinished" />
+   <translation>无法读取训练：其某个文件缺失或损坏</translation>
   </message>
   <message>
    <source>The training run is of a newer version of the program</source>
-   <translation type="unfinished" />
+   <translation>该训练来自较新版本的程序</translation>
   </message>
   <message>
    <source>The validation folder holds no pictures of these classes</source>
-   <translation type="unfinished" />
+   <translation>验证文件夹中没有这些类别的图像</translation>
   </message>
   <message>
    <source>The validation part is cut from the training pictures</source>
-   <translation type="unfinished" />
+   <translation>验证集从训练图像中划出</translation>
   </message>
   <message>
    <source>The validation part is the one that the data came with</source>
-   <translation type="unfinished" />
+   <translation>验证集为数据自带</translation>
   </message>
   <message>
    <source>The window goes together</source>
@@ -5297,11 +5305,11 @@
   </message>
   <message>
    <source>The workbook has more rows and cells than a table of labels has</source>
-   <translation type="unfinished" />
+   <translation>工作簿的行和单元格多于标签表格应有的数量</translation>
   </message>
   <message>
    <source>The workbook is damaged or locked</source>
-   <translation type="unfinished" />
+   <translation>工作簿已损坏或被锁定</translation>
   </message>
   <message>
    <source>The worst mistakes</source>
@@ -5315,39 +5323,39 @@
   </message>
   <message>
    <source>The zip archive has no such file any more</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包中已没有此文件</translation>
   </message>
   <message>
    <source>The zip archive holds no images</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包中没有图像</translation>
   </message>
   <message>
    <source>The zip archive is damaged</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包已损坏</translation>
   </message>
   <message>
    <source>The zip archive is empty</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包为空</translation>
   </message>
   <message>
    <source>The zip archive is encrypted</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包已加密</translation>
   </message>
   <message>
    <source>The zip archive is not there</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包不存在</translation>
   </message>
   <message>
    <source>The zip archive uses a compression that is not supported</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包使用了不支持的压缩方式</translation>
   </message>
   <message>
    <source>The {name} file ends early, a part of the picture is missing</source>
-   <translation type="unfinished" />
+   <translation>{name} 文件提前中断，缺少部分图像</translation>
   </message>
   <message>
    <source>The {name} file is damaged</source>
-   <translation type="unfinished" />
+   <translation>{name} 文件已损坏</translation>
   </message>
   <message>
    <source>Theme</source>
@@ -5355,15 +5363,15 @@
   </message>
   <message>
    <source>There are fewer training pictures than processes</source>
-   <translation type="unfinished" />
+   <translation>训练图像少于进程数</translation>
   </message>
   <message>
    <source>There are no labelled pictures</source>
-   <translation type="unfinished" />
+   <translation>没有带标签的图像</translation>
   </message>
   <message>
    <source>There are no masks in this place</source>
-   <translation type="unfinished" />
+   <translation>此位置没有掩膜</translation>
   </message>
   <message>
    <source>There are no pictures in this cell.</source>
@@ -5371,11 +5379,11 @@
   </message>
   <message>
    <source>There are no pictures in this place</source>
-   <translation type="unfinished" />
+   <translation>此位置没有图像</translation>
   </message>
   <message>
    <source>There are no pictures to measure the model on</source>
-   <translation type="unfinished" />
+   <translation>没有可用于评估模型的图像</translation>
   </message>
   <message>
    <source>There are no such pictures.</source>
@@ -5383,15 +5391,15 @@
   </message>
   <message>
    <source>There are no training pictures, all lie in validation or test</source>
-   <translation type="unfinished" />
+   <translation>没有训练图像，全部位于验证集或测试集</translation>
   </message>
   <message>
    <source>There are too few pictures for a locked test part: cross-validation is used</source>
-   <translation type="unfinished" />
+   <translation>图像太少，无法留出测试集：改用交叉验证</translation>
   </message>
   <message>
    <source>There are too few pictures or groups for a validation part</source>
-   <translation type="unfinished" />
+   <translation>图像或组太少，无法划分验证集</translation>
   </message>
   <message>
    <source>There are too few pictures to say how sure this figure is.</source>
@@ -5399,57 +5407,57 @@
   </message>
   <message>
    <source>There are too few pictures to tell how good a model would be</source>
-   <translation type="unfinished" />
+   <translation>图像太少，无法判断模型的好坏</translation>
   </message>
   <message>
    <source>There are {count:,} classes, over the limit of {most:,}</source>
-   <translation type="unfinished" />
+   <translation>共有 {count:,} 个类别，超过 {most:,} 个的限制</translation>
   </message>
   <message numerus="yes">
    <source>There are {n} classes ({names}) with fewer than {least} pictures, too few to train with and to measure on</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>有 {n} 个类别（{names}）的图像少于 {least} 幅，不足以训练和评估</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>There are {n} classes ({names}) with fewer than {least} pictures; what is learned and measured on so few is not reliable</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>有 {n} 个类别（{names}）的图像少于 {least} 幅；从如此少的图像上学习和评估所得并不可靠</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>There are {n} classes ({names}) without a picture that can be read and will not be used</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>有 {n} 个类别（{names}）没有可读取的图像，将不使用</numerusform>
    </translation>
   </message>
   <message>
    <source>There is no method named {name}</source>
-   <translation type="unfinished" />
+   <translation>没有名为 {name} 的方法</translation>
   </message>
   <message>
    <source>There is no model</source>
-   <translation type="unfinished" />
+   <translation>没有模型</translation>
   </message>
   <message>
    <source>There is no model named {name}</source>
-   <translation type="unfinished" />
+   <translation>没有名为 {name} 的模型</translation>
   </message>
   <message>
    <source>There is no permission to read the zip archive</source>
-   <translation type="unfinished" />
+   <translation>没有读取该 zip 压缩包的权限</translation>
   </message>
   <message>
    <source>There is no permission to read this</source>
-   <translation type="unfinished" />
+   <translation>没有读取权限</translation>
   </message>
   <message>
    <source>There is no picture to measure in the part chosen</source>
-   <translation type="unfinished" />
+   <translation>所选部分中没有可评估的图像</translation>
   </message>
   <message>
    <source>There is no place for scratch files</source>
-   <translation>没有可用于临时文件的空间</translation>
+   <translation>没有存放临时文件的位置</translation>
   </message>
   <message>
    <source>There is no result for this image.</source>
@@ -5461,39 +5469,39 @@
   </message>
   <message>
    <source>There is no stage {stage}</source>
-   <translation type="unfinished" />
+   <translation>没有第 {stage} 级</translation>
   </message>
   <message>
    <source>There is no such file or folder</source>
-   <translation type="unfinished" />
+   <translation>没有此文件或文件夹</translation>
   </message>
   <message>
    <source>There is not enough memory for this image</source>
-   <translation type="unfinished" />
+   <translation>内存不足，无法处理此图像</translation>
   </message>
   <message>
    <source>There is not enough memory for this mask</source>
-   <translation type="unfinished" />
+   <translation>内存不足，无法处理此掩膜</translation>
   </message>
   <message>
    <source>There is not enough memory for this picture</source>
-   <translation type="unfinished" />
+   <translation>内存不足，无法处理此图像</translation>
   </message>
   <message>
    <source>There is nothing to measure: no picture could be read. {message}</source>
-   <translation type="unfinished" />
+   <translation>没有可评估的内容：没有一幅图像能够读取。{message}</translation>
   </message>
   <message>
    <source>There is only one class with training pictures</source>
-   <translation type="unfinished" />
+   <translation>只有一个类别有训练图像</translation>
   </message>
   <message>
    <source>There is only one class with training pictures, {name}</source>
-   <translation type="unfinished" />
+   <translation>只有一个类别（{name}）有训练图像</translation>
   </message>
   <message>
    <source>These are the pictures of the model's own test, held out when it was trained.</source>
-   <translation>这些是模型自身的测试图像，训练时已留出未用。</translation>
+   <translation>这些是模型自身的测试图像，训练时已留出。</translation>
   </message>
   <message>
    <source>These settings suit your data. Change what you like, or start right away.</source>
@@ -5501,7 +5509,7 @@
   </message>
   <message>
    <source>They have {names}</source>
-   <translation type="unfinished" />
+   <translation>其中有 {names}</translation>
   </message>
   <message>
    <source>Third-party &amp;licences</source>
@@ -5513,31 +5521,31 @@
   </message>
   <message>
    <source>This DICOM object ({name}) holds no image</source>
-   <translation type="unfinished" />
+   <translation>此 DICOM 对象（{name}）不含图像</translation>
   </message>
   <message>
    <source>This DICOM object holds no image</source>
-   <translation type="unfinished" />
+   <translation>此 DICOM 对象不含图像</translation>
   </message>
   <message>
    <source>This DICOM object is a {kind} ({name}) and holds no image</source>
-   <translation type="unfinished" />
+   <translation>此 DICOM 对象是{kind}（{name}），不含图像</translation>
   </message>
   <message>
    <source>This DICOM object is an {kind} ({name}) and holds no image</source>
-   <translation type="unfinished" />
+   <translation>此 DICOM 对象是{kind}（{name}），不含图像</translation>
   </message>
   <message>
    <source>This Mac has no GPU that torch can use</source>
-   <translation type="unfinished" />
+   <translation>这台 Mac 没有 torch 可用的 GPU</translation>
   </message>
   <message>
    <source>This file is over the limit of {most:,.0f} MB</source>
-   <translation type="unfinished" />
+   <translation>此文件超过 {most:,.0f} MB 的限制</translation>
   </message>
   <message>
    <source>This folder already holds a training run</source>
-   <translation type="unfinished" />
+   <translation>此文件夹中已有一次训练</translation>
   </message>
   <message>
    <source>This folder holds the fine-tune itself, and a model saved here could replace a file of it</source>
@@ -5545,51 +5553,51 @@
   </message>
   <message>
    <source>This installation of torch is built for the CPU</source>
-   <translation type="unfinished" />
+   <translation>此处安装的 torch 仅支持 CPU</translation>
   </message>
   <message>
    <source>This is a folder, not an image</source>
-   <translation type="unfinished" />
+   <translation>这是文件夹，不是图像</translation>
   </message>
   <message>
    <source>This is a pipe, a socket or a device, not a file</source>
-   <translation type="unfinished" />
+   <translation>这是管道、套接字或设备，不是文件</translation>
   </message>
   <message>
    <source>This is a zip archive inside another one</source>
-   <translation type="unfinished" />
+   <translation>这是另一个压缩包内的 zip 压缩包</translation>
   </message>
   <message>
    <source>This is an office document, a program or a data file, not an image</source>
-   <translation type="unfinished" />
+   <translation>这是办公文档、程序或数据文件，不是图像</translation>
   </message>
   <message>
    <source>This is no DICOM object, so it has no header of elements</source>
-   <translation type="unfinished" />
+   <translation>这不是 DICOM 对象，因此没有元素文件头</translation>
   </message>
   <message>
    <source>This is not a table</source>
-   <translation type="unfinished" />
+   <translation>这不是表格</translation>
   </message>
   <message>
    <source>This is not an image in any format that is known</source>
-   <translation type="unfinished" />
+   <translation>这不是任何已知格式的图像</translation>
   </message>
   <message>
    <source>This is not an image that can be opened</source>
-   <translation type="unfinished" />
+   <translation>这不是可以打开的图像</translation>
   </message>
   <message>
    <source>This is {kind}</source>
-   <translation type="unfinished" />
+   <translation>这是{kind}</translation>
   </message>
   <message>
    <source>This is {kind}, not an image</source>
-   <translation type="unfinished" />
+   <translation>这是{kind}，不是图像</translation>
   </message>
   <message>
    <source>This kind of TIFF is not supported, or its header is damaged</source>
-   <translation type="unfinished" />
+   <translation>不支持此类 TIFF，或其文件头已损坏</translation>
   </message>
   <message>
    <source>This picture cannot be opened</source>
@@ -5597,7 +5605,7 @@
   </message>
   <message>
    <source>This picture is no DICOM object, so it belongs to no study that results could be added to</source>
-   <translation type="unfinished" />
+   <translation>此图像不是 DICOM 对象，因此不属于任何可添加结果的检查</translation>
   </message>
   <message>
    <source>This rule knows no patients. If some have several pictures, the figures may be too good.</source>
@@ -5605,11 +5613,11 @@
   </message>
   <message>
    <source>This training is already running in another window or program</source>
-   <translation type="unfinished" />
+   <translation>此训练已在另一个窗口或程序中运行</translation>
   </message>
   <message>
    <source>This training was stopped before its pictures were read</source>
-   <translation type="unfinished" />
+   <translation>此训练在读取图像之前已停止</translation>
   </message>
   <message>
    <source>Thorough: all weights</source>
@@ -5617,7 +5625,7 @@
   </message>
   <message>
    <source>Threshold probability</source>
-   <translation type="unfinished" />
+   <translation>阈值概率</translation>
   </message>
   <message>
    <source>Thresholds</source>
@@ -5649,23 +5657,23 @@
   </message>
   <message>
    <source>Training</source>
-   <translation>训练集</translation>
+   <translation>训练</translation>
   </message>
   <message>
    <source>Training all weights</source>
-   <translation type="unfinished" />
+   <translation>正在训练全部权重</translation>
   </message>
   <message>
    <source>Training became unstable (its loss was no number); it goes on from step {step} with the learning rate at {factor:.0%}</source>
-   <translation type="unfinished" />
+   <translation>训练变得不稳定（损失不是数字）；从第 {step} 步以 {factor:.0%} 的学习率继续</translation>
   </message>
   <message>
    <source>Training does not settle: its loss was no number again and again</source>
-   <translation type="unfinished" />
+   <translation>训练无法稳定：损失一再不是数字</translation>
   </message>
   <message>
    <source>Training the last layer alone needs a model to start from</source>
-   <translation type="unfinished" />
+   <translation>只训练最后一层需要起始模型</translation>
   </message>
   <message>
    <source>Training, validation and test</source>
@@ -5677,7 +5685,7 @@
   </message>
   <message>
    <source>True (label in the data)</source>
-   <translation type="unfinished" />
+   <translation>真实类别（数据中的标签）</translation>
   </message>
   <message>
    <source>Trust</source>
@@ -5781,23 +5789,23 @@
   </message>
   <message>
    <source>Unpack it and open the folder</source>
-   <translation type="unfinished" />
+   <translation>请解压后打开文件夹</translation>
   </message>
   <message>
    <source>Unpack it with its password and open the folder</source>
-   <translation type="unfinished" />
+   <translation>请用密码解压后打开文件夹</translation>
   </message>
   <message>
    <source>Unpack the outer one and open the folder</source>
-   <translation type="unfinished" />
+   <translation>请解压外层压缩包后打开文件夹</translation>
   </message>
   <message>
    <source>Unpacked, this file takes {size:,.0f} MB ({ratio:,.0f} times its packed size), over the limit of {most:,.0f} MB or {most_ratio} times</source>
-   <translation type="unfinished" />
+   <translation>此文件解压后为 {size:,.0f} MB（为压缩大小的 {ratio:,.0f} 倍），超过 {most:,.0f} MB 或 {most_ratio} 倍的限制</translation>
   </message>
   <message>
    <source>Unpacked, this image is over the limit of {most:,.0f} MB</source>
-   <translation type="unfinished" />
+   <translation>此图像解压后超过 {most:,.0f} MB 的限制</translation>
   </message>
   <message>
    <source>Unsure</source>
@@ -5805,7 +5813,7 @@
   </message>
   <message>
    <source>Upkeep, safety and money</source>
-   <translation type="unfinished" />
+   <translation>维护、安全与资金</translation>
   </message>
   <message>
    <source>Use</source>
@@ -5813,19 +5821,19 @@
   </message>
   <message>
    <source>Use another model file, or train again with a lower learning rate</source>
-   <translation type="unfinished" />
+   <translation>请使用其他模型文件，或以较低的学习率重新训练</translation>
   </message>
   <message>
    <source>Use auto or none, or an expression on the file names</source>
-   <translation type="unfinished" />
+   <translation>请使用 auto 或 none，或针对文件名的表达式</translation>
   </message>
   <message>
    <source>Use auto, folder or none, or an expression on the file names</source>
-   <translation type="unfinished" />
+   <translation>请使用 auto、folder 或 none，或针对文件名的表达式</translation>
   </message>
   <message>
    <source>Use auto, patient, folder, none, or an expression such as ^(patient\d+)_</source>
-   <translation type="unfinished" />
+   <translation>请使用 auto、patient、folder、none，或形如 ^(patient\d+)_ 的表达式</translation>
   </message>
   <message>
    <source>Use it</source>
@@ -5837,11 +5845,11 @@
   </message>
   <message>
    <source>Use one of its classes as label: {names}</source>
-   <translation type="unfinished" />
+   <translation>请使用模型的类别之一作为标签：{names}</translation>
   </message>
   <message>
    <source>Use up to 64 letters, digits, - and _, the first a letter or digit</source>
-   <translation type="unfinished" />
+   <translation>请使用不超过 64 个字母、数字、- 和 _，首字符为字母或数字</translation>
   </message>
   <message>
    <source>Usefulness</source>
@@ -5853,7 +5861,7 @@
   </message>
   <message>
    <source>Validation</source>
-   <translation>验证集</translation>
+   <translation>验证</translation>
   </message>
   <message>
    <source>Value</source>
@@ -5869,7 +5877,7 @@
   </message>
   <message>
    <source>Version and hash</source>
-   <translation type="unfinished" />
+   <translation>版本与哈希值</translation>
   </message>
   <message>
    <source>Version of the model</source>
@@ -5885,7 +5893,7 @@
   </message>
   <message>
    <source>Vessels</source>
-   <translation type="unfinished" />
+   <translation>血管</translation>
   </message>
   <message>
    <source>Views of each picture</source>
@@ -5893,15 +5901,15 @@
   </message>
   <message>
    <source>Wait for it, or stop it there</source>
-   <translation type="unfinished" />
+   <translation>请等待其完成，或在那里将其停止</translation>
   </message>
   <message>
    <source>Wait until it has finished, and try again</source>
-   <translation type="unfinished" />
+   <translation>请等待其完成后重试</translation>
   </message>
   <message>
    <source>Wait, and add it again</source>
-   <translation type="unfinished" />
+   <translation>请稍候，然后重新添加</translation>
   </message>
   <message>
    <source>Waiting</source>
@@ -5925,19 +5933,19 @@
   </message>
   <message>
    <source>Weights</source>
-   <translation type="unfinished" />
+   <translation>权重</translation>
   </message>
   <message>
    <source>What each cell adds to the class's score or takes from it; the cells add up to the score.</source>
-   <translation type="unfinished" />
+   <translation>每个单元为该类别得分增加或减少的量；各单元相加即为得分。</translation>
   </message>
   <message>
    <source>What each place adds to the score on the way from a grey picture to this one; adds up to the difference of their scores. Finest of all, and noisy.</source>
-   <translation type="unfinished" />
+   <translation>从灰色图像到此图像的过程中各处为得分增加的量；相加即为两者得分之差。最精细，但噪声较多。</translation>
   </message>
   <message>
    <source>What each place gives to the class's score through the selective scan of a stage's last block: its input, carried along by the state. Convolutions are not in it.</source>
-   <translation type="unfinished" />
+   <translation>各处通过某一级最后一个块的选择性扫描对类别得分的贡献：即其输入由状态传递的部分。不含卷积。</translation>
   </message>
   <message>
    <source>What is best</source>
@@ -5985,7 +5993,7 @@
   </message>
   <message>
    <source>What was told of the copies says why</source>
-   <translation type="unfinished" />
+   <translation>原因见关于副本的说明</translation>
   </message>
   <message>
    <source>What was told on the way</source>
@@ -5997,7 +6005,7 @@
   </message>
   <message>
    <source>When the model is not sure</source>
-   <translation type="unfinished" />
+   <translation>模型不确定时</translation>
   </message>
   <message>
    <source>Where do the pictures come from: site, devices, years, patients, consent, licence?</source>
@@ -6005,7 +6013,7 @@
   </message>
   <message>
    <source>Where the features vary most: what stands out to the network, for no class in particular.</source>
-   <translation type="unfinished" />
+   <translation>特征变化最大之处：即网络认为显眼之处，不针对特定类别。</translation>
   </message>
   <message>
    <source>Where the model looked</source>
@@ -6091,15 +6099,15 @@
   </message>
   <message>
    <source>Works</source>
-   <translation type="unfinished" />
+   <translation>可用</translation>
   </message>
   <message>
    <source>Write a .csv file instead</source>
-   <translation type="unfinished" />
+   <translation>请改写为 .csv 文件</translation>
   </message>
   <message>
    <source>Write a report or a table for it</source>
-   <translation type="unfinished" />
+   <translation>请为其生成报告或表格</translation>
   </message>
   <message>
    <source>Write down what is done with which files, by hashes, without names</source>
@@ -6111,7 +6119,7 @@
   </message>
   <message>
    <source>Write paths from the index on</source>
-   <translation type="unfinished" />
+   <translation>请从索引所在位置起写路径</translation>
   </message>
   <message>
    <source>Write tables, reports, DICOM objects or de-identified copies</source>
@@ -6119,7 +6127,7 @@
   </message>
   <message>
    <source>Write the class into it, or leave the line out</source>
-   <translation type="unfinished" />
+   <translation>请在其中写明类别，或删去该行</translation>
   </message>
   <message>
    <source>Write the figure</source>
@@ -6139,7 +6147,7 @@
   </message>
   <message>
    <source>Write the names in the table with their folders and endings</source>
-   <translation type="unfinished" />
+   <translation>请在表格中写明带文件夹和扩展名的名称</translation>
   </message>
   <message>
    <source>Write the report</source>
@@ -6151,11 +6159,11 @@
   </message>
   <message>
    <source>Write train, val or test</source>
-   <translation type="unfinished" />
+   <translation>请写 train、val 或 test</translation>
   </message>
   <message>
    <source>Write train, val or test in it, or choose another column</source>
-   <translation type="unfinished" />
+   <translation>请在其中写 train、val 或 test，或选择其他列</translation>
   </message>
   <message>
    <source>Written</source>
@@ -6239,23 +6247,23 @@
   </message>
   <message>
    <source>a DICOM object</source>
-   <translation type="unfinished" />
+   <translation>DICOM 对象</translation>
   </message>
   <message>
    <source>a HEIC or AVIF photograph</source>
-   <translation type="unfinished" />
+   <translation>HEIC 或 AVIF 照片</translation>
   </message>
   <message>
    <source>a NIfTI volume</source>
-   <translation type="unfinished" />
+   <translation>NIfTI 体数据</translation>
   </message>
   <message>
    <source>a PDF document</source>
-   <translation type="unfinished" />
+   <translation>PDF 文档</translation>
   </message>
   <message>
    <source>a bare JPEG 2000 file</source>
-   <translation type="unfinished" />
+   <translation>裸 JPEG 2000 文件</translation>
   </message>
   <message>
    <source>a box without the mouse</source>
@@ -6263,11 +6271,11 @@
   </message>
   <message>
    <source>a camera's raw file</source>
-   <translation type="unfinished" />
+   <translation>相机原始文件</translation>
   </message>
   <message>
    <source>a data file</source>
-   <translation type="unfinished" />
+   <translation>数据文件</translation>
   </message>
   <message>
    <source>a few seconds left</source>
@@ -6275,51 +6283,51 @@
   </message>
   <message>
    <source>a file of unknown format</source>
-   <translation type="unfinished" />
+   <translation>格式未知的文件</translation>
   </message>
   <message>
    <source>a gzip-compressed file</source>
-   <translation type="unfinished" />
+   <translation>gzip 压缩文件</translation>
   </message>
   <message>
    <source>a model file, not an image</source>
-   <translation type="unfinished" />
+   <translation>模型文件，不是图像</translation>
   </message>
   <message>
    <source>a picture of a kind that is not read</source>
-   <translation type="unfinished" />
+   <translation>无法读取的图片类型</translation>
   </message>
   <message>
    <source>a program</source>
-   <translation type="unfinished" />
+   <translation>程序</translation>
   </message>
   <message>
    <source>a research volume (NRRD, MetaImage or HDF5)</source>
-   <translation type="unfinished" />
+   <translation>科研体数据（NRRD、MetaImage 或 HDF5）</translation>
   </message>
   <message>
    <source>a sound file</source>
-   <translation type="unfinished" />
+   <translation>音频文件</translation>
   </message>
   <message>
    <source>a text file</source>
-   <translation type="unfinished" />
+   <translation>文本文件</translation>
   </message>
   <message>
    <source>a trial computation gave a wrong result</source>
-   <translation type="unfinished" />
+   <translation>试运行的计算结果有误</translation>
   </message>
   <message>
    <source>a video</source>
-   <translation type="unfinished" />
+   <translation>视频</translation>
   </message>
   <message>
    <source>a web page</source>
-   <translation type="unfinished" />
+   <translation>网页</translation>
   </message>
   <message>
    <source>a zip archive</source>
-   <translation type="unfinished" />
+   <translation>zip 压缩包</translation>
   </message>
   <message>
    <source>about {hours} h left</source>
@@ -6351,31 +6359,31 @@
   </message>
   <message>
    <source>an SVG drawing</source>
-   <translation type="unfinished" />
+   <translation>SVG 图形</translation>
   </message>
   <message>
    <source>an XML file</source>
-   <translation type="unfinished" />
+   <translation>XML 文件</translation>
   </message>
   <message>
    <source>an archive of another kind than zip</source>
-   <translation type="unfinished" />
+   <translation>zip 以外的压缩包</translation>
   </message>
   <message>
    <source>an empty file</source>
-   <translation type="unfinished" />
+   <translation>空文件</translation>
   </message>
   <message>
    <source>an office document</source>
-   <translation type="unfinished" />
+   <translation>办公文档</translation>
   </message>
   <message>
    <source>an unknown number of pictures</source>
-   <translation type="unfinished" />
+   <translation>数量不详的图像</translation>
   </message>
   <message>
    <source>and {count:,} more</source>
-   <translation type="unfinished" />
+   <translation>以及另外 {count:,} 个</translation>
   </message>
   <message>
    <source>as the data came</source>
@@ -6395,7 +6403,7 @@
   </message>
   <message>
    <source>at the detector</source>
-   <translation type="unfinished" />
+   <translation>探测器平面</translation>
   </message>
   <message>
    <source>at work</source>
@@ -6415,7 +6423,7 @@
   </message>
   <message>
    <source>born {date}</source>
-   <translation type="unfinished" />
+   <translation>出生 {date}</translation>
   </message>
   <message>
    <source>born {day}</source>
@@ -6431,7 +6439,7 @@
   </message>
   <message>
    <source>cannot be read</source>
-   <translation type="unfinished" />
+   <translation>无法读取</translation>
   </message>
   <message>
    <source>caution {text}</source>
@@ -6471,7 +6479,7 @@
   </message>
   <message>
    <source>document</source>
-   <translation type="unfinished" />
+   <translation>文档</translation>
   </message>
   <message>
    <source>done</source>
@@ -6487,11 +6495,11 @@
   </message>
   <message>
    <source>electrocardiogram</source>
-   <translation type="unfinished" />
+   <translation>心电图</translation>
   </message>
   <message>
    <source>every {value:.6g} mm</source>
-   <translation type="unfinished" />
+   <translation>间距 {value:.6g} mm</translation>
   </message>
   <message>
    <source>female</source>
@@ -6519,7 +6527,7 @@
   </message>
   <message>
    <source>inverted</source>
-   <translation type="unfinished" />
+   <translation>反相</translation>
   </message>
   <message>
    <source>label: {label}</source>
@@ -6539,11 +6547,11 @@
   </message>
   <message>
    <source>line {number} of the index</source>
-   <translation type="unfinished" />
+   <translation>索引第 {number} 行</translation>
   </message>
   <message>
    <source>line {number} of the index of pack {pack} of {packs}</source>
-   <translation type="unfinished" />
+   <translation>第 {pack} 个数据包（共 {packs} 个）索引第 {number} 行</translation>
   </message>
   <message>
    <source>looks like: {likely}</source>
@@ -6575,7 +6583,7 @@
   </message>
   <message>
    <source>no NVIDIA GPU or driver found</source>
-   <translation type="unfinished" />
+   <translation>未找到 NVIDIA GPU 或驱动程序</translation>
   </message>
   <message>
    <source>no class in particular</source>
@@ -6591,7 +6599,7 @@
   </message>
   <message>
    <source>not a number</source>
-   <translation type="unfinished" />
+   <translation>不是数字</translation>
   </message>
   <message>
    <source>not calibrated</source>
@@ -6599,15 +6607,15 @@
   </message>
   <message>
    <source>not found on this computer</source>
-   <translation type="unfinished" />
+   <translation>在此计算机上未找到</translation>
   </message>
   <message>
    <source>not given</source>
-   <translation type="unfinished" />
+   <translation>未注明</translation>
   </message>
   <message>
    <source>of the class</source>
-   <translation type="unfinished" />
+   <translation>该类别</translation>
   </message>
   <message numerus="yes">
    <source>of {n} pictures with a marked region: the model looked inside it</source>
@@ -6617,7 +6625,7 @@
   </message>
   <message>
    <source>one folder a class</source>
-   <translation type="unfinished" />
+   <translation>每个类别一个文件夹</translation>
   </message>
   <message>
    <source>one for all</source>
@@ -6633,7 +6641,7 @@
   </message>
   <message>
    <source>one prediction; another class at once</source>
-   <translation type="unfinished" />
+   <translation>一次预测的时间；切换类别无需等待</translation>
   </message>
   <message>
    <source>optional</source>
@@ -6645,7 +6653,7 @@
   </message>
   <message>
    <source>others</source>
-   <translation type="unfinished" />
+   <translation>其他</translation>
   </message>
   <message>
    <source>outside the training images {n}</source>
@@ -6669,11 +6677,11 @@
   </message>
   <message>
    <source>plain pictures</source>
-   <translation type="unfinished" />
+   <translation>普通图片</translation>
   </message>
   <message>
    <source>presentation state</source>
-   <translation type="unfinished" />
+   <translation>显示状态</translation>
   </message>
   <message>
    <source>quick, {time}</source>
@@ -6681,23 +6689,23 @@
   </message>
   <message>
    <source>radiotherapy object</source>
-   <translation type="unfinished" />
+   <translation>放射治疗对象</translation>
   </message>
   <message>
    <source>radiotherapy plan</source>
-   <translation type="unfinished" />
+   <translation>放射治疗计划</translation>
   </message>
   <message>
    <source>reading it took more than {seconds:.0f} s</source>
-   <translation type="unfinished" />
+   <translation>读取时间超过 {seconds:.0f} 秒</translation>
   </message>
   <message>
    <source>recording of curves</source>
-   <translation type="unfinished" />
+   <translation>波形记录</translation>
   </message>
   <message>
    <source>registration</source>
-   <translation type="unfinished" />
+   <translation>配准</translation>
   </message>
   <message>
    <source>remove a box</source>
@@ -6713,7 +6721,7 @@
   </message>
   <message>
    <source>selection of key images</source>
-   <translation type="unfinished" />
+   <translation>关键图像选择</translation>
   </message>
   <message>
    <source>series {number}</source>
@@ -6721,11 +6729,11 @@
   </message>
   <message>
    <source>set of radiotherapy structures</source>
-   <translation type="unfinished" />
+   <translation>放射治疗结构集</translation>
   </message>
   <message>
    <source>set of raw data</source>
-   <translation type="unfinished" />
+   <translation>原始数据集</translation>
   </message>
   <message>
    <source>ships with the program</source>
@@ -6733,7 +6741,7 @@
   </message>
   <message>
    <source>sigmoid</source>
-   <translation type="unfinished" />
+   <translation>S 形</translation>
   </message>
   <message>
    <source>sizes differ</source>
@@ -6741,7 +6749,7 @@
   </message>
   <message>
    <source>spectroscopy</source>
-   <translation type="unfinished" />
+   <translation>波谱</translation>
   </message>
   <message>
    <source>stopped</source>
@@ -6753,67 +6761,67 @@
   </message>
   <message>
    <source>structured report</source>
-   <translation type="unfinished" />
+   <translation>结构化报告</translation>
   </message>
   <message>
    <source>surface</source>
-   <translation type="unfinished" />
+   <translation>表面</translation>
   </message>
   <message>
    <source>test</source>
-   <translation type="unfinished" />
+   <translation>测试</translation>
   </message>
   <message>
    <source>test part</source>
-   <translation type="unfinished" />
+   <translation>测试集</translation>
   </message>
   <message>
    <source>the indexes of {count} packs</source>
-   <translation type="unfinished" />
+   <translation>{count} 个数据包的索引</translation>
   </message>
   <message>
    <source>the middle of the picture</source>
-   <translation type="unfinished" />
+   <translation>图像中部</translation>
   </message>
   <message>
    <source>the middle of the picture, and the whole at the last stage</source>
-   <translation type="unfinished" />
+   <translation>图像中部，以及最后一级的整幅图像</translation>
   </message>
   <message>
    <source>the pack's index</source>
-   <translation type="unfinished" />
+   <translation>数据包的索引</translation>
   </message>
   <message>
    <source>the plan</source>
-   <translation type="unfinished" />
+   <translation>计划</translation>
   </message>
   <message>
    <source>the process that read it ended without an answer</source>
-   <translation type="unfinished" />
+   <translation>负责读取的进程未作答复即已结束</translation>
   </message>
   <message>
    <source>the process that reads it did not start</source>
-   <translation type="unfinished" />
+   <translation>负责读取的进程未能启动</translation>
   </message>
   <message>
    <source>the table {name}</source>
-   <translation type="unfinished" />
+   <translation>表格 {name}</translation>
   </message>
   <message>
    <source>the tables of {count} packs</source>
-   <translation type="unfinished" />
+   <translation>{count} 个数据包的表格</translation>
   </message>
   <message>
    <source>the whole picture</source>
-   <translation type="unfinished" />
+   <translation>整幅图像</translation>
   </message>
   <message>
    <source>there are no kernels for this kind of device</source>
-   <translation type="unfinished" />
+   <translation>没有适用于此类计算设备的内核</translation>
   </message>
   <message>
    <source>this torch is built without CUDA</source>
-   <translation type="unfinished" />
+   <translation>此 torch 编译时不含 CUDA</translation>
   </message>
   <message>
    <source>thorough, {time}</source>
@@ -6829,11 +6837,11 @@
   </message>
   <message>
    <source>training</source>
-   <translation type="unfinished" />
+   <translation>训练</translation>
   </message>
   <message>
    <source>training part</source>
-   <translation type="unfinished" />
+   <translation>训练集</translation>
   </message>
   <message>
    <source>undo</source>
@@ -6849,11 +6857,11 @@
   </message>
   <message>
    <source>validation</source>
-   <translation type="unfinished" />
+   <translation>验证</translation>
   </message>
   <message>
    <source>validation part</source>
-   <translation type="unfinished" />
+   <translation>验证集</translation>
   </message>
   <message>
    <source>version {version}</source>
@@ -6915,39 +6923,39 @@
   </message>
   <message>
    <source>{count:,} boxes are empty or lie beside their picture</source>
-   <translation type="unfinished" />
+   <translation>{count:,} 个框为空或位于图像之外</translation>
   </message>
   <message>
    <source>{count:,} bytes</source>
-   <translation type="unfinished" />
+   <translation>{count:,} 字节</translation>
   </message>
   <message>
    <source>{count:,} of the table's names fit several pictures each</source>
-   <translation type="unfinished" />
+   <translation>表格中有 {count:,} 个名称各对应多幅图像</translation>
   </message>
   <message>
    <source>{count:,} weights, all finite, of the names and shapes that the description asks for</source>
-   <translation type="unfinished" />
+   <translation>{count:,} 个权重，全部为有限值，名称和形状均符合描述</translation>
   </message>
   <message>
    <source>{count} of {all} pictures looked at are unlike the others and unlike those that {model} learned from: see whether they belong here</source>
-   <translation type="unfinished" />
+   <translation>在查看的 {all} 幅图像中，有 {count} 幅与其他图像不同，也与 {model} 学习过的图像不同：请确认它们是否属于此处</translation>
   </message>
   <message>
    <source>{count} of {all} pictures looked at are unlike those that {model} learned from: training all weights will give much better results than the last layer</source>
-   <translation type="unfinished" />
+   <translation>在查看的 {all} 幅图像中，有 {count} 幅与 {model} 学习过的图像不同：训练全部权重的结果将远好于只训练最后一层</translation>
   </message>
   <message>
    <source>{count} pictures could not be read any more and were left out</source>
-   <translation type="unfinished" />
+   <translation>{count} 幅图像已无法读取，未予使用</translation>
   </message>
   <message>
    <source>{count} tables name the pictures and have labels for them</source>
-   <translation type="unfinished" />
+   <translation>有 {count} 个表格写明了图像并含有其标签</translation>
   </message>
   <message>
    <source>{count} training pictures have a marked region and show where to look</source>
-   <translation type="unfinished" />
+   <translation>{count} 幅训练图像带有标记区域，提示应关注之处</translation>
   </message>
   <message>
    <source>{day} at {time}</source>
@@ -6963,7 +6971,7 @@
   </message>
   <message>
    <source>{failed} of {all} pictures cannot be read any more</source>
-   <translation type="unfinished" />
+   <translation>{all} 幅图像中有 {failed} 幅已无法读取</translation>
   </message>
   <message>
    <source>{file} · frame {n}</source>
@@ -6995,7 +7003,7 @@
   </message>
   <message>
    <source>{first} and {second}</source>
-   <translation type="unfinished" />
+   <translation>{first}和{second}</translation>
   </message>
   <message>
    <source>{first} {second}</source>
@@ -7023,7 +7031,7 @@
   </message>
   <message>
    <source>{images}: {problem}</source>
-   <translation type="unfinished" />
+   <translation>{images}：{problem}</translation>
   </message>
   <message>
    <source>{kind}: {text}</source>
@@ -7031,43 +7039,43 @@
   </message>
   <message>
    <source>{line} has more cells than there are columns</source>
-   <translation type="unfinished" />
+   <translation>{line}的单元格多于列数</translation>
   </message>
   <message>
    <source>{line} has no class</source>
-   <translation type="unfinished" />
+   <translation>{line}没有类别</translation>
   </message>
   <message>
    <source>{line} names a mask outside the pack</source>
-   <translation type="unfinished" />
+   <translation>{line}写明的掩膜在数据包之外</translation>
   </message>
   <message>
    <source>{line} names a mask that is not there</source>
-   <translation type="unfinished" />
+   <translation>{line}写明的掩膜不存在</translation>
   </message>
   <message>
    <source>{line} names a picture outside the pack</source>
-   <translation type="unfinished" />
+   <translation>{line}写明的图像在数据包之外</translation>
   </message>
   <message>
    <source>{line} names a picture that an earlier line names</source>
-   <translation type="unfinished" />
+   <translation>{line}写明的图像已在前面的行中写明</translation>
   </message>
   <message>
    <source>{line} names a picture that is not there</source>
-   <translation type="unfinished" />
+   <translation>{line}写明的图像不存在</translation>
   </message>
   <message>
    <source>{line} names an unknown part of the data</source>
-   <translation type="unfinished" />
+   <translation>{line}写明的数据部分未知</translation>
   </message>
   <message>
    <source>{line} names no mask</source>
-   <translation type="unfinished" />
+   <translation>{line}未写明掩膜</translation>
   </message>
   <message>
    <source>{line} names no picture</source>
-   <translation type="unfinished" />
+   <translation>{line}未写明图像</translation>
   </message>
   <message>
    <source>{megabytes} MB</source>
@@ -7083,11 +7091,11 @@
   </message>
   <message>
    <source>{method}, mean of stages</source>
-   <translation type="unfinished" />
+   <translation>{method}，各级平均</translation>
   </message>
   <message>
    <source>{method}, stage {stage}</source>
-   <translation type="unfinished" />
+   <translation>{method}，第 {stage} 级</translation>
   </message>
   <message>
    <source>{method}: {paper}</source>
@@ -7095,7 +7103,7 @@
   </message>
   <message>
    <source>{mixed}, and not evenly over the classes; the network may learn that instead</source>
-   <translation type="unfinished" />
+   <translation>{mixed}，且在各类别中分布不均；网络可能转而学习这一点</translation>
   </message>
   <message>
    <source>{modality} images</source>
@@ -7141,23 +7149,23 @@
   </message>
   <message>
    <source>{names} and {count:,} more</source>
-   <translation type="unfinished" />
+   <translation>{names}以及另外 {count:,} 个</translation>
   </message>
   <message>
    <source>{names} and {n} more</source>
-   <translation>{names} 及另外 {n} 个</translation>
+   <translation>{names}以及另外 {n} 个</translation>
   </message>
   <message>
    <source>{name} cannot be a model's name: Windows keeps it for a device</source>
-   <translation type="unfinished" />
+   <translation>{name} 不能用作模型名称：Windows 将其保留给设备</translation>
   </message>
   <message>
    <source>{name} is not a name for a model</source>
-   <translation type="unfinished" />
+   <translation>{name} 不能用作模型名称</translation>
   </message>
   <message>
    <source>{name} would be written over an image that was read</source>
-   <translation type="unfinished" />
+   <translation>{name} 将覆盖已读取的图像</translation>
   </message>
   <message>
    <source>{name}, per cent of the pictures</source>
@@ -7179,11 +7187,11 @@
   </message>
   <message>
    <source>{name}: {reason}</source>
-   <translation type="unfinished" />
+   <translation>{name}：{reason}</translation>
   </message>
   <message>
    <source>{network}, {millions:.1f} million weights</source>
-   <translation type="unfinished" />
+   <translation>{network}，{millions:.1f} 百万个权重</translation>
   </message>
   <message>
    <source>{new} is a copy of {model}</source>
@@ -7195,19 +7203,19 @@
   </message>
   <message>
    <source>{number} d</source>
-   <translation type="unfinished" />
+   <translation>{number} 天</translation>
   </message>
   <message>
    <source>{number} m</source>
-   <translation type="unfinished" />
+   <translation>{number} 个月</translation>
   </message>
   <message>
    <source>{number} w</source>
-   <translation type="unfinished" />
+   <translation>{number} 周</translation>
   </message>
   <message>
    <source>{number} y</source>
-   <translation type="unfinished" />
+   <translation>{number} 岁</translation>
   </message>
   <message>
    <source>{number}: {kind}, name hidden</source>
@@ -7275,8 +7283,8 @@
   </message>
   <message numerus="yes">
    <source>{n} items</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 项</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7309,8 +7317,8 @@
   </message>
   <message numerus="yes">
    <source>{n} masks cannot be used; their pictures are used without a region</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 个掩膜无法使用；对应图像将不带区域使用</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7357,7 +7365,7 @@
   </message>
   <message>
    <source>{n} or more</source>
-   <translation>{n} 个以上</translation>
+   <translation>{n} 或更多</translation>
   </message>
   <message numerus="yes">
    <source>{n} other objects</source>
@@ -7373,14 +7381,14 @@
   </message>
   <message numerus="yes">
    <source>{n} patients (or groups) have pictures in several of the parts training, validation and test; figures measured on them are too good</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 名患者（或 {n} 个组）的图像出现在训练集、验证集和测试集中的多个部分；在其上评估的指标偏高</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} patients (or groups) have pictures of several classes</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 名患者（或 {n} 个组）有多个类别的图像</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7391,32 +7399,32 @@
   </message>
   <message numerus="yes">
    <source>{n} pictures are left out: others of the same patient or group, or copies of them, lie in the validation or test part that the data came with</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>排除了 {n} 幅图像：同一患者或组的其他图像或其副本位于数据自带的验证集或测试集中</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures cannot be read and will not be used</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像无法读取，将不使用</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures have copies in several of the parts training, validation and test; figures measured on such copies are too good</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像的副本出现在训练集、验证集和测试集中的多个部分；在此类副本上评估的指标偏高</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures have copies with different labels; at most one of the labels is right</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像的副本标签不同；其中最多只有一个标签正确</numerusform>
    </translation>
   </message>
   <message numerus="yes">
    <source>{n} pictures have exact copies with the same label</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像有标签相同的完全副本</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7451,8 +7459,8 @@
   </message>
   <message numerus="yes">
    <source>{n} pictures without a label will not be used</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 幅图像没有标签，将不使用</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7475,8 +7483,8 @@
   </message>
   <message numerus="yes">
    <source>{n} rows of the table name a file that is not there</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>表格中有 {n} 行写明的文件不存在</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7519,8 +7527,8 @@
   </message>
   <message numerus="yes">
    <source>{pictures:,} pictures are nearly the same as others, in {n} sets of up to {largest}</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{pictures:,} 幅图像与其他图像几乎相同，共 {n} 组，每组最多 {largest} 幅</numerusform>
    </translation>
   </message>
   <message>
@@ -7533,24 +7541,24 @@
   </message>
   <message>
    <source>{pictures}, {part}</source>
-   <translation type="unfinished" />
+   <translation>{pictures}，{part}</translation>
   </message>
   <message>
    <source>{problem}, while the other {count} have pictures of one class alone</source>
-   <translation type="unfinished" />
+   <translation>{problem}，而其余 {count} 名只有一个类别的图像</translation>
   </message>
   <message>
    <source>{problem}; this is right for those who were seen again later, else look for wrong labels</source>
-   <translation type="unfinished" />
+   <translation>{problem}；如果他们后来再次就诊，则属正常，否则请检查标签是否有误</translation>
   </message>
   <message>
    <source>{problem}; this is right for those who were seen again later, else look for wrong labels; if the names number other people in each class, take another rule</source>
-   <translation type="unfinished" />
+   <translation>{problem}；如果他们后来再次就诊，则属正常，否则请检查标签是否有误；如果各类别中的名称指的是不同的人，请换用其他规则</translation>
   </message>
   <message numerus="yes">
    <source>{problem}; those in the test part, else in validation, stay, and {n} pictures will be left out</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{problem}；测试集中的图像保留，其次是验证集中的，另有 {n} 幅图像将被排除</numerusform>
    </translation>
   </message>
   <message>
@@ -7559,11 +7567,11 @@
   </message>
   <message>
    <source>{sentence} Filled in from around it, the highlighted {share} % leaves {highest:.2f}, the lowest {share} % {lowest:.2f}.</source>
-   <translation type="unfinished" />
+   <translation>{sentence}用周围内容填补后，突出显示的 {share} % 剩余 {highest:.2f}，最低的 {share} % 剩余 {lowest:.2f}。</translation>
   </message>
   <message>
    <source>{sentence} The map does no better than chance here.</source>
-   <translation type="unfinished" />
+   <translation>{sentence}此处热图并不优于随机。</translation>
   </message>
   <message>
    <source>{sentence}.</source>
@@ -7571,11 +7579,11 @@
   </message>
   <message>
    <source>{share:.0%} of the picture is pure black; little of it shows anything</source>
-   <translation type="unfinished" />
+   <translation>图像有 {share:.0%} 为纯黑，可见内容很少</translation>
   </message>
   <message>
    <source>{share:.0%} of the picture is pure white; it may be overexposed</source>
-   <translation type="unfinished" />
+   <translation>图像有 {share:.0%} 为纯白，可能曝光过度</translation>
   </message>
   <message>
    <source>{share} before</source>
@@ -7645,7 +7653,7 @@
   </message>
   <message>
    <source>{title} knows other classes than {first}</source>
-   <translation type="unfinished" />
+   <translation>{title} 的类别与 {first} 不同</translation>
   </message>
   <message>
    <source>{title}, version {version}</source>
@@ -7689,7 +7697,7 @@
   </message>
   <message>
    <source>{value:.3f} ({low:.3f} to {high:.3f})</source>
-   <translation type="unfinished" />
+   <translation>{value:.3f}（{low:.3f} 至 {high:.3f}）</translation>
   </message>
   <message>
    <source>{value}
@@ -7699,7 +7707,7 @@
   </message>
   <message>
    <source>{value} ({low} to {high})</source>
-   <translation>{value}（{low} 至 {high}）</translation>
+   <translation>{value} ({low} 至 {high})</translation>
   </message>
   <message>
    <source>{what} (Ctrl+Z)</source>
@@ -7707,7 +7715,7 @@
   </message>
   <message>
    <source>{what} ({names})</source>
-   <translation type="unfinished" />
+   <translation>{what}（{names}）</translation>
   </message>
   <message>
    <source>{what}: pass {epoch}, step {n} of {all}</source>
