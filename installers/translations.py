@@ -2,7 +2,8 @@
 
     python installers/translations.py update             # .ts files hold what the source says now
     python installers/translations.py new fr             # begin a language: medmamba_fr.ts
-    python installers/translations.py fill zh_CN FILE    # from a JSON table {English: translation}
+    python installers/translations.py fill zh_CN FILE    # from a JSON table {English: translation},
+                                                         # or [forms] where things are counted
     python installers/translations.py missing zh_CN      # what is not translated, as such a table
     python installers/translations.py compile            # .qm files, which the program reads
 
@@ -40,12 +41,16 @@ def sources(package: Path = ROOT / "medmamba_desktop") -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def translations(file: Path) -> dict[str, list[str]]:
-    """What a .ts file says of each pattern: one form, or one for each number form."""
+def translations(file: Path, *, is_draft: bool = False) -> dict[str, list[str]]:
+    """What a .ts file says of each pattern: one form, or one for each number form.
+
+    Args:
+        is_draft: what is marked as unfinished, in place of what is done.
+    """
     found: dict[str, list[str]] = {}
     for message in ElementTree.parse(file).iter("message"):
         translation = message.find("translation")
-        if translation is None:
+        if translation is None or (translation.get("type") == "unfinished") != is_draft:
             continue
         forms = translation.findall("numerusform") or [translation]
         texts = [form.text or "" for form in forms]
@@ -54,7 +59,9 @@ def translations(file: Path) -> dict[str, list[str]]:
     return found
 
 
-def write(file: Path, language: str, known: dict[str, list[str]]) -> int:
+def write(
+    file: Path, language: str, known: dict[str, list[str]], drafts: dict[str, list[str]]
+) -> int:
     """Write a .ts file with every pattern of the source; returns how many are not translated."""
     root = ElementTree.Element("TS", version="2.1", language=language, sourcelanguage="en")
     context = ElementTree.SubElement(root, "context")
@@ -66,8 +73,8 @@ def write(file: Path, language: str, known: dict[str, list[str]]) -> int:
             message.set("numerus", "yes")
         ElementTree.SubElement(message, "source").text = pattern
         translation = ElementTree.SubElement(message, "translation")
-        forms = known.get(pattern, [])
-        if not forms:
+        forms = known.get(pattern) or drafts.get(pattern, [])
+        if pattern not in known:
             translation.set("type", "unfinished")
             missing += 1
         if counts:
@@ -121,9 +128,17 @@ def main() -> None:
     given = json.loads(call.table.read_text(encoding="utf-8")) if call.table else {}
     files = [_of(call.language)] if call.language else sorted(FOLDER.glob("*.ts"))
     for file in files:
-        known = translations(file) if file.exists() else {}
-        known |= {pattern: [text] for pattern, text in given.items() if text}
-        print(f"{file.name}: {write(file, _language(file), known)} not translated")
+        known, drafts = ({}, {}) if not file.exists() else _told(file)
+        known |= {pattern: _forms(said) for pattern, said in given.items() if said}
+        print(f"{file.name}: {write(file, _language(file), known, drafts)} not translated")
+
+
+def _told(file: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    return translations(file), translations(file, is_draft=True)
+
+
+def _forms(said: str | list[str]) -> list[str]:
+    return [said] if isinstance(said, str) else said
 
 
 if __name__ == "__main__":

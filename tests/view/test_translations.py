@@ -103,6 +103,18 @@ def test_compiled_files_say_what_their_sources_say(
         assert said in forms, "python installers/translations.py compile"
 
 
+def test_drafts_stay_drafts(
+    tool: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    patterns = {"Pause": False, "Stop": False, "{n} images": True, "{n} rows": True}
+    monkeypatch.setattr(tool, "sources", lambda: patterns)
+    file = tmp_path / "medmamba_fr.ts"
+    done = {"Pause": ["Pause"], "{n} images": ["{n} image", "{n} images"], "Gone": ["Disparu"]}
+    assert tool.write(file, "fr", done, {"Stop": ["Arrêter"]}) == 2
+    assert tool.translations(file) == {"Pause": ["Pause"], "{n} images": done["{n} images"]}
+    assert tool.translations(file, is_draft=True) == {"Stop": ["Arrêter"]}
+
+
 def test_a_language_is_a_file_in_the_users_folder(
     program: Program, window: MainWindow, own_folder: Path
 ) -> None:

@@ -54,6 +54,7 @@ def _native(key: str) -> str:
 
 def _grid(groups: tuple[Group, ...]) -> QWidget:
     widget = QWidget()
+    beside = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     grid = QGridLayout(widget)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(14)
@@ -62,9 +63,7 @@ def _grid(groups: tuple[Group, ...]) -> QWidget:
     for title, entries in groups:
         grid.addWidget(label(title, "section"), line, 0, 1, 2)
         for offset, (key, tip) in enumerate(entries, 1):
-            grid.addWidget(
-                label(tr(key), "key", 0.95), line + offset, 0, Qt.AlignmentFlag.AlignLeft
-            )
+            grid.addWidget(label(tr(key), "key", 0.95), line + offset, 0, beside)
             grid.addWidget(label(tr(tip), is_wrapped=True), line + offset, 1)
         line += len(entries) + 1
         grid.setRowMinimumHeight(line, 12)
