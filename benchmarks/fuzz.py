@@ -17,7 +17,8 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.fuzzing.cases import KINDS, case
-from benchmarks.fuzzing.work import GOOD, Outcome, read_cases, summary
+from benchmarks.fuzzing.summary import summary
+from benchmarks.fuzzing.work import GOOD, Outcome, read_cases
 
 _SHOWN = 200
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import shutil
-import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 from benchmarks.fuzzing.cases import Case, case
+from benchmarks.fuzzing.limits import hush_decoders, limit_memory, peak, processor_s, reset_peak
 from benchmarks.fuzzing.readers import APART, READERS, Reader
 from medmamba_desktop.core.errors import MedMambaError
 
@@ -27,8 +26,6 @@ MOST_BYTES = 2 * 1024**3
 # The computer may be busy: only what has had the time of a processor counts as slow.
 _WAITED_S = 30.0
 _STARTS_WITHIN_S = 120.0
-# Beyond what a process maps with its libraries; what takes more gets a MemoryError.
-_MAY_MAP_BYTES = 5 * 1024**3
 GOOD = ("read", "refused")
 WHATS = (*GOOD, "crash", "hang", "memory", "exception", "no remedy")
 
@@ -40,7 +37,7 @@ class Outcome:
     Attributes:
         what: of `WHATS`: "read", "refused", or a problem.
         seconds: of processor time, that of decoders included.
-        memory: bytes resident at the most.
+        memory: bytes that it took beyond those resident before.
     """
 
     number: int
@@ -161,7 +158,9 @@ class _Worker:
 
 
 def _serve(line: Connection, seed: int, only: str, folder: str) -> None:
-    _limit_memory()
+    limit_memory()
+    hush_decoders()
+    warnings.showwarning = _hear
     known: set[str] = set()
     line.send(None)
     while (number := line.recv()) is not None:
@@ -170,7 +169,8 @@ def _serve(line: Connection, seed: int, only: str, folder: str) -> None:
             # What is imported and started once is not counted.
             known.add(made.kind)
             for outcome in _outcomes(_sound(made), Path(folder), seed, lambda *_: None):
-                assert outcome.what in GOOD, f"of a sound file: {outcome}"
+                if outcome.what not in GOOD:
+                    line.send(replace(outcome, text=f"of a sound file: {outcome.text}"))
         for outcome in _outcomes(made, Path(folder), seed, lambda *place: line.send(place)):
             line.send(outcome)
         line.send(None)
@@ -183,6 +183,15 @@ def _sound(made: Case) -> Case:
     from benchmarks.fuzzing.corpus import sound
 
     return Case(made.number, made.kind, made.name, sound(made.kind)[0])
+
+
+_heard: list[str] = []
+
+
+def _hear(message: Warning | str, category: type[Warning], file: str, at: int, *_: Any) -> None:
+    """A warning out of the program's own lines is something that it did not think of."""
+    if "medmamba_desktop" in file:
+        _heard.append(f"{category.__name__}: {message} ({_own(file)}:{at})")
 
 
 def readers_of(made: Case, seed: int) -> tuple[Reader, ...]:
@@ -202,28 +211,29 @@ def _outcomes(
         path = place / made.name
         path.write_bytes(made.content)
         begin(made.kind, name)
-        began = _processor_s()
-        _forget_peak()
+        began, before = processor_s(), reset_peak()
         what, text = attempt(reader, path)
-        seconds, memory = _processor_s() - began, _peak()
+        seconds, most = processor_s() - began, peak()
         shutil.rmtree(place, ignore_errors=True)
         if what in GOOD and seconds > HANG_S:
             what = "hang"
-        if memory > MOST_BYTES:
+        if most > MOST_BYTES:
             what = "memory"
-        yield Outcome(made.number, made.kind, name, what, text, seconds, memory)
+        yield Outcome(made.number, made.kind, name, what, text, seconds, max(0, most - before))
 
 
 def attempt(reader: Reader, path: Path) -> tuple[str, str]:
     """What became of a reading, and in which words."""
+    _heard.clear()
+    what, text = "read", ""
     try:
         reader(path)
     except MedMambaError as error:
         is_whole = bool(error.message) and bool(error.remedy)
-        return ("refused" if is_whole else "no remedy"), str(error)
+        what, text = ("refused" if is_whole else "no remedy"), str(error)
     except Exception as error:  # noqa: BLE001  finding these is what this is for
         return "exception", f"{type(error).__name__}: {error} ({_where(error)})"[:500]
-    return "read", ""
+    return ("exception", _heard[0]) if _heard else (what, text)
 
 
 def _where(error: BaseException) -> str:
@@ -232,87 +242,10 @@ def _where(error: BaseException) -> str:
     while at is not None:
         file = at.tb_frame.f_code.co_filename
         if "medmamba_desktop" in file:
-            found = f"{file.partition('medmamba_desktop')[2][1:]}:{at.tb_lineno}"
+            found = f"{_own(file)}:{at.tb_lineno}"
         at = at.tb_next
     return found
 
 
-def _processor_s() -> float:
-    """Of this process and those that it has started."""
-    total = time.process_time()
-    if sys.platform != "win32":
-        import resource
-
-        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-        total += ended.ru_utime + ended.ru_stime
-    for pid in _children():
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
-
-
-def _children() -> list[int]:
-    return [child.pid for child in multiprocessing.active_children() if child.pid]
-
-
-def _forget_peak() -> None:
-    for pid in (os.getpid(), *_children()):
-        try:
-            Path(f"/proc/{pid}/clear_refs").write_text("5", "ascii")
-        except OSError:
-            continue
-
-
-def _peak() -> int:
-    """Bytes that the largest of these processes had resident since it was last asked."""
-    most = 0
-    for pid in (os.getpid(), *_children()):
-        try:
-            lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-        except OSError:
-            continue
-        most = max(
-            [most, *(int(one.split()[1]) * 1024 for one in lines if one.startswith("VmHWM"))]
-        )
-    return most
-
-
-def _limit_memory() -> None:
-    if not sys.platform.startswith("linux"):
-        return
-    import resource
-
-    import torch  # noqa: F401  maps gigabytes of addresses by itself
-
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    limit = pages * resource.getpagesize() + _MAY_MAP_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def summary(outcomes: Iterable[Outcome]) -> str:
-    """A table of reader by outcome, with the slowest and the largest of each."""
-    rows: dict[tuple[str, str], Counter[str]] = {}
-    slowest: dict[tuple[str, str], Outcome] = {}
-    largest: dict[tuple[str, str], Outcome] = {}
-    for one in outcomes:
-        key = (one.kind, one.reader)
-        rows.setdefault(key, Counter())[one.what] += 1
-        if key not in slowest or one.seconds > slowest[key].seconds:
-            slowest[key] = one
-        if key not in largest or one.memory > largest[key].memory:
-            largest[key] = one
-    head = ("kind", "reader", *WHATS, "slowest s (case)", "most MB (case)")
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for key in sorted(rows):
-        slow, large = slowest[key], largest[key]
-        extremes = (
-            f"{slow.seconds:.2f} ({slow.number})",
-            f"{large.memory / 1e6:,.0f} ({large.number})",
-        )
-        cells = (*key, *(f"{rows[key][what]:,}" for what in WHATS), *extremes)
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+def _own(file: str) -> str:
+    return file.partition("medmamba_desktop")[2][1:]

@@ -16,6 +16,7 @@ from medmamba_desktop.core.errors import MedMambaError, ModelFileError, Unreadab
 from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.source import find_images
+from medmamba_desktop.core.source.grey import deep_to_grey
 from medmamba_desktop.core.training.record import DataRow, RunFolder
 from medmamba_desktop.core.values import ImageRef, SourceImage
 from tests.helpers.images_build import png
@@ -96,3 +97,13 @@ def test_damaged_regions_of_a_run(tmp_path: Path, change: Callable[[bytes], byte
     assert folder.covers.read_bytes() != sound
     with pytest.raises(UnreadableError, match="training run"):
         folder.samples(rows, spec)
+
+
+def test_numbers_beyond_all_bounds_become_grey_without_a_warning() -> None:
+    signalling = np.array([0x7FA00000], np.uint32).view(np.float32)[0]
+    for least, most in ((-3e38, 3e38), (0.0, 1.0)):
+        values = np.array([[least, most, np.nan, np.inf, -np.inf, signalling]], np.float32)
+        grey, _ = deep_to_grey(values)
+        assert grey.tolist()[0][:3] == [0, 255, 0]
+    vast, _ = deep_to_grey(np.array([[-1.7e308, 1.7e308]]))
+    assert vast.dtype == np.uint8

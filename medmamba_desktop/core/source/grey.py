@@ -22,10 +22,11 @@ def spread(values: Values, low: float, high: float) -> Grey:
     """
     if not high > low:
         return np.zeros(values.shape, np.uint8)
-    scaled = values.astype(np.float64)
-    scaled -= low
-    scaled *= 255
-    scaled /= high - low
+    with np.errstate(over="ignore", invalid="ignore"):  # what is no number is dealt with below
+        scaled = values.astype(np.float64)
+        scaled -= low
+        scaled *= 255
+        scaled /= high - low
     if not (np.issubdtype(values.dtype, np.integer) and np.isfinite((low, high)).all()):
         np.nan_to_num(scaled, copy=False)
     np.clip(scaled, 0, 255, out=scaled)
