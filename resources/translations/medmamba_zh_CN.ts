@@ -601,7 +601,7 @@
   </message>
   <message>
    <source>Back (Alt+Left)</source>
-   <translation type="unfinished" />
+   <translation>后退 (Alt+Left)</translation>
   </message>
   <message>
    <source>Back to 0.5</source>
@@ -1045,7 +1045,7 @@
   </message>
   <message>
    <source>Close other programs that use it, or start this program again</source>
-   <translation type="unfinished" />
+   <translation>请关闭占用该设备的其他程序，或重新启动本程序</translation>
   </message>
   <message>
    <source>Close other programs, or choose another device</source>
@@ -1181,7 +1181,7 @@
   </message>
   <message>
    <source>Contents of the guide</source>
-   <translation type="unfinished" />
+   <translation>指南目录</translation>
   </message>
   <message>
    <source>Contrast</source>
@@ -1821,7 +1821,7 @@
   </message>
   <message>
    <source>Forward (Alt+Right)</source>
-   <translation type="unfinished" />
+   <translation>前进 (Alt+Right)</translation>
   </message>
   <message>
    <source>Found (sensitivity)</source>
@@ -2989,7 +2989,7 @@
   </message>
   <message>
    <source>Next set</source>
-   <translation type="unfinished" />
+   <translation>下一组</translation>
   </message>
   <message>
    <source>No GPU was found; with an NVIDIA card, check its driver</source>
@@ -3431,7 +3431,7 @@
   </message>
   <message>
    <source>Page of the user's guide</source>
-   <translation type="unfinished" />
+   <translation>用户指南页面</translation>
   </message>
   <message>
    <source>Page up, down</source>
@@ -3631,7 +3631,7 @@
   </message>
   <message>
    <source>Previous set</source>
-   <translation type="unfinished" />
+   <translation>上一组</translation>
   </message>
   <message>
    <source>Private</source>
@@ -4087,11 +4087,11 @@
   </message>
   <message>
    <source>Search the guide</source>
-   <translation type="unfinished" />
+   <translation>搜索指南</translation>
   </message>
   <message>
    <source>Search the guide (Ctrl+F)</source>
-   <translation type="unfinished" />
+   <translation>搜索指南 (Ctrl+F)</translation>
   </message>
   <message>
    <source>Search the header</source>
@@ -4151,7 +4151,7 @@
   </message>
   <message>
    <source>Settings cannot be saved, so the next start has those of before</source>
-   <translation type="unfinished" />
+   <translation>无法保存设置，下次启动时仍为之前的设置</translation>
   </message>
   <message>
    <source>Several are compared with the first one ticked.</source>
@@ -5857,7 +5857,7 @@
   </message>
   <message>
    <source>User's guide</source>
-   <translation type="unfinished" />
+   <translation>用户指南</translation>
   </message>
   <message>
    <source>Validation</source>
@@ -6720,6 +6720,10 @@
    <translation>相同</translation>
   </message>
   <message>
+   <source>see its own files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>selection of key images</source>
    <translation>关键图像选择</translation>
   </message>
@@ -6963,7 +6967,7 @@
   </message>
   <message>
    <source>{device} ran out of memory or does not answer any more, so the CPU went on</source>
-   <translation type="unfinished" />
+   <translation>{device} 内存不足或已无响应，因此改由 CPU 继续计算</translation>
   </message>
   <message>
    <source>{done} · {n} failed</source>
@@ -7008,6 +7012,10 @@
   <message>
    <source>{first} {second}</source>
    <translation>{first}{second}</translation>
+  </message>
+  <message>
+   <source>{first}, {second}</source>
+   <translation>{first}，{second}</translation>
   </message>
   <message>
    <source>{first}. {second}</source>
@@ -7176,6 +7184,10 @@
    <translation>
     <numerusform>{name}，{n} 幅图像</numerusform>
    </translation>
+  </message>
+  <message>
+   <source>{name}: not installed</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{name}: {count}</source>
@@ -7465,8 +7477,8 @@
   </message>
   <message numerus="yes">
    <source>{n} places</source>
-   <translation type="unfinished">
-    <numerusform />
+   <translation>
+    <numerusform>{n} 处</numerusform>
    </translation>
   </message>
   <message numerus="yes">
