@@ -302,14 +302,17 @@ def plan(path: Path) -> None:
 
 
 def settings(path: Path) -> None:
-    """Every setting; where Qt is not installed there are none."""
+    """Every setting, with numbers that Qt takes; where Qt is not installed there are none."""
     try:
         from medmamba_desktop.state.settings import TABLE, Settings
     except ModuleNotFoundError:
         return
     made = Settings(path)
     for one in TABLE:
-        made.get(one)
+        value = made.get(one)
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, int | float) and not abs(number) < 2**31:
+                raise OverflowError(f"{one.key} is {number}")
 
 
 def store(path: Path) -> None:

@@ -25,6 +25,7 @@ TOPS = (1.0, 0.5, 0.2, 0.1, 0.05)
 
 # How much memory the images looked at last may take.
 CACHE_SIZES_MB = (128, 256, 384, 512)
+_MOST_PIXELS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,16 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(text) for text in value or ())
 
 
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(int(text) for text in _texts(value))
+def _pixels(value: Any) -> int:
+    """A width or height; Qt cannot take what no screen has."""
+    number = int(value)
+    if not 0 <= number <= _MOST_PIXELS:
+        raise ValueError(value)
+    return number
+
+
+def _widths(value: Any) -> tuple[int, ...]:
+    return tuple(_pixels(text) for text in _texts(value))
 
 
 def _bytes(value: Any) -> bytes:
@@ -100,7 +109,7 @@ THEME = Setting("look/theme", "dark", _one_of("dark", "light", "contrast"))
 # "auto" for the system's language, else a code such as "zh_CN".
 LANGUAGE = Setting("look/language", "auto", str)
 GEOMETRY = Setting("look/geometry", b"", _bytes)
-COLUMNS = Setting("look/columns", _NO_NUMBERS, _numbers)
+COLUMNS = Setting("look/columns", _NO_NUMBERS, _widths)
 IS_MAP_SHOWN = Setting("map/shown", True, _flag)
 IS_MAP_SMOOTH = Setting("map/smooth", True, _flag)
 OPACITY = Setting("map/opacity", 0.55, _fraction)
@@ -119,8 +128,8 @@ KEEPS_RESULTS = Setting("results/kept", True, _flag)
 # "auto" until the reader has folded or unfolded it: a table is of use with many images.
 TABLE_SHOWN = Setting("results/shown", "auto", _one_of("auto", "yes", "no"))
 TABLE_COLUMNS = Setting("results/columns", _NO_TEXTS, _texts)
-TABLE_WIDTHS = Setting("results/widths", _NO_NUMBERS, _numbers)
-TABLE_HEIGHT = Setting("results/height", 240, int)
+TABLE_WIDTHS = Setting("results/widths", _NO_NUMBERS, _widths)
+TABLE_HEIGHT = Setting("results/height", 240, _pixels)
 IS_GROUPED = Setting("results/grouped", False, _flag)
 MODEL = Setting("model/name", "", str)
 TASK = Setting("model/task", "auto", str)

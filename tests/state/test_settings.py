@@ -86,6 +86,14 @@ def test_nonsense_in_the_file_gives_the_default(qapp: object, file: Path, kept: 
         assert settings.get(setting) == setting.default
 
 
+@pytest.mark.parametrize("kept", ["-1", "4294967296", "99999999999999999999", "1e9"])
+def test_sizes_that_no_screen_has_give_the_default(qapp: object, file: Path, kept: str) -> None:
+    file.write_text(f"[look]\ncolumns=1, {kept}\n[results]\nheight={kept}\nwidths={kept}\n")
+    settings = Settings(file)
+    for setting in (table.COLUMNS, table.TABLE_HEIGHT, table.TABLE_WIDTHS):
+        assert settings.get(setting) == setting.default
+
+
 @pytest.mark.parametrize("kept", ["9", "-1", "4.0", "x", ""])
 def test_a_stage_that_there_is_not_gives_the_default(qapp: object, file: Path, kept: str) -> None:
     file.write_text(f"[map]\nstage={kept}\n")
