@@ -44,7 +44,7 @@ class CanvasMessage(QWidget):
         for part, said in ((self.title, title), (self.text, text)):
             part.setText(said)
             part.setVisible(bool(said))
-        self.setAccessibleName(f"{title} {text}".strip())
+        self.setAccessibleName(words.after(title, text))
         self.show()
         self.raise_()
 
