@@ -6,6 +6,7 @@ import re
 from importlib.metadata import PackageNotFoundError, metadata, requires
 
 from medmamba_desktop import paths
+from medmamba_desktop.core.language import tr
 
 _NAME = re.compile(r"[\w.-]+")
 
@@ -36,11 +37,11 @@ def _line(name: str) -> str:
     try:
         told = metadata(name).json
     except PackageNotFoundError:
-        return f"{name}: not installed"
+        return tr("{name}: not installed", name=name)
     licence = told.get("license_expression") or _short(told.get("license"))
     return f"{told['name']} {told['version']}: {licence}"
 
 
 def _short(text: str | list[str] | None) -> str:
     lines = str(text or "").strip().splitlines()
-    return lines[0] if lines and len(lines[0]) < 80 else "see its own files"
+    return lines[0] if lines and len(lines[0]) < 80 else tr("see its own files")

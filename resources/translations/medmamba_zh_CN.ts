@@ -3251,7 +3251,7 @@
   </message>
   <message>
    <source>On the validation part</source>
-   <translation>验证集表现</translation>
+   <translation>在验证集上</translation>
   </message>
   <message>
    <source>On {data}, with 95 % intervals</source>
@@ -4549,7 +4549,7 @@
   </message>
   <message>
    <source>Test</source>
-   <translation>测试集</translation>
+   <translation>测试</translation>
   </message>
   <message>
    <source>Test part, or all</source>
@@ -4557,7 +4557,7 @@
   </message>
   <message>
    <source>Test, locked away</source>
-   <translation>测试集（锁定）</translation>
+   <translation>测试（锁定）</translation>
   </message>
   <message>
    <source>Text that is burnt into pictures is not found and not removed. Look at the copies, and paint it out.</source>
@@ -6555,7 +6555,7 @@
   </message>
   <message>
    <source>looks like: {likely}</source>
-   <translation>看起来像：{likely}</translation>
+   <translation>更像：{likely}</translation>
   </message>
   <message>
    <source>male</source>
@@ -6721,7 +6721,7 @@
   </message>
   <message>
    <source>see its own files</source>
-   <translation type="unfinished" />
+   <translation>见其自带的文件</translation>
   </message>
   <message>
    <source>selection of key images</source>
@@ -7187,7 +7187,7 @@
   </message>
   <message>
    <source>{name}: not installed</source>
-   <translation type="unfinished" />
+   <translation>{name}：未安装</translation>
   </message>
   <message>
    <source>{name}: {count}</source>

@@ -47,7 +47,7 @@ class CompareSheet(QDialog):
 
     def _build(self, problem: DataProblem) -> None:
         self.count = label(role="muted")
-        self.back, self.on = button(tr("Previous")), button(tr("Next"))
+        self.back, self.on = button(tr("Previous set")), button(tr("Next set"))
         set_icon(self.back, icon("back", self._theme.palette))
         set_icon(self.on, icon("next", self._theme.palette))
         self.back.setToolTip("K")

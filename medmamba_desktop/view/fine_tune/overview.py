@@ -26,6 +26,7 @@ _HEADS = (
 )
 _OVERALL = ("accuracy", "balanced_accuracy", "macro_auc")
 _ROW = 34
+_MOST_ROWS = 12  # more are scrolled
 
 
 class OverviewTab(QWidget):
@@ -143,6 +144,6 @@ def _table(
                 letters.setBold(True)
                 item.setFont(letters)
             table.setItem(line, place, item)
-    table.setMinimumHeight(min(len(lines), 12) * _ROW + 38)
-    table.setMaximumHeight(max(1, min(len(lines), 12)) * _ROW + 38)
+    around = header.sizeHint().height() + 2 * table.frameWidth() + 2
+    table.setFixedHeight(max(1, min(len(lines), _MOST_ROWS)) * _ROW + around)
     return table

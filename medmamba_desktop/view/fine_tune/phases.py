@@ -44,7 +44,7 @@ def progress(run: Run) -> str:
         may_end_early = run.step is not None and run.step.may_end_early
         is_training = run.phase is not None and run.phase.name == "full"
         said.append(words.time_left(run.seconds_left, is_most=may_end_early and is_training))
-    return words.listed(said)
+    return tune_words.facts(said)
 
 
 def _names(run: Run) -> list[PhaseName]:

@@ -26,7 +26,7 @@ _KEYS = (
     (tr_noop("Drag"), tr_noop("draw a box")),
     (tr_noop("J or Enter"), tr_noop("next picture")),
     ("K", tr_noop("picture before")),
-    (tr_noop("Delete"), tr_noop("remove a box")),
+    (tr_noop("Del"), tr_noop("remove a box")),
     ("Ctrl+Z", tr_noop("undo")),
     ("B", tr_noop("a box without the mouse")),
     (tr_noop("Arrows"), tr_noop("move it; Shift: its size")),

@@ -136,7 +136,7 @@ class RunPage(Page):
         if run.status == "running":
             share = run.share
             far = [tune_words.begun_percent(share)] if share is not None else []
-            return words.listed((place(run), *far))
+            return tune_words.facts((place(run), *far))
         return tr(_BRIEF.get(run.status, ""))
 
     def _build_charts(self) -> None:

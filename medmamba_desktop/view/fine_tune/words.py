@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -136,6 +137,14 @@ def _rounded(seconds: float) -> str:
 def begun_percent(share: float) -> str:
     """How much is done in whole per cent, rounded down: nothing is done before it is."""
     return tr("{number} %", number=int(share * 100))
+
+
+def facts(said: Iterable[str]) -> str:
+    """Short facts after one another, "62 %, about 3 min left"."""
+    together = ""
+    for one in said:
+        together = tr("{first}, {second}", first=together, second=one) if together else one
+    return together
 
 
 def part_done(what: str, done: int, total: int) -> str:

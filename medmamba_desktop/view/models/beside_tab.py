@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.library.header import CARD_SECTIONS
@@ -16,6 +25,7 @@ from medmamba_desktop.view.parts import Chooser, box, label, row, tip
 
 _NONE = tr_noop("Choose a model to see it beside this one. Models with the same task stand first.")
 _MARK, _SAME = "≠", ""
+_BESIDE, _ABOVE = 26, 8  # what stands around a text in its cell, pixels
 
 
 class BesideTab(QWidget):
@@ -65,8 +75,28 @@ class BesideTab(QWidget):
             _fill(self.table, number, *texts)
 
 
+class _Wrapped(QStyledItemDelegate):
+    """Rows as high as their text; Qt wraps it for measuring as if cells had no padding."""
+
+    def __init__(self, table: QTableWidget) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        size = super().sizeHint(option, index)
+        letters = index.data(Qt.ItemDataRole.FontRole) or self._table.font()
+        room = QRect(0, 0, self._table.columnWidth(index.column()) - _BESIDE, 10_000)
+        needed = QFontMetrics(letters).boundingRect(
+            room, Qt.TextFlag.TextWordWrap, str(index.data() or "")
+        )
+        return size.expandedTo(QSize(0, needed.height() + _ABOVE))
+
+
 def _table() -> QTableWidget:
     table = QTableWidget(0, 4)
+    table.setItemDelegate(_Wrapped(table))
     table.setAccessibleName(tr("Two models side by side"))
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
