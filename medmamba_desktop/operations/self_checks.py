@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
+
 from medmamba_desktop import paths
 from medmamba_desktop.core.values import ModelInfo, Prediction
 
@@ -19,6 +21,7 @@ LATE_PARTS = (
     "openpyxl", "pytorch_grad_cam", "reportlab.platypus", "sklearn.linear_model",
     "torchvision.transforms.functional", "wakepy",
 )  # fmt: skip
+_QTS = QLibraryInfo.LibraryPath.TranslationsPath
 _SCAN_TOLERANCE = 1e-4
 _PROBABILITY_TOLERANCE = 2e-3
 
@@ -38,6 +41,19 @@ def check_parts() -> str:
     if missing:
         raise SelfTestError(f"cannot be loaded: {', '.join(missing)}")
     return f"{len(LATE_PARTS)} late parts can be loaded"
+
+
+def check_languages() -> str:
+    """Read every translation that comes with the program, and Qt's own words in its language."""
+    ours, qts = paths.translations()[0], Path(QLibraryInfo.path(_QTS))
+    codes = [file.stem.removeprefix("medmamba_") for file in sorted(ours.glob("medmamba_*.qm"))]
+    if not codes:
+        raise SelfTestError("no translation in the installation")
+    for code in codes:
+        for file in (ours / f"medmamba_{code}.qm", qts / f"qtbase_{code}.qm"):
+            if not QTranslator().load(str(file)):
+                raise SelfTestError(f"{file.name} cannot be read")
+    return f"English, {', '.join(codes)}"
 
 
 def check_scan() -> str:

@@ -16,6 +16,7 @@ from medmamba_desktop.operations.samples import (
 )
 from medmamba_desktop.operations.self_checks import (
     SelfTestError,
+    check_languages,
     check_model_file,
     check_parts,
     check_scan,
@@ -37,6 +38,7 @@ def checks() -> tuple[tuple[str, Check], ...]:
         ("Model", _model),
         ("Model file", check_model_file),
         ("Heat map", _heat_map),
+        ("Languages", check_languages),
         ("Parts", check_parts),
     )
 

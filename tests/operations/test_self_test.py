@@ -143,6 +143,18 @@ def test_a_part_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         run("Parts")
 
 
+def test_translations_are_read_and_those_that_are_not_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert run("Languages") == "English, zh_CN"
+    monkeypatch.setattr(self_checks.paths, "translations", lambda: (tmp_path, tmp_path))
+    with pytest.raises(SelfTestError, match="no translation"):
+        run("Languages")
+    (tmp_path / "medmamba_zh_CN.qm").write_bytes(b"cut")
+    with pytest.raises(SelfTestError, match=r"medmamba_zh_CN\.qm cannot be read"):
+        run("Languages")
+
+
 def test_a_sample_that_cannot_be_classified_is_a_finding(
     monkeypatch: pytest.MonkeyPatch, fake: Fake
 ) -> None:
