@@ -30,6 +30,7 @@ os.environ.setdefault(
 from benchmarks.faults.cases import Case, Measure, cases
 from benchmarks.faults.flows import FLOWS, Flow, Past
 from benchmarks.faults.inject import Touches, count_statements
+from benchmarks.faults.warm import warm
 from benchmarks.faults.world import Disk, Ended, Say, can_mount, disk, program
 
 _OLD_S = 2 * 24 * 3600.0
@@ -147,6 +148,7 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=4, help="moments of each kind of fault")
     parser.add_argument("--keep", type=Path, help="where to write what failed, as JSON")
     call = parser.parse_args()
+    warm()
     injected: Counter[tuple[str, str]] = Counter()
     passed: Counter[tuple[str, str]] = Counter()
     failures = []

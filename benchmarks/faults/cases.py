@@ -242,7 +242,6 @@ def _lock_elsewhere(file: Path, seconds: float) -> None:
     other = subprocess.Popen(words, stdout=subprocess.PIPE)
     assert other.stdout is not None
     assert other.stdout.readline() == b"held\n"
-    import atexit
     import os
 
     end = os._exit
