@@ -1677,7 +1677,7 @@
   </message>
   <message>
    <source>F1-score</source>
-   <translation>F1 分数</translation>
+   <translation>F1</translation>
   </message>
   <message>
    <source>Failed</source>
@@ -7084,6 +7084,10 @@
   <message>
    <source>{line} names no picture</source>
    <translation>{line}未写明图像</translation>
+  </message>
+  <message>
+   <source>{low} to {high}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{megabytes} MB</source>

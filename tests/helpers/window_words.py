@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QTabWidget,
+    QPlainTextEdit,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -99,7 +100,9 @@ def _own_texts(part: QWidget) -> Iterator[str]:
         yield part.title()
     elif isinstance(part, QComboBox):
         yield from (part.itemText(at) for at in range(part.count()))
-    elif isinstance(part, QTabWidget):
+    elif isinstance(part, QPlainTextEdit):
+        yield part.placeholderText()
+    elif isinstance(part, QTabBar):
         yield from (part.tabText(at) for at in range(part.count()))
     elif isinstance(part, QHeaderView):
         model, count = part.model(), part.count()

@@ -66,10 +66,8 @@ class FigureView(QWidget):
         colours = {plots.INK: palette.text, plots.QUIET: palette.muted, plots.GRID: palette.track,
                    "#ffffff": palette.panel}  # fmt: skip
         is_dark = QColor(palette.panel).lightness() < _MIDDLE
-        if is_dark:
-            colours |= {
-                plain.lower(): one for plain, one in zip(plots.PALETTE, _BRIGHT, strict=True)
-            }
+        lines = _BRIGHT if is_dark else plots.PALETTE
+        colours |= {plain.lower(): one for plain, one in zip(plots.PALETTE, lines, strict=True)}
         self._clothes.wear(colours)
         self.draw_soon()
 

@@ -107,7 +107,8 @@ class ResultPage(QWidget):
         self.pages = QStackedWidget()
         self.named: tuple[tuple[str, QWidget], ...] = (
             (tr("Figures"), self.overview), (tr("Confusion"), self.confusion),
-            (tr("Thresholds"), self.threshold), (tr("Trust"), self.trust), (tr("Usefulness"), self.use),
+            (tr("Thresholds"), self.threshold), (tr("Trust"), self.trust),
+            (tr("Usefulness"), self.use),
             (tr("Subgroups"), self.subgroups), (tr("Labels"), self.labels),
             (tr("Compare"), self.compare),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from medmamba_desktop.core.evaluate.values import Estimate
 from medmamba_desktop.core.export.evaluation_words import two_lines
+from medmamba_desktop.core.language import for_others, tr
 from medmamba_desktop.view.theme import font
 
 _ROW, _HEAD = 42, 54
@@ -59,6 +60,12 @@ def fill(table: QTableWidget, heads: Sequence[str], lines: Sequence[Sequence[str
 
 def figure(found: Estimate, name: str) -> str:
     """A figure, and its interval on a second line."""
-    text = two_lines(found, name)
-    # A dash beside a minus sign reads as another minus.
-    return text if "-" in text else text.replace(" to ", "–")
+    with for_others():
+        text = two_lines(found, name)
+    value, _, bounds = text.partition("\n")
+    low, _, high = bounds.partition(" to ")
+    if not high:
+        return text
+    # A dash takes less room, but beside a minus sign it reads as another minus.
+    between = tr("{low} to {high}", low=low, high=high) if "-" in text else f"{low}–{high}"
+    return f"{value}\n{between}"
