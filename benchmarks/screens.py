@@ -133,6 +133,7 @@ class Studio:
 
     def theme(self, name: str) -> None:
         self.app.state.settings.set(THEME, name)
+        self.spin(0.5)  # everything is dressed and laid out anew
 
 
 def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
