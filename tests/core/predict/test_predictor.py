@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 
 from medmamba_desktop.core.errors import DeviceError, TaskError
+from medmamba_desktop.core.language import speak_through
 from medmamba_desktop.core.library.weights import LoadedModel, load_from
 from medmamba_desktop.core.predict.predictor import Predictor
 from medmamba_desktop.core.preprocess.to_tensor import to_tensor
@@ -249,6 +250,32 @@ def test_what_is_known_does_not_wait_for_a_whole_batch(
     assert sizes == []
     assert next(steps) == known
     steps.close()
+    store.close()
+
+
+def test_cautions_are_kept_in_english_and_told_in_the_language_of_now(
+    tmp_path: Path, model: LoadedModel
+) -> None:
+    file = tmp_path / "white.png"
+    Image.new("RGB", (80, 90), "white").save(file)
+    store = ResultStore(tmp_path / "store" / "results.sqlite")
+    memory = store.of_model(model.info.sha256)
+
+    def cautions() -> list[str]:
+        (found,) = Predictor(model, memory=memory).predict([ImageRef(file)], "colour")
+        assert isinstance(found, Prediction)
+        return [caution.text for caution in found.cautions]
+
+    speak_through(lambda pattern, n: f"*{pattern}")
+    try:
+        foreign = cautions()
+        assert cautions() == foreign
+    finally:
+        speak_through(None)
+    english = cautions()
+    assert foreign == [f"*{text}" for text in english]
+    assert english[0].startswith("The picture is almost of one colour")
+    assert store.count() == (1, 0)
     store.close()
 
 
