@@ -7087,7 +7087,7 @@
   </message>
   <message>
    <source>{low} to {high}</source>
-   <translation type="unfinished" />
+   <translation>{low} 至 {high}</translation>
   </message>
   <message>
    <source>{megabytes} MB</source>
