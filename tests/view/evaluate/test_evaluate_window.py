@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
+from matplotlib.colors import to_hex
 from PySide6.QtWidgets import QFileDialog
 
+from medmamba_desktop.core.evaluate import plots
+from medmamba_desktop.core.evaluate.values import Estimate
+from medmamba_desktop.view.evaluate.figure_view import FigureView
+from medmamba_desktop.view.evaluate.tables import figure
 from medmamba_desktop.view.evaluate.window import EvaluateWindow
 from tests.helpers.window_guards import Program
 from tests.helpers.window_hands import texts
@@ -160,3 +166,30 @@ def test_a_report_is_written(
     assert (tmp_path / "mine.pdf").read_bytes().startswith(b"%PDF")
     window.result.again.click()
     assert window.stack.currentWidget() is window.choose
+
+
+def test_a_figure_takes_on_a_theme_and_off_again(program: Program) -> None:
+    theme, black = program.app.theme, plots.PALETTE[6]
+    view = FigureView(theme, "Curve")
+    program.qtbot.addWidget(view)
+    drawn, axes = plots.sheet(2, 2)
+    (line,) = axes.plot([0, 1], [0, 1], color=black)
+    theme.apply("light")
+    view.show_figure(drawn)
+    theme.apply("dark")
+    assert to_hex(line.get_color()) != to_hex(black)
+    theme.apply("light")
+    assert to_hex(line.get_color()) == to_hex(black)
+    theme.apply("dark")
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (Estimate(0.812, 0.77, 0.85), "81.2 %\n77.0–85.0"),
+        (Estimate(0.1, -0.05, 0.2), "10.0 %\n-5.0 to 20.0"),
+        (Estimate(0.5, math.nan, math.nan), "50.0 %"),
+    ],
+)
+def test_an_interval_is_a_dash_but_for_a_minus(estimate: Estimate, said: str) -> None:
+    assert figure(estimate, "accuracy") == said
