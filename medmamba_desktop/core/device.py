@@ -67,6 +67,19 @@ def memory_errors(device: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def full_precision() -> Iterator[None]:
+    """Convolutions of a GPU in float32 within, not in TF32: its 10 bits show in heat maps."""
+    import torch
+
+    cudnn = torch.backends.cudnn
+    before, cudnn.allow_tf32 = cudnn.allow_tf32, False
+    try:
+        yield
+    finally:
+        cudnn.allow_tf32 = before
+
+
 def _is_lost(error: RuntimeError) -> bool:
     """What torch says after a GPU was reset or taken away, or its driver broke down."""
     import torch

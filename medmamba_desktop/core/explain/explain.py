@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from medmamba_desktop.core.device import memory_errors
+from medmamba_desktop.core.device import full_precision, memory_errors
 from medmamba_desktop.core.errors import DeviceError, TaskError, UnsupportedError
 from medmamba_desktop.core.explain import trials
 from medmamba_desktop.core.explain.cam import (
@@ -280,6 +280,7 @@ def _tried(
     return found
 
 
+@full_precision()
 def _with_floor(
     subject: _Subject, method: str, stage: int
 ) -> tuple[NDArray[np.float32], float | None]:
@@ -305,6 +306,7 @@ def _by_gradients(subject: _Subject, method: str, stage: int) -> NDArray[np.floa
     return found
 
 
+@full_precision()
 def _flow(subject: _Subject, stage: int) -> NDArray[np.float32]:
     network, kept = subject.model.network, subject.kept
     key = subject.task, stage, subject.index
@@ -314,6 +316,7 @@ def _flow(subject: _Subject, stage: int) -> NDArray[np.float32]:
     return kept.flows[key]
 
 
+@full_precision()
 def _gradients(subject: _Subject, stages: Sequence[int]) -> list[NDArray[np.float32]]:
     """Of the score with these stages' maps, (1, c, h, w) each; what is not kept in one pass."""
     kept, task, index = subject.kept, subject.task, subject.index

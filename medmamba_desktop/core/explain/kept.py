@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from medmamba_desktop.core.device import memory_errors
+from medmamba_desktop.core.device import full_precision, memory_errors
 from medmamba_desktop.core.explain.graph import Graph, graph_from
 from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.network.config import STAGES
@@ -97,6 +97,7 @@ def forget(model: LoadedModel) -> None:
     _kept.pop(model, None)
 
 
+@full_precision()
 def _run(model: LoadedModel, picture: Picture, spec: InputSpec, first_stage: int) -> Kept:
     image = to_tensor(picture, spec)[None].to(model.device)
     if first_stage == STAGES:
