@@ -6350,6 +6350,10 @@
    <translation>准确率</translation>
   </message>
   <message>
+   <source>age</source>
+   <translation>年龄</translation>
+  </message>
+  <message>
    <source>agree {n}</source>
    <translation>同意 {n}</translation>
   </message>
@@ -6470,6 +6474,10 @@
    <translation>{modalities} 的默认模型</translation>
   </message>
   <message>
+   <source>device</source>
+   <translation>设备</translation>
+  </message>
+  <message>
    <source>differs</source>
    <translation>不同</translation>
   </message>
@@ -6568,6 +6576,10 @@
   <message>
    <source>mean</source>
    <translation>平均</translation>
+  </message>
+  <message>
+   <source>modality</source>
+   <translation>设备类型</translation>
   </message>
   <message>
    <source>move it; Shift: its size</source>
@@ -6740,12 +6752,20 @@
    <translation>原始数据集</translation>
   </message>
   <message>
+   <source>sex</source>
+   <translation>性别</translation>
+  </message>
+  <message>
    <source>ships with the program</source>
    <translation>程序自带</translation>
   </message>
   <message>
    <source>sigmoid</source>
    <translation>S 形</translation>
+  </message>
+  <message>
+   <source>site</source>
+   <translation>机构</translation>
   </message>
   <message>
    <source>sizes differ</source>

@@ -114,7 +114,7 @@ def subgroup_figure(groups: Sequence[Subgroup], whole: Estimate, figure_name: st
     names = []
     for place, group in enumerate(shown):
         found = group.figures[figure_name]
-        names.append(f"{short_name(group.column)}: {short_name(tr(group.value))} ({group.n:,})")
+        names.append(f"{short_name(tr(group.column))}: {short_name(tr(group.value))} ({group.n:,})")
         axes.plot([found.low, found.high], [place, place], color=PALETTE[0], linewidth=2)
         axes.plot([found.value], [place], "o", color=PALETTE[0], markersize=5)
     axes.set_yticks(range(len(names)), names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from medmamba_desktop.core.dataset.examples import Example
+from medmamba_desktop.core.language import tr_noop
 from medmamba_desktop.core.values import DicomFacts
 
 # Columns of the program's own packs that say nothing of a patient or a device.
@@ -20,8 +21,13 @@ def columns_of(example: Example) -> dict[str, str]:
 
 def _facts(facts: DicomFacts) -> dict[str, str]:
     age = facts.patient_age or _years(facts)
-    said = {"sex": facts.patient_sex, "age": age, "site": facts.site, "device": facts.device,
-            "modality": facts.modality}  # fmt: skip
+    said = {
+        tr_noop("sex"): facts.patient_sex,
+        tr_noop("age"): age,
+        tr_noop("site"): facts.site,
+        tr_noop("device"): facts.device,
+        tr_noop("modality"): facts.modality,
+    }
     return {name: value for name, value in said.items() if value}
 
 
