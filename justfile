@@ -27,6 +27,15 @@ run *ARGS:
 screens FOLDER="out/screens" *ARGS:
     QT_QPA_PLATFORM=offscreen python -m benchmarks.screens {{FOLDER}} {{ARGS}}
 
+# the user's guide: its list of messages anew, and a site in out/guide; needs the extra "docs"
+guide:
+    python installers/guide_errors.py
+    mkdocs build -f docs/mkdocs.yml
+
+# the guide's pictures, from the program
+guide-pictures:
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.screens_guide
+
 # speed beside the peers
 bench *ARGS:
     medmamba bench {{ARGS}}
