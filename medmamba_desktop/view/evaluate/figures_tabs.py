@@ -185,8 +185,8 @@ class SubgroupsTab(FigureTab):
         )
         names = ("accuracy", "balanced_accuracy", "macro_auc")
         fill(self.table, (tr("Subgroup"), "n", *(tr(OVERALL[name]) for name in names)), [
-            (tr("{column}: {value}", column=tr(group.column), value=tr(group.value)), number(group.n),
-             *(figure(group.figures[name], name) for name in names))
+            (tr("{column}: {value}", column=tr(group.column), value=tr(group.value)),
+             number(group.n), *(figure(group.figures[name], name) for name in names))
             for group in groups
         ])  # fmt: skip
         whole = measured.evaluation.overall["accuracy"]
