@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from functools import cache
 from string import Formatter
 
-# (pattern, number of things or None) -> pattern in the user's language
+# (pattern, number of things or None) -> pattern in the user's language, empty where there is none
 Translate = Callable[[str, int | None], str]
 # key, English pattern, number, values: what `_said` makes a sentence from
 _MadeFrom = tuple[str, str, int | None, dict[str, object]]
@@ -164,7 +164,7 @@ def _translated(key: str, n: int | None) -> str | None:
 def _filled(pattern: str, values: Mapping[str, object]) -> str | None:
     try:
         return pattern.format(**values) if values else pattern
-    except (KeyError, IndexError, ValueError):
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError):
         return None
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from medmamba_desktop.core import language
 from medmamba_desktop.core.values import Problem
+from medmamba_desktop.view.catalogue_file import is_sound
 
 SYSTEM, ENGLISH = "auto", "en"
 _CONTEXT = "medmamba"
@@ -30,6 +31,10 @@ _FAMILIES = {
     QLocale.Script.KoreanScript: ("Malgun Gothic", "Apple SD Gothic Neo", "Noto Sans CJK KR"),
 }  # fmt: skip
 _FILE = re.compile(r"medmamba_([A-Za-z]{2,3}(?:_[A-Za-z0-9]+)*)")
+
+
+class _Spoken:
+    catalogue = b""  # Qt keeps no copy
 
 
 def catalogues(folders: Sequence[Path]) -> dict[str, Path]:
@@ -102,9 +107,14 @@ def unread(code: str) -> Problem:
 
 
 def _install(application: QCoreApplication, file: Path) -> bool:
-    """Qt's own loader goes by a file's outer form alone: one without a single word is none."""
+    """By its bytes: Qt maps files into memory, and crashes where one is written anew meanwhile."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return False
     made = QTranslator(application)
-    if made.load(str(file)) and not made.isEmpty():
+    if is_sound(data) and made.load(data):
+        _Spoken.catalogue = data
         return application.installTranslator(made)
     made.deleteLater()
     return False
@@ -125,4 +135,6 @@ def _write_number(n: int) -> str:
 
 
 def _translate(pattern: str, n: int | None) -> str:
-    return QCoreApplication.translate(_CONTEXT, pattern, "", -1 if n is None else n)
+    """Empty where there is none: Qt gives back what it was asked for."""
+    found = QCoreApplication.translate(_CONTEXT, pattern, "", -1 if n is None else n)
+    return "" if found == pattern else found

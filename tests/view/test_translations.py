@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from types import ModuleType
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ from medmamba_desktop import app, paths
 from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.state.settings import LANGUAGE, Settings
 from medmamba_desktop.view import language, words
+from medmamba_desktop.view.catalogue_file import is_sound
 from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, chosen, speak
 from medmamba_desktop.view.main_window import MainWindow
 from medmamba_desktop.view.menus import LanguageMenu
@@ -159,6 +161,39 @@ def test_what_is_in_a_language_follows_it(speaker: QApplication, own_folder: Pat
     assert speak(speaker, ENGLISH, folders)
     assert "Microsoft YaHei UI" not in font().families()
     assert tr(tr_noop("Pause")) == "Pause"
+
+
+def test_damaged_files_are_refused_or_can_be_read(tool: ModuleType, qapp: QApplication) -> None:
+    whole, random = FILES[0].with_suffix(".qm").read_bytes(), Random(0)
+    sources = list(tool.translations(FILES[0]))[::9]
+    assert is_sound(whole)
+    for part in (b"", whole[:16], whole[:-1], whole[: len(whole) // 2], whole + b"more"):
+        assert not is_sound(part)
+    refused = 0
+    for _ in range(40):
+        damaged = bytearray(whole)
+        for _ in range(random.choice((1, 20))):
+            damaged[random.randrange(len(whole))] = random.randrange(256)
+        translator, data = QTranslator(), bytes(damaged)
+        refused += not is_sound(data)
+        if is_sound(data) and translator.load(data):
+            for source in sources:
+                translator.translate("medmamba", source, "", 3)
+    assert 0 < refused < 40
+
+
+def test_a_language_outlives_its_file(speaker: QApplication, own_folder: Path) -> None:
+    file = own_folder / "medmamba_de.qm"
+    shutil.copy(FILES[0].with_suffix(".qm"), file)
+    assert speak(speaker, "de", paths.translations())
+    file.write_bytes(b"")  # Qt would have it mapped into memory
+    assert tr(tr_noop("Pause")) == "暂停"
+
+
+def test_what_has_no_translation_keeps_its_singular(speaker: QApplication) -> None:
+    assert speak(speaker, "zh_CN", paths.translations())
+    one, many = "{n} odd sock", "{n} odd socks"  # not literal: no part of the window
+    assert trn(one, many, 1) == "1 odd sock"
 
 
 @pytest.mark.parametrize(
