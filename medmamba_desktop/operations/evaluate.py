@@ -132,7 +132,7 @@ class Evaluate(QObject):
         measured = self._evaluation.measured
         if measured is not None:
             self._look(
-                tr("{column}: {value}", column=column, value=tr(value)),
+                tr("{column}: {value}", column=tr(column), value=tr(value)),
                 lambda: self._backend.group(measured, column, value),
             )
 
