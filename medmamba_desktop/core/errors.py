@@ -5,6 +5,13 @@ who does not program. Neither may hold a patient identifier: a file's own name m
 the caller already shows it.
 """
 
+from typing import Final
+
+DAMAGE: Final = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, EOFError, RecursionError,
+)  # fmt: skip
+"""What comes out of taking values from a file's content that is not as it should be."""
+
 
 class MedMambaError(Exception):
     """Something a user can understand and act on.

@@ -9,17 +9,23 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from PIL import Image
 
 from benchmarks.fuzzing.containers import members_of, zipped
 from medmamba_desktop.core.dataset.tables import read_table
 from medmamba_desktop.core.errors import MedMambaError, ModelFileError, UnreadableError
 from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
-from medmamba_desktop.core.source import find_images
+from medmamba_desktop.core.source import find_images, read_picture
 from medmamba_desktop.core.source.grey import deep_to_grey
+from medmamba_desktop.core.training.curves import Curves
+from medmamba_desktop.core.training.finished import finished
+from medmamba_desktop.core.training.plan import Plan
+from medmamba_desktop.core.training.plan_file import read_plan, write_plan
 from medmamba_desktop.core.training.record import DataRow, RunFolder
+from medmamba_desktop.core.training.result_file import read_result
 from medmamba_desktop.core.values import ImageRef, SourceImage
-from tests.helpers.images_build import png
+from tests.helpers.images_build import noise, png
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -107,3 +113,47 @@ def test_numbers_beyond_all_bounds_become_grey_without_a_warning() -> None:
         assert grey.tolist()[0][:3] == [0, 255, 0]
     vast, _ = deep_to_grey(np.array([[-1.7e308, 1.7e308]]))
     assert vast.dtype == np.uint8
+
+
+@pytest.mark.parametrize("text", [f"{'a.' * 20_000}a = 1", f"a = {'[' * 20_000}", "#" * 200_000])
+def test_a_plan_that_would_keep_the_parser_busy(tmp_path: Path, text: str) -> None:
+    (tmp_path / "plan.toml").write_text(text)
+    with pytest.raises(UnreadableError, match="plan cannot be read"):
+        read_plan(tmp_path / "plan.toml")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"held_out": []}', "[]", "null"])
+def test_a_result_of_a_run_that_is_none(tmp_path: Path, text: str) -> None:
+    folder = RunFolder(tmp_path)
+    folder.result.write_text(text)
+    with pytest.raises(UnreadableError):
+        read_result(folder, [])
+
+
+@pytest.mark.parametrize("facts", ['{"format": 1, "classes": null}', "[" * 100_000, "[]", "1"])
+def test_a_run_with_damaged_facts_does_not_hide_the_others(tmp_path: Path, facts: str) -> None:
+    for name in ("damaged", "sound"):
+        folder = RunFolder(tmp_path / name)
+        folder.write_facts({"title": "Made up", "created": "2026", "classes": ["a"]})
+        write_plan(Plan("t", "Made up"), folder.plan)
+        for file in (folder.result, folder.model):
+            file.touch()
+    (tmp_path / "damaged" / "run.json").write_text(facts)
+    assert [run.run.name for run in finished(tmp_path)] == ["sound"]
+
+
+def test_curves_with_other_columns_begin_anew(tmp_path: Path) -> None:
+    (tmp_path / "curves.csv").write_text("kind,step,share,seconds\nstep,1,0.5,1\nx,1,0.5,1,2,3\n")
+    curves = Curves(tmp_path)
+    curves.begin("full")
+    assert curves.share == 0
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "CMYK"])
+def test_a_large_picture_is_the_same_in_bands(tmp_path: Path, mode: str) -> None:
+    image = Image.fromarray(noise(600, 20, 4), "RGBA").convert(mode)
+    file = tmp_path / "x.tif"
+    image.save(file)
+    black = Image.new("RGBA", image.size, (0, 0, 0, 255))
+    whole = Image.alpha_composite(black, image.convert("RGBA")) if mode == "RGBA" else image
+    assert np.array_equal(read_picture(ImageRef(file)).pixels, np.array(whole.convert("RGB")))

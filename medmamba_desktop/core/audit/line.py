@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, get_args
 
+from medmamba_desktop.core.errors import DAMAGE
+
 Action = Literal[
     "opened", "classified", "exported", "de-identified", "evaluated", "trained", "library",
     "switched", "dropped",
@@ -99,5 +101,5 @@ def read(line: bytes) -> Entry | None:
         content: dict[str, Any] = json.loads(body)
         content["on"] = tuple(content["on"])
         return Entry(**content, hash=end[:64].decode())
-    except (ValueError, TypeError, KeyError):
+    except DAMAGE:
         return None

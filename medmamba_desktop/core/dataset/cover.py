@@ -52,7 +52,9 @@ def _share(region: MaskImage | SegmentFrame) -> NDArray[np.float32]:
         return segment_share(region)
     suffix = PurePosixPath(region.ref.file_name).suffix.lower()
     threshold = _LOSSY_THRESHOLD if suffix in (".jpg", ".jpeg") else 0
-    is_in: NDArray[np.bool_] = read_picture(region.ref).pixels.max(axis=-1) > threshold
+    red, green, blue = np.moveaxis(read_picture(region.ref).pixels, -1, 0)
+    # Far faster than the largest of the three.
+    is_in: NDArray[np.bool_] = (red > threshold) | (green > threshold) | (blue > threshold)
     return is_in.astype(np.float32)
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.errors import DAMAGE, UnreadableError
 from medmamba_desktop.core.evaluate.calibration import debiased_error
 from medmamba_desktop.core.evaluate.values import (
     Case,
@@ -118,7 +118,7 @@ def suspects_from_json(content: Sequence[Json], refs: Sequence[ImageRef]) -> tup
 def _read(build: Callable[[Any], _T], content: Any) -> _T:
     try:
         return build(content)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except DAMAGE as error:
         raise UnreadableError(
             tr("The stored figures are damaged or were written by another version"),
             tr("Measure the model again"),

@@ -282,7 +282,10 @@ def _stored(ref: ImageRef) -> NDArray[Any]:
     values = frame.values
     if values.dtype == np.uint16:
         return np.iinfo(np.uint16).max - values if frame.is_inverted else values
-    return values if values.dtype == np.uint8 else read_picture(ref).pixels
+    if values.dtype == np.uint8:
+        return values
+    del frame, values  # half a gigabyte where the picture is as large as may be
+    return read_picture(ref).pixels
 
 
 def _complete_meta(dataset: Dataset) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from medmamba_desktop.core.errors import ModelFileError
+from medmamba_desktop.core.errors import DAMAGE, ModelFileError
 from medmamba_desktop.core.language import tr
 
 _MAX_BYTES = 1024 * 1024
@@ -34,14 +34,7 @@ def read_class_names(path: Path) -> tuple[str, ...]:
             tr("Check that it exists and may be read"),
             repr(error),
         ) from error
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        OverflowError,
-        RecursionError,
-    ) as error:
+    except DAMAGE as error:
         raise ModelFileError(
             tr("The file does not name classes by number"),
             tr(

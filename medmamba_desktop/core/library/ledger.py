@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import WriteError
+from medmamba_desktop.core.errors import DAMAGE, WriteError
 from medmamba_desktop.core.language import tr
 
 NAME = "library.json"
@@ -100,7 +100,7 @@ def read_ledger(folder: Path) -> Ledger:
         return Ledger(_texts(content["hashes"]), _texts(content["defaults"]))
     except FileNotFoundError:
         return Ledger()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, *DAMAGE) as error:
         _log.info("the library's notes were passed over: %s", type(error).__name__)
         return Ledger()
 

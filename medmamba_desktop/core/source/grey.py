@@ -49,9 +49,15 @@ def in_bands(render: Callable[[Values], Grey], values: Values) -> Grey:
 
 def finite_range(values: Values) -> tuple[float, float]:
     """The least and the greatest number in `values`; (0, 0) where there is none."""
-    if np.issubdtype(values.dtype, np.floating):
-        values = values[np.isfinite(values)]
-    return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    if not np.issubdtype(values.dtype, np.floating):
+        return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
+    low, high = np.inf, -np.inf
+    for start in range(0, len(values), _BAND_ROWS):
+        band = values[start : start + _BAND_ROWS]
+        band = band[np.isfinite(band)]
+        if band.size:
+            low, high = min(low, float(band.min())), max(high, float(band.max()))
+    return (low, high) if low <= high else (0.0, 0.0)
 
 
 def top_of_range(maximum: float) -> int | None:

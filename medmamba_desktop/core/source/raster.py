@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +28,7 @@ _ORIENTATION: Final = 0x0112  # TIFF 6.0, page 36; Exif 2.32, 4.6.4
 _PHOTOMETRIC, _MINISWHITE = 262, 0  # TIFF 6.0, page 37
 _SAMPLE_FORMAT, _UNSIGNED, _SIGNED = 339, 1, 2  # TIFF 6.0, page 80
 _DEEP_GREY: Final = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
+_BAND_ROWS: Final = 256
 _ALPHA: Final = ("RGBA", "LA", "PA", "RGBa", "La")
 _NAMES: Final = {"WEBP": "WebP"}
 
@@ -143,8 +144,17 @@ def _as_rgb(image: Image.Image, depth: str) -> tuple[Grey, str]:
             return grey_to_rgb(255 - grey), f"{words}; inverted"
         return grey_to_rgb(grey), words
     if image.mode in _ALPHA or "transparency" in image.info:
-        return np.array(_over_black(image)), f"{depth}; transparency over black"
-    return np.array(image.convert("RGB")), depth
+        return _in_bands(image, _over_black), f"{depth}; transparency over black"
+    return _in_bands(image, lambda band: band.convert("RGB")), depth
+
+
+def _in_bands(image: Image.Image, to_rgb: Callable[[Image.Image], Image.Image]) -> Grey:
+    """(h, w, 3) uint8, made a few rows at a time: each step on the way would be a whole copy."""
+    pixels = np.empty((image.height, image.width, 3), np.uint8)
+    for top in range(0, image.height, _BAND_ROWS):
+        bottom = min(top + _BAND_ROWS, image.height)
+        pixels[top:bottom] = np.asarray(to_rgb(image.crop((0, top, image.width, bottom))))
+    return pixels
 
 
 def _over_black(image: Image.Image) -> Image.Image:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from medmamba_desktop.core.errors import DAMAGE
 from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.preprocess.channels import Channels
 from medmamba_desktop.core.store.database import Database
@@ -209,7 +210,7 @@ def _read(row: Row, ref: ImageRef, picture: bytes) -> Prediction | None:
             tuple(Caution(*one) for one in json.loads(cautions)),
             picture.hex(),
         )
-    except (ValueError, TypeError):
+    except DAMAGE:
         return None
 
 

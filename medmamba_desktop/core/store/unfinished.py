@@ -16,6 +16,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from medmamba_desktop.core.errors import DAMAGE
+
 _SUFFIX = ".json"
 
 _log = logging.getLogger(__name__)
@@ -111,7 +113,7 @@ def _read(file: Path) -> Unfinished | None:
         content = json.loads(file.read_text("ascii"))
         places = tuple(Path(str(place)) for place in content["places"])
         return Unfinished(file, places, int(content["images"]), str(content["begun"]))
-    except (ValueError, KeyError, TypeError):
+    except DAMAGE:
         _delete(file)
     except OSError:
         pass

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.optim import AdamW
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.errors import DAMAGE, UnreadableError
 from medmamba_desktop.core.language import tr
 
 _KEY = "medmamba-run"
@@ -44,7 +44,7 @@ def read(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         with safe_open(path, "pt") as file:
             facts: dict[str, Any] = json.loads((file.metadata() or {})[_KEY])
             return {key: file.get_tensor(key) for key in file.keys()}, facts  # noqa: SIM118
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
+    except (OSError, SafetensorError, *DAMAGE) as error:
         raise UnreadableError(
             tr("The saved state of the training run cannot be read"),
             tr("Start the training again"),

@@ -122,6 +122,8 @@ class Curves:
 
 def _is_whole(row: dict[str, str]) -> bool:
     """Whether a row was written to its end: a kill may leave half of one."""
+    if row.keys() != set(_COLUMNS) or row["kind"] not in ("step", "epoch"):
+        return False
     try:
         float(row["seconds"])
         return int(row["step"]) > 0 and (row["kind"] == "epoch" or float(row["share"]) >= 0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from medmamba_desktop.core.errors import MedMambaError
+from medmamba_desktop.core.errors import DAMAGE, MedMambaError
 from medmamba_desktop.core.training.plan import Mode
 from medmamba_desktop.core.training.record import RunFolder
 
@@ -43,7 +43,7 @@ def finished(runs: Path) -> tuple[FinishedRun, ...]:
             title, started = str(facts["title"]), str(facts["created"])
             classes = tuple(map(str, facts["classes"]))
             found.append(FinishedRun(path, title, started, sum(_sizes(path)), mode, classes))
-        except (MedMambaError, KeyError):
+        except (MedMambaError, *DAMAGE):
             continue
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))
 

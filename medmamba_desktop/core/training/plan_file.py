@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args
 import tomli_w
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import MedMambaError, UnreadableError
+from medmamba_desktop.core.errors import DAMAGE, MedMambaError, UnreadableError
 from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.training.plan import Augmentation, Balance, Measure, Mode, Plan
 
@@ -25,6 +25,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 _SHARES = {"drop_path", "label_smoothing", "ema", "zoom", "stretch"}
 _WHOLES = {"layer_decay", "warm_up", "brightness", "contrast", "saturation", "hue"}
 _WHOLES |= {"blur", "noise", "erase", "mix", "distillation"}
+_MOST_BYTES, _MOST_DOTS = 100_000, 200
 _HEAD = "# A training plan of MedMamba Desktop.\n"
 
 
@@ -45,8 +46,16 @@ def read_plan(path: Path) -> Plan:
         UnreadableError: no plan, or a field that is unknown or of the wrong kind, which is named.
     """
     try:
-        return plan_of(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError("too large")
+        text = path.read_text(encoding="utf-8-sig")
+        # The time that TOML's parser takes grows with the square of a key's parts.
+        if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+            raise ValueError("too many dots in a line")
+        return plan_of(tomllib.loads(text))
+    except MedMambaError:
+        raise
+    except (OSError, *DAMAGE) as error:
         raise UnreadableError(
             tr("The plan cannot be read"), tr("Choose a file that this program saved"), repr(error)
         ) from error

@@ -34,7 +34,7 @@ import torch
 from numpy.typing import NDArray
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
+from medmamba_desktop.core.errors import DAMAGE, MedMambaError, UnreadableError, UnsupportedError
 from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.training.plan import Plan
@@ -223,7 +223,7 @@ def _readable() -> Iterator[None]:
         yield
     except MedMambaError:
         raise
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *DAMAGE) as error:
         raise UnreadableError(
             tr("The training run cannot be read: a file of it is missing or damaged"),
             tr("Start the training again"),

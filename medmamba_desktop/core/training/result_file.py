@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from medmamba_desktop.core.atomic import whole_file
-from medmamba_desktop.core.errors import UnreadableError
+from medmamba_desktop.core.errors import DAMAGE, UnreadableError
 from medmamba_desktop.core.evaluate.serial import (
     cases_from_json,
     cases_to_json,
@@ -67,7 +67,7 @@ def read_result(folder: RunFolder, refs: Sequence[ImageRef]) -> TrainingResult:
     try:
         content = json.loads(folder.result.read_text(encoding="utf-8"))
         return _result(folder, content, refs)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *DAMAGE) as error:
         raise UnreadableError(
             tr("The result of the training run cannot be read"),
             tr("Start the training again"),

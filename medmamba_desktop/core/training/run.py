@@ -20,7 +20,7 @@ from PIL import Image
 
 from medmamba_desktop.core.atomic import check_writable, whole_file
 from medmamba_desktop.core.device import choose_device
-from medmamba_desktop.core.errors import MedMambaError, UnreadableError, UnsupportedError
+from medmamba_desktop.core.errors import DAMAGE, MedMambaError, UnreadableError, UnsupportedError
 from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.training.begin import TrainingRequest, begin, check_request
 from medmamba_desktop.core.training.curves import Curves
@@ -137,7 +137,7 @@ def unfinished(runs: Path) -> tuple[UnfinishedRun, ...]:
             started, share = str(facts["created"]), Curves(path).share
             classes, mode = tuple(map(str, facts["classes"])), folder.read_plan().mode
             found.append(UnfinishedRun(path, str(facts["title"]), started, share, mode, classes))
-        except (MedMambaError, KeyError):
+        except (MedMambaError, *DAMAGE):
             continue
     return tuple(sorted(found, key=lambda run: run.started, reverse=True))
 
