@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.screens_evaluate import made_up_measure, take_evaluation
 from benchmarks.screens_export import take_export
+from benchmarks.screens_guide import take_guide
 from benchmarks.screens_maps import take_maps
 from benchmarks.screens_models import take_models
 from benchmarks.screens_results import take_results
@@ -148,6 +149,7 @@ def photograph(studio: Studio, pictures: list[Path], broken: Path) -> None:
     take_export(studio, pictures, broken)
     take_results(studio, studio.labelled, broken)
     take_models(studio)
+    take_guide(studio)
     take_evaluation(studio, (studio.labelled,))
     _take_wizard(studio)
     studio.app.window.close()

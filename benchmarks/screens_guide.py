@@ -43,6 +43,26 @@ def main() -> None:
         studio.app.window.close()
 
 
+def take_guide(studio: Studio) -> None:
+    """The guide's window: pages in every theme, a search, large letters, the smallest window."""
+    window = studio.app.window.open_guide("heat-maps")
+    for theme in ("light", "contrast", "dark"):
+        studio.theme(theme)
+        studio.take(f"guide-{theme}", window)
+    window.search.setText("training images")
+    studio.take("guide-search", window)
+    window.search.clear()
+    window.open_at("reading-results#cautions")
+    window.reader.zoom(3)
+    studio.take("guide-large", window)
+    window.reader.zoom(0)
+    window.resize(window.minimumSize())
+    window.open_at("errors#models")
+    studio.spin(0.3)
+    studio.take("guide-smallest", window)
+    window.close()
+
+
 def _studio(labelled: Path) -> Studio:
     """The program over answers that a reader of the guide can follow."""
     from benchmarks.screens import Studio
@@ -258,7 +278,7 @@ def _take(studio: Studio, name: str, widget: QWidget) -> None:
     file = FOLDER / f"{name}.png"
     widget.grab().save(str(file))
     whole = Image.open(file).convert("RGB")
-    whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    whole.quantize(_COLOURS, kmeans=2, dither=Image.Dither.NONE).save(file, optimize=True)
     print(f"{name}: {file.stat().st_size / 1000:.0f} kB")
 
 

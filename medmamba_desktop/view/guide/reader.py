@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from math import sqrt
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
@@ -33,6 +34,8 @@ _LINE_HEIGHT = 142  # per cent
 _COLUMN = 760  # most pixels of a line of text, at the first scale
 _LEAST_MARGIN = 28
 _AFTER_RESIZE_MS = 120
+_SHORT_CELL = 8  # characters
+_ITEM, _TEXT, _PICTURE = (1, 3), (0, 9), (10, 16)  # space above, below
 _HEADINGS = {1: (1.7, 0, 10), 2: (1.3, 26, 8), 3: (1.08, 18, 4)}  # scale, space above, below
 
 
@@ -51,6 +54,7 @@ class Reader(QTextBrowser):
         self._theme = theme
         self._pictures = pictures
         self._anchors_of = anchors_of
+        self._words: Sequence[str] = ()
         self.url = QUrl()
         self._scale = SCALES.index(1.0)
         self.setOpenLinks(False)
@@ -74,7 +78,8 @@ class Reader(QTextBrowser):
         self.dress_again()
 
     def mark(self, words: Sequence[str]) -> None:
-        """Mark every place where one of the words stands."""
+        """Mark every place where one of the words stands, on this page and those to come."""
+        self._words = words
         marked = []
         for word in words:
             cursor = self.document().find(word)
@@ -88,7 +93,6 @@ class Reader(QTextBrowser):
 
     def _dress(self, url: QUrl) -> None:
         self.url = url
-        self.setExtraSelections([])
         document = self.document()
         document.setUndoRedoEnabled(False)
         cursor = QTextCursor(document)
@@ -105,6 +109,7 @@ class Reader(QTextBrowser):
             self._dress_table(table)
         cursor.endEditBlock()
         self._set_margins()
+        self.mark(self._words)
         if url.fragment():
             self.scrollToAnchor(url.fragment())
 
@@ -123,9 +128,10 @@ class Reader(QTextBrowser):
         cursor.setCharFormat(look)
 
     def _dress_text(self, cursor: QTextCursor, block: QTextBlock) -> None:
+        words = _fragments(block)
         if cursor.currentTable() is None:
-            self._space(cursor, 0, 3 if block.textList() else 9)
-        for at, length, form in _fragments(block):
+            self._space(cursor, *(_ITEM if block.textList() else _TEXT if words else _PICTURE))
+        for at, length, form in words:
             palette = self._theme.palette
             cursor.setPosition(at)
             cursor.setPosition(at + length, QTextCursor.MoveMode.KeepAnchor)
@@ -146,6 +152,9 @@ class Reader(QTextBrowser):
         form.setCellSpacing(0)
         form.setTopMargin(4)
         form.setBottomMargin(14)
+        form.setColumnWidthConstraints(
+            [QTextLength(QTextLength.Type.PercentageLength, share) for share in _shares(table)]
+        )
         table.setFormat(form)
         for column in range(table.columns()):
             cell = table.cellAt(0, column)
@@ -211,7 +220,7 @@ def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
 
 
 def _fragments(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
-    """Position, length and format of each stretch of one format: a copy, as they are changed."""
+    """Position, length and format of each stretch of words: a copy, as their formats change."""
     found = []
     at = block.begin()
     while not at.atEnd():
@@ -226,6 +235,16 @@ def _tables(document: QTextDocument) -> list[QTextTable]:
     found: list[QTextFrame] = list(document.rootFrame().childFrames())
     inner = chain.from_iterable(frame.childFrames() for frame in found)
     return [frame for frame in (*found, *inner) if isinstance(frame, QTextTable)]
+
+
+def _shares(table: QTextTable) -> list[float]:
+    """How many per cent of the width each column gets: more for longer texts, some for each."""
+    weights = []
+    for column in range(table.columns()):
+        cells = (table.cellAt(row, column) for row in range(table.rows()))
+        lengths = [c.lastPosition() - c.firstPosition() for c in cells]
+        weights.append(sqrt(max(_SHORT_CELL, sum(lengths) / len(lengths))))
+    return [100 * weight / sum(weights) for weight in weights]
 
 
 def _select(cursor: QTextCursor, block: QTextBlock) -> None:
