@@ -35,11 +35,6 @@ def whole_percent(share: float) -> str:
     return tr("{number} %", number=f"{share * 100:.0f}")
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun, "1 image", "2,000 images"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def time_left(seconds: float, *, is_most: bool = False) -> str:
     """A wait, rounded up so that it is rather too long than too short; or the longest it can be."""
     if seconds < 10:

@@ -21,8 +21,3 @@ def test_no_probability_reads_as_certain(probability: float, text: str) -> None:
 )  # fmt: skip
 def test_time_left_is_rounded_up(seconds: float, text: str) -> None:
     assert words.time_left(seconds) == text
-
-
-def test_numbers_agree_with_their_noun() -> None:
-    assert words.count(1, "image") == "1 image"
-    assert words.count(2000, "image") == "2,000 images"
