@@ -61,7 +61,7 @@ class Flow(ABC):
     name = ""
     reads = ""
 
-    def prepare(self, disk: Disk) -> None:
+    def prepare(self, disk: Disk) -> None:  # noqa: B027 - most flows need something, not all
         """What is there before; once."""
 
     @abstractmethod

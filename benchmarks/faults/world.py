@@ -204,7 +204,7 @@ def _carry_out(work: Callable[[Say], None], log: Path) -> None:
         line("error", f"{type(error).__name__}: {error}")
         if not (error.message and error.remedy):
             line("problem", f"{error!r} lacks a message or a remedy")
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, it is told
         line("defect", traceback.format_exc())
     sys.stdout.flush()
     os._exit(0)

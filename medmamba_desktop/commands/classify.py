@@ -95,7 +95,7 @@ def run(call: argparse.Namespace) -> int:
         if has_maps and not has_quick_maps:
             writer.write_all(model, outcomes)
     if predictor.device != device.device:
-        print(f"{device.device} ran out of memory; the CPU went on", file=sys.stderr)
+        print(f"{device.device} could not go on; the CPU did", file=sys.stderr)
     sources = {item.ref: item for item in found if isinstance(item, SourceImage)}
     results = ResultSet(
         info, call.task, predictor.device, outcomes, writer.written, seconds, sources, writer.made

@@ -97,13 +97,17 @@ def kept(models: Path) -> tuple[Path, ...]:
 def tidy(models: Path) -> None:
     """Delete what has been kept long enough, and what killed programs left behind.
 
-    Nothing is raised: what cannot be deleted now will be another time.
+    The caller holds the library (`ledger.changing`). Nothing is raised: what cannot be deleted now
+    will be another time.
     """
     for number, file in enumerate(kept(models)):
         if number >= KEPT_FILES or _age_s(file) > KEPT_DAYS * _DAY_S:
             with suppress(OSError):
                 file.unlink()
                 file.parent.rmdir()
+    for place in (models / FOLDER).glob("*"):
+        with suppress(OSError):  # one with a file in it stays; an empty one was left by a kill
+            place.rmdir()
     for scratch in models.glob(_SCRATCH):
         with suppress(OSError):
             if time.time() - scratch.stat().st_mtime > _SCRATCH_AGE_S:

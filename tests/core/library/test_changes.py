@@ -159,8 +159,11 @@ def test_what_a_killed_import_left_is_no_model_and_goes_later(shelf: Shelf) -> N
     assert left.exists()  # another program may be at work on it
     old = time.time() - 7200
     os.utime(left, (old, old))
+    place = shelf.user / trash.FOLDER / "0-killed"
+    place.mkdir(parents=True)
     changes.remove(shelf, "mine")
     assert not left.exists()
+    assert not place.exists()
 
 
 def test_what_was_removed_is_kept_for_some_days_and_no_longer(
