@@ -7,7 +7,7 @@ from itertools import chain
 from math import sqrt
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QTextFrame,
     QTextFrameFormat,
     QTextLength,
+    QTextOption,
     QTextTable,
     QTextTableFormat,
 )
@@ -60,16 +61,20 @@ class Reader(QTextBrowser):
         self.setOpenLinks(False)
         self.setAccessibleName(tr("Page of the user's guide"))
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        # A bar that comes and goes while a page is read would change the width it is made for.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.sourceChanged.connect(self._dress)
         self._later = QTimer(self, singleShot=True, interval=_AFTER_RESIZE_MS)
         self._later.timeout.connect(self.dress_again)
 
     def dress_again(self) -> None:
         """The same place of the same page, after the colours or the size have changed."""
-        bar = self.verticalScrollBar()
-        at = bar.value() / max(1, bar.maximum())
+        at = self.cursorForPosition(QPoint(self._side, 0)).position()
         self.reload()
-        bar.setValue(round(at * bar.maximum()))
+        cursor, bar = QTextCursor(self.document()), self.verticalScrollBar()
+        cursor.setPosition(at)
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() if at else 0)
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller letters; no steps for the usual ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtCore import QLocale, QPoint, Qt, QUrl
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
@@ -120,6 +120,19 @@ def test_pictures_are_as_wide_as_the_text_at_most(program: Program, guide: Guide
     assert guide.reader.horizontalScrollBar().maximum() == 0
 
 
+def test_larger_letters_keep_the_place_and_narrow_windows_the_lines(
+    program: Program, guide: GuideWindow
+) -> None:
+    guide.open_at("errors#models")
+    before = _top(guide)
+    guide.reader.zoom(3)
+    assert _top(guide) == before
+    guide.reader.zoom(0)
+    guide.resize(guide.minimumSize())
+    program.wait(lambda: not guide.reader._later.isActive())
+    assert guide.reader.horizontalScrollBar().maximum() == 0
+
+
 def test_chinese_pages_are_shown_in_a_chinese_window(
     program: Program, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +146,11 @@ def test_chinese_pages_are_shown_in_a_chinese_window(
     assert "仅供研究" in made.reader.toPlainText()
     made._on_link(QUrl("../models.md"))
     assert made.reader.toPlainText().startswith("Models")
+
+
+def _top(guide: GuideWindow) -> str:
+    """The first line in sight."""
+    return guide.reader.cursorForPosition(QPoint(200, 2)).block().text()
 
 
 def _formats(reader: QWidget) -> list[object]:
