@@ -240,6 +240,10 @@
    <translation>75% 及以上</translation>
   </message>
   <message>
+   <source>8 bit as stored</source>
+   <translation>8 位原样</translation>
+  </message>
+  <message>
    <source>90 % or more</source>
    <translation>90% 及以上</translation>
   </message>
@@ -3122,6 +3126,10 @@
    <translation>{count:,} 幅图像均无法打开；最常见的原因：{message}</translation>
   </message>
   <message>
+   <source>None of the {listed} pictures that this model was trained and chosen by is among these, as far as their pixels tell. Others of the same patients may be: then the figures are too good.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>None of the {remembered} training pictures that the model file remembers is among these. Others of its training pictures, or of the same patients, may be: then the figures are too good.</source>
    <translation>模型文件记住的 {remembered} 幅训练图像均不在其中。但可能有其他训练图像或同一患者的图像：此时指标偏高。</translation>
   </message>
@@ -4120,6 +4128,10 @@
   <message>
    <source>Seed</source>
    <translation>随机种子</translation>
+  </message>
+  <message>
+   <source>Seen in training: {twins} of {compared} pictures are among the {listed} that this model was trained and chosen by. These figures are too good, and say little of pictures that are new to it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Seen in training: {twins} of {compared} pictures are training pictures of this model. Its file remembers {remembered} training pictures and not all, so there may be more. These figures are too good, and say little of pictures that are new to it.</source>
@@ -5860,6 +5872,10 @@
    <translation>用户指南</translation>
   </message>
   <message>
+   <source>VOI LUT (file)</source>
+   <translation>VOI LUT（文件）</translation>
+  </message>
+  <message>
    <source>Validation</source>
    <translation>验证</translation>
   </message>
@@ -6535,7 +6551,7 @@
   </message>
   <message>
    <source>inverted</source>
-   <translation>反相</translation>
+   <translation>已反相</translation>
   </message>
   <message>
    <source>label: {label}</source>
@@ -6580,6 +6596,10 @@
   <message>
    <source>modality</source>
    <translation>设备类型</translation>
+  </message>
+  <message>
+   <source>modality LUT</source>
+   <translation>模态 LUT</translation>
   </message>
   <message>
    <source>move it; Shift: its size</source>
@@ -6706,6 +6726,14 @@
   <message>
    <source>radiotherapy plan</source>
    <translation>放射治疗计划</translation>
+  </message>
+  <message>
+   <source>range {span} (no window in file)</source>
+   <translation>范围 {span}（文件中无窗）</translation>
+  </message>
+  <message>
+   <source>range {span} (without padding)</source>
+   <translation>范围 {span}（不含填充）</translation>
   </message>
   <message>
    <source>reading it took more than {seconds:.0f} s</source>
@@ -6868,6 +6896,14 @@
    <translation>训练集</translation>
   </message>
   <message>
+   <source>transparency over black</source>
+   <translation>透明部分置于黑底</translation>
+  </message>
+  <message>
+   <source>turned as EXIF says</source>
+   <translation>已按 EXIF 方向旋转</translation>
+  </message>
+  <message>
    <source>undo</source>
    <translation>撤销</translation>
   </message>
@@ -6880,6 +6916,10 @@
    <translation>不确定 {n}</translation>
   </message>
   <message>
+   <source>upper 8 of 16 bits</source>
+   <translation>16 位中的高 8 位</translation>
+  </message>
+  <message>
    <source>validation</source>
    <translation>验证</translation>
   </message>
@@ -6890,6 +6930,14 @@
   <message>
    <source>version {version}</source>
    <translation>版本 {version}</translation>
+  </message>
+  <message>
+   <source>window {window} (file)</source>
+   <translation>窗 {window}（文件）</translation>
+  </message>
+  <message>
+   <source>window {window} (file), {function}</source>
+   <translation>窗 {window}（文件），{function}</translation>
   </message>
   <message>
    <source>with the first model</source>
@@ -7656,6 +7704,10 @@
   <message>
    <source>{size} MB</source>
    <translation>{size} MB</translation>
+  </message>
+  <message>
+   <source>{span} to 8 bit</source>
+   <translation>{span} 转换为 8 位</translation>
   </message>
   <message>
    <source>{task} (calibrated): {classes}</source>

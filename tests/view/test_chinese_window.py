@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("in_chinese")
 # What the made-up backend says, as a real one's core would say it in Chinese.
 _MADE_UP = (
     "The file ends too early", "Copy it again from where it came from", "Copy it again",
-    "No GPU was found, so the processor computes", "CPU, 2 cores", "8 bit as stored",
+    "No GPU was found, so the processor computes", "CPU, 2 cores",
     "scans", "nodule-1.png", "nodule-2.png", "broken.png",
 )  # fmt: skip
 _SHEETS = ("shortcuts", "about", "licences", "model_card")

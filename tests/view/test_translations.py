@@ -19,6 +19,7 @@ from medmamba_desktop import app, paths
 from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.state.settings import LANGUAGE, Settings
 from medmamba_desktop.view import language, words
+from medmamba_desktop.view.canvas.renderings import rendering_words
 from medmamba_desktop.view.catalogue_file import is_sound
 from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, chosen, speak
 from medmamba_desktop.view.main_window import MainWindow
@@ -222,6 +223,17 @@ def test_the_systems_languages_are_gone_through(
 
     monkeypatch.setattr(language, "QLocale", Locale)
     assert chosen(setting, ["pt_BR", "pt_PT", "zh_CN"]) == code
+
+
+def test_how_a_picture_was_rendered_is_said_in_the_language(speaker: QApplication) -> None:
+    english = "modality LUT; window 40/400 (file), linear exact; inverted"
+    assert rendering_words(english) == english
+    assert speak(speaker, "zh_CN", paths.translations())
+    assert rendering_words("0..4095 to 8 bit; turned as EXIF says") == (
+        "0..4095 转换为 8 位；已按 EXIF 方向旋转"
+    )
+    assert rendering_words(english).endswith("文件），linear exact；已反相")
+    assert rendering_words("as a later version says") == "as a later version says"
 
 
 def test_files_with_other_names_are_no_languages(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.model_view import Fed
 from medmamba_desktop.view import words
 from medmamba_desktop.view.canvas.pixels import to_image
+from medmamba_desktop.view.canvas.renderings import rendering_words
 from medmamba_desktop.view.parts import label
 
 _EDGE = 14
@@ -46,7 +47,7 @@ class ModelInset(QWidget):
                 "{width} × {height} pixels, whatever your window. Made by: {rendering}.",
                 width=width,
                 height=height,
-                rendering=fed.rendering,
+                rendering=rendering_words(fed.rendering),
             )
         )
         self._place()

@@ -29,6 +29,7 @@ from medmamba_desktop.view.canvas.maps_in_panes import MapsInPanes
 from medmamba_desktop.view.canvas.message import CanvasMessage
 from medmamba_desktop.view.canvas.panes import Panes
 from medmamba_desktop.view.canvas.player import Player
+from medmamba_desktop.view.canvas.renderings import rendering_words
 from medmamba_desktop.view.canvas.stack_bar import StackBar
 from medmamba_desktop.view.canvas.strip import Strip
 from medmamba_desktop.view.canvas.tool_row import ToolRow
@@ -186,7 +187,7 @@ class CanvasPage(QWidget):
         if frame is None:
             self._facts.set_whole("")
             return
-        shown_by = frame.rendering or words_of(self.canvas.display, frame.unit)
+        shown_by = rendering_words(frame.rendering) or words_of(self.canvas.display, frame.unit)
         size = f"{frame.width} × {frame.height}"
         parts = [frame.modality, size, words.whole_percent(self.canvas.zoom), shown_by]
         self._facts.set_whole("   ·   ".join(part for part in parts if part))
