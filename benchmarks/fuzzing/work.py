@@ -10,6 +10,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,7 +26,7 @@ HANG_S = 5.0
 MOST_BYTES = 2 * 1024**3
 # The computer may be busy: only what has had the time of a processor counts as slow.
 _WAITED_S = 30.0
-_STARTS_WITHIN_S = 120.0
+_STARTS_WITHIN_S = 600.0
 GOOD = ("read", "refused")
 WHATS = (*GOOD, "crash", "hang", "memory", "exception", "no remedy")
 
@@ -87,15 +88,13 @@ def read_cases(
 def _lead(
     next_number: Callable[[], int | None], seed: int, only: str, put: Callable[[Any], None]
 ) -> None:
-    worker = _Worker(seed, only)
     try:
-        while (number := next_number()) is not None:
-            for outcome in worker.read(number):
-                put(outcome)
-        worker.close()
+        with closing(_Worker(seed, only)) as worker:
+            while (number := next_number()) is not None:
+                for outcome in worker.read(number):
+                    put(outcome)
         put(None)
     except BaseException as error:  # noqa: BLE001  raised where the outcomes are waited for
-        worker.close()
         put(error)
 
 

@@ -9,6 +9,7 @@ millisecond.
 from __future__ import annotations
 
 import hashlib
+import math
 import multiprocessing
 import os
 import signal
@@ -38,6 +39,11 @@ Decode = Callable[[bytes, Layout, str], Values]
 _MOST: Final = 4  # as many as the program reads pictures at once
 _STARTS_WITHIN_S: Final = 60.0
 _LEAST_S, _PIXEL_S = 1.0, 2e-6  # a frame of 512 x 512 has 1.5 s and takes some 10 ms
+# Of a processor, where the system counts it; a busy computer makes everybody wait longer.
+_COUNTS_WORK: Final = sys.platform != "win32"
+_MOST_WAIT: Final = 10 if _COUNTS_WORK else 1
+_OUT_OF_TIME: Final = -getattr(signal, "SIGXCPU", 0)
+_ENDS_WITHIN_S: Final = 1.0
 _REMEMBERED_S: Final = 300.0
 _COPY: Final = tr_noop("Copy or export it again from where it came from")
 
@@ -85,7 +91,11 @@ class Processes:
                 process.end()
                 raise _too_slow() from None
             except (EOFError, OSError) as error:
+                is_too_slow = process.exit_code() == _OUT_OF_TIME
                 process.end()
+                if is_too_slow:
+                    self._hung[_mark(encoded)] = time.monotonic()
+                    raise _too_slow() from None
                 raise UnreadableError(
                     tr("The decoder broke down over the pixel data, which are damaged"), tr(_COPY)
                 ) from error
@@ -149,9 +159,9 @@ class _Process:
     def decode(
         self, encoded: bytes, layout: Layout, syntax: str, limit_s: float
     ) -> Values | Exception:
-        self._line.send((layout, syntax))
+        self._line.send((layout, syntax, limit_s))
         self._line.send_bytes(encoded)
-        answer = self._answer(limit_s)
+        answer = self._answer(limit_s * _MOST_WAIT)
         if isinstance(answer, Exception):
             return answer
         shape, kind = answer
@@ -164,6 +174,11 @@ class _Process:
             raise TimeoutError
         return self._line.recv()
 
+    def exit_code(self) -> int | None:
+        """How one ended whose line is dead."""
+        self._process.join(_ENDS_WITHIN_S)
+        return self._process.exitcode
+
     def end(self) -> None:
         self._process.kill()
         self._process.join()
@@ -174,13 +189,18 @@ def _serve(line: Connection, decode: Decode) -> None:
     """What a decoding process does, until the other end of the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is meant for the program
     hush()
+    if _COUNTS_WORK:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it would hold a patient's picture
     line.send(None)
     while True:
         try:
-            layout, syntax = line.recv()
+            layout, syntax, limit_s = line.recv()
             encoded = line.recv_bytes()
         except (EOFError, OSError):
             return
+        _limit_seconds(limit_s)
         try:
             with border(has_patient_data=False):
                 values = np.ascontiguousarray(decode(encoded, layout, syntax))
@@ -189,6 +209,16 @@ def _serve(line: Connection, decode: Decode) -> None:
             continue
         line.send((values.shape, values.dtype.str))
         line.send_bytes(_bytes_of(values))
+
+
+def _limit_seconds(limit_s: float) -> None:
+    """Have the system end this process once it has worked so much longer, in whole seconds."""
+    if not _COUNTS_WORK:
+        return
+    import resource
+
+    limit = math.ceil(time.process_time() + limit_s)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _mark(encoded: bytes) -> bytes:

@@ -31,6 +31,10 @@ def act(encoded: bytes, _layout: dict[str, Any], _syntax: str) -> Values:
     """A decoder whose streams say what it does."""
     if encoded == b"hang":
         time.sleep(60)
+    while encoded == b"toil":
+        pass
+    if encoded == b"wait":
+        time.sleep(1.5)
     if encoded == b"crash":
         os._exit(3)
     if encoded == b"too large":
@@ -78,6 +82,17 @@ def test_what_hangs_is_refused_and_not_tried_again(
         processes.decode(b"hang", LAYOUT, "")
     monkeypatch.undo()
     assert pid(processes) != first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count it here")
+def test_the_time_is_that_of_a_processor(processes: Processes) -> None:
+    """On a busy computer sound frames take long, and are no less sound for it."""
+    assert processes.decode(b"wait", LAYOUT, "").tolist() == list(b"wait")
+    with pytest.raises(UnreadableError, match="took far longer"):
+        processes.decode(b"toil", LAYOUT, "")
+    with pytest.raises(UnreadableError, match="took far longer"):
+        processes.decode(b"toil", LAYOUT, "")
+    assert processes.decode(b"next", LAYOUT, "").tolist() == list(b"next")
 
 
 def test_a_crash_refuses_one_frame(processes: Processes) -> None:
