@@ -32,7 +32,8 @@ def model_card(model: ModelInfo, parent: QWidget) -> Sheet:
     """The card's sections in reading order, and what identifies the file."""
     version = tr("Version {version}", version=model.version)
     identity = f"{version} · {model.licence} · SHA-256 {model.sha256[:16]}…"
-    sections = (*model.card, (tr("Tasks"), _tasks(model)))
+    card = ((tr(heading), text) for heading, text in model.card)
+    sections = (*card, (tr("Tasks"), _tasks(model)))
     title = tr("Model card: {model}", model=model.title)
     return Sheet(title, _sections(identity, sections), 700, parent)
 
