@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from medmamba_desktop.core.explain.methods import METHODS
 from medmamba_desktop.operations.guide import PAGES, Guide
+from medmamba_desktop.state.settings import COLOUR_MAPS
 from medmamba_desktop.view.actions import TABLE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,6 +66,41 @@ def test_the_list_of_messages_is_that_of_the_source(monkeypatch: pytest.MonkeyPa
     sys.modules.pop("guide_errors")
     is_new = guide_errors.page() == guide_errors.PAGE.read_text("utf-8")
     assert is_new, "run: python installers/guide_errors.py"
+
+
+def test_words_of_the_screen_stand_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slanted words of English pages, and quoted ones of translated pages."""
+    monkeypatch.syspath_prepend(str(ROOT / "installers"))
+    import translations
+
+    sys.modules.pop("translations")
+    names = [method.title for method in METHODS.values()]
+    names += [name.capitalize() for name in COLOUR_MAPS]
+    texts = [_plain(text) for text in (*translations.sources(), *names)]
+    filled = [_filled(text) for text in texts if re.search(r"\{\w+\}", text)]
+    messages = (FOLDER / "errors.md").read_text("utf-8")
+    for file in FOLDER.glob("*.md"):
+        for phrase in re.findall(r"(?<![*\\])\*([^*\n]+)\*(?!\*)", file.read_text("utf-8")):
+            for words in phrase.split(" > "):
+                found = words in messages or any(_plain(words) in text for text in texts)
+                found = found or any(p.fullmatch(_plain(words)) for p in filled)
+                assert found, f"{file.name}: {words}"
+    for file in FOLDER.glob("*/*.md"):
+        known = translations.translations(translations._of(file.parent.name)).values()
+        said = [_plain(text) for forms in known for text in forms]
+        for words in re.findall("“([^”]+)”", file.read_text("utf-8")):
+            assert any(text.startswith(_plain(words)) for text in said), f"{file.name}: {words}"
+
+
+def _plain(text: str) -> str:
+    """Without the marks of keys, dots that promise a dialog, and a full stop."""
+    return re.sub(r"\(&\w\)|&|…$", "", text).strip().rstrip(".")
+
+
+def _filled(text: str) -> re.Pattern[str]:
+    """What matches a text whose places are filled in; nothing where it is places alone."""
+    has_words = len(re.findall(r"[^\W\d_]", re.sub(r"\{\w+\}", "", text))) > 2
+    return re.compile(re.sub(r"\\\{\w+\\\}", ".*", re.escape(text)) if has_words else "(?!)")
 
 
 def test_keys_in_the_guide_are_keys_of_the_program() -> None:

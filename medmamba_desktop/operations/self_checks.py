@@ -12,6 +12,7 @@ from PySide6.QtCore import QLibraryInfo, QTranslator
 
 from medmamba_desktop import paths
 from medmamba_desktop.core.values import ModelInfo, Prediction
+from medmamba_desktop.operations.guide import PAGES, Guide
 
 # Loaded when they are first needed, so that a build that lacks one still starts. The frozen program
 # is told to contain them (installers/medmamba.spec).
@@ -54,6 +55,18 @@ def check_languages() -> str:
             if not QTranslator().load(str(file)):
                 raise SelfTestError(f"{file.name} cannot be read")
     return f"English, {', '.join(codes)}"
+
+
+def check_guide() -> str:
+    """Read every page of the user's guide, and see that it has its pictures."""
+    pages = Guide(paths.guide(), "")
+    try:
+        count = sum(len(pages.sections(page)) for page in PAGES)
+    except OSError as error:
+        raise SelfTestError(f"no such page: {Path(error.filename or '').name}") from error
+    if not any(pages.pictures.glob("*.png")):
+        raise SelfTestError("no pictures in the guide")
+    return f"{len(PAGES)} pages, {count} headings"
 
 
 def check_scan() -> str:

@@ -16,6 +16,7 @@ from medmamba_desktop.operations.samples import (
 )
 from medmamba_desktop.operations.self_checks import (
     SelfTestError,
+    check_guide,
     check_languages,
     check_model_file,
     check_parts,
@@ -39,6 +40,7 @@ def checks() -> tuple[tuple[str, Check], ...]:
         ("Model file", check_model_file),
         ("Heat map", _heat_map),
         ("Languages", check_languages),
+        ("User's guide", check_guide),
         ("Parts", check_parts),
     )
 

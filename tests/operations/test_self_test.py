@@ -155,6 +155,18 @@ def test_translations_are_read_and_those_that_are_not_are_named(
         run("Languages")
 
 
+def test_a_guide_without_its_pages_or_pictures_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert run("User's guide").startswith("14 pages, ")
+    monkeypatch.setattr(self_checks.paths, "guide", lambda: tmp_path)
+    with pytest.raises(SelfTestError, match=r"no such page: index\.md"):
+        run("User's guide")
+    monkeypatch.setattr(self_checks, "PAGES", ())
+    with pytest.raises(SelfTestError, match="no pictures"):
+        run("User's guide")
+
+
 def test_a_sample_that_cannot_be_classified_is_a_finding(
     monkeypatch: pytest.MonkeyPatch, fake: Fake
 ) -> None:
