@@ -48,3 +48,13 @@ def test_the_variable_goes_before_the_marker(
 def test_python_is_never_portable() -> None:
     assert paths.program() is None
     assert paths.portable_home() is None
+
+
+def test_the_guide_lies_among_the_resources_or_in_a_checkout_among_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (paths.guide() / "index.md").is_file()
+    monkeypatch.setattr(paths, "resources", lambda: tmp_path)
+    assert paths.guide() == tmp_path.parent / "docs" / "guide"
+    (tmp_path / "guide").mkdir()
+    assert paths.guide() == tmp_path / "guide"

@@ -135,7 +135,10 @@ class Reader(QTextBrowser):
     def _dress_text(self, cursor: QTextCursor, block: QTextBlock) -> None:
         words = _fragments(block)
         if cursor.currentTable() is None:
-            self._space(cursor, *(_ITEM if block.textList() else _TEXT if words else _PICTURE))
+            if words:
+                self._space(cursor, *(_ITEM if block.textList() else _TEXT))
+            else:
+                self._space(cursor, *_PICTURE, line_height=100)
         for at, length, form in words:
             palette = self._theme.palette
             cursor.setPosition(at)
@@ -173,11 +176,13 @@ class Reader(QTextBrowser):
         look.setForeground(QBrush(QColor(colour)))
         return look
 
-    def _space(self, cursor: QTextCursor, above: int, below: int) -> None:
+    def _space(
+        self, cursor: QTextCursor, above: int, below: int, line_height: int = _LINE_HEIGHT
+    ) -> None:
         form = QTextBlockFormat()
         form.setTopMargin(above)
         form.setBottomMargin(below)
-        form.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.mergeBlockFormat(form)
 
     def _set_margins(self) -> None:
