@@ -7,6 +7,7 @@ language can be added by a file. A language is chosen before the window is built
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,6 +54,16 @@ def own_name(code: str) -> str:
     if code == ENGLISH:
         return "English"
     return QLocale(code).nativeLanguageName() or code
+
+
+def own_names(codes: Sequence[str]) -> dict[str, str]:
+    """Names of several languages for themselves, with the country where two are called alike."""
+    names = {code: own_name(code) for code in codes}
+    often = Counter(names.values())
+    return {
+        code: f"{name} ({QLocale(code).nativeTerritoryName()})" if often[name] > 1 else name
+        for code, name in names.items()
+    }
 
 
 def chosen(setting: str, available: Sequence[str]) -> str:

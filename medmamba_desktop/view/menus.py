@@ -24,7 +24,7 @@ from medmamba_desktop.state.settings import (
     Settings,
 )
 from medmamba_desktop.view.actions import MENUS, TABLE, Actions
-from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, chosen, own_name
+from medmamba_desktop.view.language import ENGLISH, SYSTEM, catalogues, chosen, own_name, own_names
 from medmamba_desktop.view.theme import TITLES
 
 _KNOWN = ("bmp", "dcm", "dicom", "jpeg", "jpg", "png", "tif", "tiff", "webp", "zip")
@@ -97,7 +97,7 @@ class LanguageMenu(_ChoiceMenu):
 
     def __init__(self, settings: Settings, activities: Activities, parent: QWidget) -> None:
         self._known = (ENGLISH, *catalogues(paths.translations()))
-        names = {SYSTEM: tr("As the system"), **{code: own_name(code) for code in self._known}}
+        names = {SYSTEM: tr("As the system"), **own_names(self._known)}
         super().__init__(tr("&Language"), LANGUAGE, names, settings, parent)
         self._activities = activities
         self._spoken = self._wanted()

@@ -236,6 +236,13 @@ def test_how_a_picture_was_rendered_is_said_in_the_language(speaker: QApplicatio
     assert rendering_words("as a later version says") == "as a later version says"
 
 
+def test_languages_that_are_called_alike_are_told_apart() -> None:
+    names = language.own_names(("en", "es_AR", "es_PE", "zh_CN"))
+    assert len(set(names.values())) == 4
+    assert names["zh_CN"] == "简体中文"
+    assert "Argentina" in names["es_AR"]
+
+
 def test_files_with_other_names_are_no_languages(tmp_path: Path) -> None:
     for name in ("medmamba_.qm", "medmamba_zh_CN.ts", "qtbase_de.qm", "medmamba_es_419.qm"):
         (tmp_path / name).touch()
