@@ -36,6 +36,14 @@ guide:
 guide-pictures:
     QT_QPA_PLATFORM=offscreen python -m benchmarks.screens_guide
 
+# forged files for every reader
+fuzz *ARGS:
+    python -m benchmarks.fuzz {{ARGS}}
+
+# whether what is shipped may be shipped
+licences:
+    python -m installers.licences
+
 # speed beside the peers
 bench *ARGS:
     medmamba bench {{ARGS}}
