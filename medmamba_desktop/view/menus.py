@@ -100,7 +100,7 @@ class LanguageMenu(_ChoiceMenu):
         names = {SYSTEM: tr("As the system"), **own_names(self._known)}
         super().__init__(tr("&Language"), LANGUAGE, names, settings, parent)
         self._activities = activities
-        self._spoken = self._wanted()
+        self._spoken = self._told = self._wanted()
 
     def _wanted(self) -> str:
         return chosen(self._settings.get(LANGUAGE), self._known)
@@ -109,12 +109,14 @@ class LanguageMenu(_ChoiceMenu):
         super()._on_triggered(action)
         self._settings.save()
         wanted = self._wanted()
-        if wanted == self._spoken:
+        if wanted == self._told:
             return
+        self._told = wanted
         said = tr(
             "The window speaks this language from the next start: {name}", name=own_name(wanted)
         )
-        self._activities.tell(Problem(said, tr("Close the program and start it again")))
+        again = "" if wanted == self._spoken else tr("Close the program and start it again")
+        self._activities.tell(Problem(said, again))
 
 
 class MemoryMenu(_ChoiceMenu):

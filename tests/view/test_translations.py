@@ -132,6 +132,8 @@ def test_a_language_is_a_file_in_the_users_folder(
     next(action for action in menu.actions() if action.data() == "de").trigger()
     assert "Deutsch" in window.banner.text.text()
     assert Settings(paths.settings_file()).get(LANGUAGE) == "de"
+    next(action for action in menu.actions() if action.data() == SYSTEM).trigger()
+    assert "English" in window.banner.text.text()
 
 
 def test_a_broken_file_leaves_the_window_english(
