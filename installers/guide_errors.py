@@ -48,6 +48,7 @@ class Message:
     remedy: str
 
 
+@cache
 def kinds() -> frozenset[str]:
     """Names of the classes whose calls hold messages."""
     tree = ast.parse((PACKAGE / "core" / "errors.py").read_text("utf-8"))
