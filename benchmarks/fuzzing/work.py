@@ -25,7 +25,8 @@ from medmamba_desktop.core.errors import MedMambaError
 HANG_S = 5.0
 MOST_BYTES = 2 * 1024**3
 # The computer may be busy: only what has had the time of a processor counts as slow.
-_WAITED_S = 30.0
+_WAITED_S = 120.0
+# Until the libraries are there and the corpus is made.
 _STARTS_WITHIN_S = 600.0
 GOOD = ("read", "refused")
 WHATS = (*GOOD, "crash", "hang", "memory", "exception", "no remedy")
@@ -122,9 +123,9 @@ class _Worker:
     def read(self, number: int) -> list[Outcome]:
         outcomes: list[Outcome] = []
         self._line.send(number)
-        kind, reader = "", "made"
+        kind, reader = "", ""
         while True:
-            if not self._line.poll(_WAITED_S):
+            if not self._line.poll(_WAITED_S if reader else _STARTS_WITHIN_S):
                 return [*outcomes, self._lost(number, kind, reader, "hang")]
             try:
                 said = self._line.recv()
