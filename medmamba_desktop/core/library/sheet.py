@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from medmamba_desktop.core.language import tr, tr_noop, trn
+from medmamba_desktop.core.language import in_english, tr, tr_noop, trn
 from medmamba_desktop.core.library.header import TaskSpec
 from medmamba_desktop.core.library.model_file import ModelOutline, read_outline
 from medmamba_desktop.core.network.config import VARIANTS, NetworkConfig
@@ -39,7 +39,9 @@ class Figure:
 
     @property
     def name_inside(self) -> str:
-        """The title within a sentence: "mean F1"."""
+        """The title within a sentence: "mean F1"; other languages write it as it is."""
+        if in_english(self.title) != self.title:
+            return self.title
         return f"{self.title[:1].lower()}{self.title[1:]}"
 
     @property
