@@ -85,10 +85,12 @@ def soak(actions: int, seed: int, folder: Path) -> dict[str, object]:
     collector = app.Collector(application, lambda: program.operations.reading.is_busy)
     program.open([])
     reader, gaps = Reader(program, folder, seed), Gaps()
-    samples, by_part = [], []
+    samples, by_part, slow = [], [], []
     began = time.monotonic()
     for number in range(1, actions + 1):
+        start = time.perf_counter()
         reader.act()
+        slow.append((round((time.perf_counter() - start) * 1000), reader.last, number))
         reader.wait()
         if number % max(1, actions // (PARTS * _SAMPLES_A_PART)) == 0:
             samples.append(sample(number, folder))
@@ -106,6 +108,7 @@ def soak(actions: int, seed: int, folder: Path) -> dict[str, object]:
     return {
         "actions": reader.counts, "seconds": round(seconds), "gaps_ms": by_part,
         "samples": [asdict(one) for one in samples], "verdict": verdict(samples, by_part),
+        "slowest_ms": sorted(slow, reverse=True)[:20],
         "left": sorted(str(p) for p in Path(tempfile.gettempdir()).iterdir()),
     }  # fmt: skip
 
@@ -168,7 +171,7 @@ def main() -> None:
     if call.json:
         call.json.write_text(json.dumps(found, indent=1))
     print(json.dumps(found["verdict"], indent=1))
-    print(json.dumps({key: found[key] for key in ("actions", "seconds", "left")}))
+    print(json.dumps({key: found[key] for key in ("actions", "seconds", "slowest_ms", "left")}))
     sys.exit(not found["verdict"]["is_memory_flat"])  # type: ignore[index]
 
 

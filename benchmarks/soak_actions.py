@@ -58,6 +58,7 @@ class Reader:
 
     Attributes:
         counts: how often each kind of thing was done.
+        last: what was done last.
     """
 
     def __init__(self, app: App, folder: Path, seed: int) -> None:
@@ -66,6 +67,7 @@ class Reader:
         self._folder = folder
         self._places = made_up(folder / "opened")
         self.counts: dict[str, int] = dict.fromkeys(_SHARES, 0)
+        self.last = ""
         self._own: dict[str, Act] = {
             "wheel": self._wheel, "map": self._map, "table": self._table, "theme": self._theme,
             "opacity": self._opacity, "export": self._export, "shut": self._shut,
@@ -78,10 +80,12 @@ class Reader:
             self._open()
         kind = self._rng.choices(list(_SHARES), list(_SHARES.values()))[0]
         self.counts[kind] += 1
+        self.last = kind
         if kind in self._own:
             self._own[kind]()
             return
-        action = self.app.window.actions_by_name[self._rng.choice(_TRIGGERED[kind])]
+        self.last = self._rng.choice(_TRIGGERED[kind])
+        action = self.app.window.actions_by_name[self.last]
         if action.isEnabled() and QApplication.activeModalWidget() is None:
             action.trigger()
 
