@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ PICTURES = (
 )  # fmt: skip
 _SIZE = (1280, 760)
 _COLOURS = 255
+_PATIENCE_S = 180
+_EPOCHS_SHOWN = 8
 _CLASSES = (("benign", "Benign"), ("malignant", "Malignant"), ("normal", "Normal"))
 _SPEAKS_FOR = {"benign": 1.0, "malignant": 0.5, "normal": -0.3}
 
@@ -180,7 +182,7 @@ def _maps(studio: Studio, place: Path) -> None:
     right = window.sides[1].classes
     right.setCurrentIndex(1)  # malignant
     right.activated.emit(1)
-    studio.spin(20, lambda: all(side.heat_map is not None for side in window.sides))
+    _wait(studio, lambda: all(side.heat_map is not None for side in window.sides))
     window.resize(1120, 560)
     _take(studio, "compare", window)
     window.close()
@@ -217,7 +219,7 @@ def _export(studio: Studio, place: Path) -> None:
 
 def _models(studio: Studio, place: Path) -> None:
     window = studio.app.window.open_models()
-    studio.spin(5, lambda: bool(studio.app.state.library.sheets))
+    _wait(studio, lambda: bool(studio.app.state.library.sheets))
     window.resize(1160, 640)
     _take(studio, "models", window)
     window.close()
@@ -228,9 +230,9 @@ def _evaluate(studio: Studio, place: Path) -> None:
     window.resize(1280, 760)
     state = studio.app.state.evaluation
     window.read((studio.labelled,))
-    studio.spin(60, lambda: state.status in ("read", "choosing"))
+    _wait(studio, lambda: state.status in ("read", "choosing"))
     studio.app.operations.evaluate.start()
-    studio.spin(300, lambda: state.status != "measuring")
+    _wait(studio, lambda: state.status == "done")
     window.result.tabs.setCurrentIndex(2)
     studio.spin(2.0)
     _take(studio, "evaluate", window)
@@ -238,27 +240,31 @@ def _evaluate(studio: Studio, place: Path) -> None:
 
 
 def _wizard(studio: Studio, place: Path) -> None:
+    from medmamba_desktop.view.fine_tune.window import PLAN, REGIONS, RESULT, SPLIT
+
     training = studio.fake.training
     training.steps, training.epochs, training.pause_s = 600, 20, 0.02
     tune = studio.app.state.tune
     window = studio.app.window.open_fine_tune()
     window.resize(1200, 720)
     window.read((studio.labelled,))
-    studio.spin(180, lambda: tune.data is not None)
+    _wait(studio, lambda: tune.data is not None)
     studio.spin(1.5)
     _take(studio, "tune-data", window)
-    for _ in range(3):
+    for page in (REGIONS, SPLIT, PLAN):
+        _wait(studio, window.next.isEnabled)
         window.go_on()
-        studio.spin(1.5)
-    studio.spin(10, lambda: tune.proposal is not None)
+        _wait(studio, lambda page=page: window.at == page)
+    _wait(studio, lambda: tune.proposal is not None)
     studio.spin(1.0)
     window.plan.modes["full"].click()
-    studio.spin(1.0)
+    _wait(studio, lambda: tune.proposal is not None and tune.proposal.plan.mode == "full")
+    _wait(studio, window.next.isEnabled)
     window.go_on()
-    studio.spin(60, lambda: len(tune.run.curves.epochs) > 8)
+    _wait(studio, lambda: len(tune.run.curves.epochs) > _EPOCHS_SHOWN)
     _take(studio, "tune-run", window)
     training.pause_s = 0.0
-    studio.spin(60, lambda: tune.result is not None)
+    _wait(studio, lambda: tune.result is not None and window.at == RESULT)
     window.result.tabs.setCurrentIndex(1)
     studio.spin(1.5)
     _take(studio, "tune-result", window)
@@ -268,8 +274,14 @@ def _open(studio: Studio, places: list[Path]) -> None:
     operations = studio.app.operations
     operations.open(places)
     studio.spin(0.5)
-    studio.spin(60, lambda: not (operations.reading.is_busy or operations.compute.is_busy))
+    _wait(studio, lambda: not (operations.reading.is_busy or operations.compute.is_busy))
     studio.spin(0.8)
+
+
+def _wait(studio: Studio, condition: Callable[[], object]) -> None:
+    """Until it is so: a busy computer makes no other pictures."""
+    studio.spin(_PATIENCE_S, lambda: bool(condition()))
+    assert condition(), "the program did not come to what the guide shows"
 
 
 def _take(studio: Studio, name: str, widget: QWidget) -> None:
