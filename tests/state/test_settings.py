@@ -174,3 +174,17 @@ def test_recent_is_newest_first_without_doubles_and_bounded(qapp: object, tmp_pa
     assert recent[0] == str(tmp_path / "5")
     assert len(recent) == MAX_RECENT == len(set(recent))
     assert settings.get(table.LAST_FOLDER) == str(tmp_path)
+
+
+def test_settings_that_cannot_be_saved_are_said(qapp: object, tmp_path: Path) -> None:
+    sound = Settings(tmp_path / "settings.ini")
+    sound.set(THEME, "light")
+    assert sound.save() is None
+    assert sound.check() is None
+    (tmp_path / "file").touch()
+    settings = Settings(tmp_path / "file" / "settings.ini")
+    settings.set(THEME, "light")
+    for problem in (settings.check(), settings.save()):
+        assert problem is not None
+        assert "cannot be saved" in problem.message
+        assert problem.remedy

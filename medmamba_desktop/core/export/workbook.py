@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -58,8 +59,8 @@ def write_workbook(
             _drop(book)
             if type(error).__name__ == "SerialisationError":
                 # lxml's I/O errors come as text alone.
-                is_full = "ENOSPC" in str(error)
-                raise OSError(errno.ENOSPC if is_full else errno.EIO, str(error)) from error
+                number = errno.ENOSPC if "ENOSPC" in str(error) else errno.EIO
+                raise OSError(number, os.strerror(number)) from error
             raise
 
 

@@ -75,3 +75,25 @@ def test_a_full_disk_and_a_locked_file_are_told_apart(
         write_table(results(), tmp_path / "r.xlsx")
     assert word in caught.value.remedy
     assert [p.read_text() for p in tmp_path.iterdir()] == ["before"]
+
+
+def test_a_full_disk_that_lxml_tells_of_is_an_error_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+
+    class SerialisationError(Exception):
+        """As lxml's."""
+
+    def save(*_: object) -> None:
+        assert [path.name for path in scratch.glob("*/*.xml")]  # in a folder of ours
+        raise SerialisationError("IO_ENOSPC")
+
+    monkeypatch.setattr("openpyxl.Workbook.save", save)
+    with pytest.raises(WriteError, match="No space left") as caught:
+        write_table(results(), tmp_path / "a.xlsx")
+    assert "Make room" in caught.value.remedy
+    assert [path.name for path in tmp_path.iterdir()] == ["tmp"]
+    assert not any(scratch.iterdir())
