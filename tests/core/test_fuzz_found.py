@@ -10,13 +10,19 @@ import numpy as np
 import openpyxl
 import pytest
 from PIL import Image
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from benchmarks.fuzzing.containers import members_of, zipped
 from medmamba_desktop.core.dataset.tables import read_table
-from medmamba_desktop.core.errors import MedMambaError, ModelFileError, UnreadableError
+from medmamba_desktop.core.errors import (
+    MedMambaError,
+    ModelFileError,
+    TooLargeError,
+    UnreadableError,
+)
 from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
-from medmamba_desktop.core.source import find_images, read_picture
+from medmamba_desktop.core.source import dicom_header, find_images, limits, read_picture
 from medmamba_desktop.core.source.grey import deep_to_grey
 from medmamba_desktop.core.training.curves import Curves
 from medmamba_desktop.core.training.finished import finished
@@ -25,6 +31,7 @@ from medmamba_desktop.core.training.plan_file import read_plan, write_plan
 from medmamba_desktop.core.training.record import DataRow, RunFolder
 from medmamba_desktop.core.training.result_file import read_result
 from medmamba_desktop.core.values import ImageRef, SourceImage
+from tests.helpers.dicoms_build import dataset, written
 from tests.helpers.images_build import noise, png
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -157,3 +164,24 @@ def test_a_large_picture_is_the_same_in_bands(tmp_path: Path, mode: str) -> None
     black = Image.new("RGBA", image.size, (0, 0, 0, 255))
     whole = Image.alpha_composite(black, image.convert("RGBA")) if mode == "RGBA" else image
     assert np.array_equal(read_picture(ImageRef(file)).pixels, np.array(whole.convert("RGB")))
+
+
+def deflated(count: int) -> bytes:
+    """A DICOM object of a few kilobytes that inflates to so many bytes and more."""
+    made = dataset(np.zeros((8, 8), np.uint16))
+    made.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    made.private_block(0x0009, "MADE UP", create=True).add_new(1, "OB", bytes(count))
+    return written(made)
+
+
+def test_a_deflated_object_that_swells_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "x.dcm"
+    file.write_bytes(deflated(3_000_000))
+    assert file.stat().st_size < 10_000
+    assert read_picture(ImageRef(file)).width == 8
+    monkeypatch.setattr(dicom_header, "MAX_DEFLATED_BYTES", 1_000_000)
+    with pytest.raises(TooLargeError, match="limit of 1 MB"):
+        read_picture(ImageRef(file))
+    assert limits.MAX_DEFLATED_BYTES <= 250_000_000

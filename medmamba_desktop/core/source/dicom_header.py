@@ -17,7 +17,7 @@ from medmamba_desktop.core.source.dicom_checks import COPY, EXPORT, check_format
 from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
 from medmamba_desktop.core.source.dicom_pixel_element import PixelElement
 from medmamba_desktop.core.source.encoded_kind import family, is_compressed
-from medmamba_desktop.core.source.limits import MAX_MEMBER_BYTES
+from medmamba_desktop.core.source.limits import MAX_DEFLATED_BYTES
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -92,7 +92,7 @@ def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
     preamble and file meta, which pydicom recognises as such.
 
     Raises:
-        TooLargeError: it inflates to more than `MAX_MEMBER_BYTES`.
+        TooLargeError: it inflates to more than `MAX_DEFLATED_BYTES`.
         UnreadableError: it is damaged.
     """
     start = stream.read(1024)
@@ -103,14 +103,14 @@ def inflated(stream: BinaryIO, size: int) -> tuple[BinaryIO, int]:
     stream.seek(144 + int.from_bytes(start[140:144], "little"))
     try:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        content = inflater.decompress(stream.read(), MAX_MEMBER_BYTES)
+        content = inflater.decompress(stream.read(), MAX_DEFLATED_BYTES)
     except zlib.error as error:
         raise UnreadableError(tr("The deflated DICOM object is damaged"), tr(COPY)) from error
     if inflater.unconsumed_tail:
         raise TooLargeError(
             tr(
                 "The deflated DICOM object is over the limit of {most:,.0f} MB",
-                most=MAX_MEMBER_BYTES / 1e6,
+                most=MAX_DEFLATED_BYTES / 1e6,
             ),
             tr(EXPORT),
         )

@@ -9,7 +9,10 @@ MAX_PIXELS = 150_000_000
 """Pixels of one picture or frame; 450 MB as RGB. Mammograms have 20 million, microscopy tiles 1."""
 
 MAX_MEMBER_BYTES = 1_000_000_000
-"""Bytes of one member of a zip, or of one deflated DICOM object, once unpacked."""
+"""Bytes of one member of a zip once unpacked."""
+
+MAX_DEFLATED_BYTES = 250_000_000
+"""Bytes of one deflated DICOM object once unpacked; it is held in memory two to six times over."""
 
 MAX_RATIO = 500
 """How many times its packed size a large member may unpack to; deflate reaches 1,032 at most."""
