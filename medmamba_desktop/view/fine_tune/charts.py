@@ -58,6 +58,9 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         self.hideButtons()
         self.setMouseEnabled(x=False, y=False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for side in ("bottom", "left"):
+            # Once, before there is a label: with one, pyqtgraph 0.14 scales when told not to.
+            self.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
         self.legend = self._build_legend() if has_legend else None
         self.curves = [self._build_curve(line) for line in self._lines]
         theme.changed.connect(self.dress)
@@ -92,7 +95,6 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
             axis.setPen(palette.border)
             axis.setTextPen(palette.muted)
             axis.setStyle(tickFont=font(0.82), tickLength=-4, hideOverlappingLabels=True)
-            axis.enableAutoSIPrefix(False)
             axis.setLabel(title, color=palette.muted, **{"font-size": "9pt"})
         for line, curve in zip(self._lines, self.curves, strict=True):
             colour = getattr(palette, line.colour)

@@ -19,6 +19,7 @@ from medmamba_desktop.view.fine_tune.card_form import plain_name
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.fine_tune.phases import progress
 from medmamba_desktop.view.fine_tune.window import DATA, PLAN, RESULT, RUN
+from tests.helpers.window_guards import Program
 from tests.helpers.window_hands import texts
 from tests.helpers.window_training import CONFUSION, evaluation, labelled
 from tests.helpers.window_wizard import Wizard
@@ -319,3 +320,15 @@ def test_names_of_models_are_plain() -> None:
     assert plain_name("乳腺") == ""
     assert words.moment("2026-11-24T14:05:33+00:00") == "24 Nov, 14:05"
     assert words.moment("yesterday") == "yesterday"
+
+
+def test_a_chart_keeps_its_numbers_in_every_theme(program: Program) -> None:
+    from medmamba_desktop.view.fine_tune.charts import Chart, Line
+
+    theme = program.app.theme
+    chart = Chart(theme, "Score", "Step", "Accuracy", (Line("accuracy", "accent"),))
+    program.qtbot.addWidget(chart)
+    chart.fix_range((0, 600), (0.6, 0.9))
+    for name in ("light", "contrast", "dark"):
+        theme.apply(name)
+        assert chart.getPlotItem().getAxis("left").autoSIPrefixScale == 1.0
