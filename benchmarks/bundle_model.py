@@ -37,6 +37,7 @@ from benchmarks.measure import measure_model
 from benchmarks.novelty_fit import fit as fit_novelty
 from benchmarks.packs import read_pack
 from benchmarks.recipe_data import INPUT
+from benchmarks.training_pictures import with_training_pictures
 from medmamba_desktop.core.device import choose_device
 from medmamba_desktop.core.library.header import ModelHeader, TaskSpec
 from medmamba_desktop.core.library.model_file import file_sha256
@@ -69,6 +70,7 @@ def main() -> None:
     facts = Facts(counts, fits, novelty, measured, plan, call.recipe.name, call.compute,
                   weights_hash(state))  # fmt: skip
     card = sections(facts)
+    header = with_training_pictures(header, call.packs)
     save_model(call.output, with_card(header, measured, card), whole, dtype=torch.float16)
     if call.card:
         write_documents(call.card, call.output, facts, card)

@@ -12,7 +12,7 @@ from medmamba_desktop.core.values import ClassInfo
 
 NAME = "medmamba-t"
 TITLE = "MedMamba-T, four tasks"
-VERSION = "1.1"
+VERSION = "1.1.1"
 LICENCE = "CC-BY-4.0"
 
 

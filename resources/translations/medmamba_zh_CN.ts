@@ -3127,7 +3127,7 @@
   </message>
   <message>
    <source>None of the {listed} pictures that this model was trained and chosen by is among these, as far as their pixels tell. Others of the same patients may be: then the figures are too good.</source>
-   <translation>就像素所能判断，此模型用于训练和选择的 {listed} 幅图像均不在其中。但可能有同一患者的其他图像：此时指标偏高。</translation>
+   <translation>就像素而言，训练和选择该模型所用的 {listed} 幅图像均不在其中。但可能有同一患者的其他图像：那样的话指标会偏于乐观。</translation>
   </message>
   <message>
    <source>None of the {remembered} training pictures that the model file remembers is among these. Others of its training pictures, or of the same patients, may be: then the figures are too good.</source>
@@ -4131,7 +4131,7 @@
   </message>
   <message>
    <source>Seen in training: {twins} of {compared} pictures are among the {listed} that this model was trained and chosen by. These figures are too good, and say little of pictures that are new to it.</source>
-   <translation>训练中见过：{compared} 幅图像中有 {twins} 幅属于此模型用于训练和选择的 {listed} 幅图像。这些指标偏高，对模型未见过的图像几乎没有说明意义。</translation>
+   <translation>训练时已见过：{compared} 幅图像中有 {twins} 幅属于训练和选择该模型所用的 {listed} 幅图像。这些指标偏于乐观，不能说明模型对新图像的表现。</translation>
   </message>
   <message>
    <source>Seen in training: {twins} of {compared} pictures are training pictures of this model. Its file remembers {remembered} training pictures and not all, so there may be more. These figures are too good, and say little of pictures that are new to it.</source>

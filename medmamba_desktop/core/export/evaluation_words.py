@@ -35,29 +35,42 @@ _FEW_PICTURES, _FEW_OF_A_CLASS = 100, 20
 _MOST_NAMED = 10
 
 
+_SEEN = tr_noop(
+    "Seen in training: {twins} of {compared} pictures are among the {listed} that this model was "
+    "trained and chosen by. These figures are too good, and say little of pictures that are new to "
+    "it."
+)
+_SEEN_BY_PLACE = tr_noop(
+    "Seen in training: {twins} of {compared} pictures are training pictures of this model. "
+    "Its file remembers {remembered} training pictures and not all, so there may be more. "
+    "These figures are too good, and say little of pictures that are new to it."
+)
+_UNSEEN = tr_noop(
+    "None of the {listed} pictures that this model was trained and chosen by is among these, as "
+    "far as their pixels tell. Others of the same patients may be: then the figures are too good."
+)
+_UNSEEN_BY_PLACE = tr_noop(
+    "None of the {remembered} training pictures that the model file remembers is among "
+    "these. Others of its training pictures, or of the same patients, may be: then the "
+    "figures are too good."
+)
+
+
 def banner(seen: Seen) -> Banner:
     """Whether the model has learned from the pictures, as far as its file tells."""
     if seen.is_held_out:
         text = tr("These are the pictures of the model's own test, held out when it was trained.")
         return Banner("good", text)
+    known = {
+        "twins": number(seen.twins),
+        "compared": number(seen.compared),
+        "remembered": number(seen.remembered),
+        "listed": number(seen.listed),
+    }
     if seen.is_in_training:
-        text = tr(
-            "Seen in training: {twins} of {compared} pictures are training pictures of this model. "
-            "Its file remembers {remembered} training pictures and not all, so there may be more. "
-            "These figures are too good, and say little of pictures that are new to it.",
-            twins=number(seen.twins),
-            compared=number(seen.compared),
-            remembered=number(seen.remembered),
-        )
-        return Banner("bad", text)
+        return Banner("bad", tr(_SEEN if seen.listed else _SEEN_BY_PLACE, **known))
     if seen.compared:
-        text = tr(
-            "None of the {remembered} training pictures that the model file remembers is among "
-            "these. Others of its training pictures, or of the same patients, may be: then the "
-            "figures are too good.",
-            remembered=number(seen.remembered),
-        )
-        return Banner("unknown", text)
+        return Banner("unknown", tr(_UNSEEN if seen.listed else _UNSEEN_BY_PLACE, **known))
     text = tr(
         "It is not known whether the model was trained on some of these pictures, or on others of "
         "the same patients. If it was, the figures are too good."

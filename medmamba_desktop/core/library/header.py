@@ -16,6 +16,7 @@ from typing import Any
 
 from medmamba_desktop.core.errors import ModelFileError
 from medmamba_desktop.core.language import tr, tr_noop
+from medmamba_desktop.core.library.training_pictures import from_header
 from medmamba_desktop.core.network.config import MEAN, STAGES, VARIANTS, NetworkConfig, Window
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import ClassInfo
@@ -71,6 +72,8 @@ class TaskSpec:
         side_stages: stages before the last that the scores also depend on; usually none.
         pooling: how the maps of these are pooled, for each its own weights: `MEAN` or the standard
             deviation of a Gaussian about the middle, in units of half the map's side.
+        training_pictures: which pictures it learned from, as `core.library.training_pictures`
+            lists them, or None.
     """
 
     name: str
@@ -85,6 +88,7 @@ class TaskSpec:
     side_stages: tuple[int, ...] = ()
     abstention: Mapping[str, Any] | None = None
     pooling: tuple[Window, ...] = (MEAN,)
+    training_pictures: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,14 @@ def _task(content: Mapping[str, Any]) -> TaskSpec:
         metrics=_mapping(content, "metrics") or {},
         side_stages=_side_stages(content.get("side_stages", ())),
         pooling=_pooling(content.get("pooling", (MEAN,))),
+        training_pictures=_training_pictures(content),
     )
+
+
+def _training_pictures(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    found = _mapping(content, "training_pictures")
+    from_header(found)
+    return found
 
 
 def _side_stages(value: Any) -> tuple[int, ...]:

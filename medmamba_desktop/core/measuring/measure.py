@@ -26,6 +26,7 @@ from medmamba_desktop.core.evaluate.task_fit import Fit, fitting_task
 from medmamba_desktop.core.evaluate.threshold import Calls
 from medmamba_desktop.core.evaluate.values import Case
 from medmamba_desktop.core.language import in_english, tr, tr_noop
+from medmamba_desktop.core.library.training_pictures import from_header
 from medmamba_desktop.core.library.weights import LoadedModel, load_model
 from medmamba_desktop.core.measuring.columns import columns_of
 from medmamba_desktop.core.measuring.seen import seen_in_training
@@ -121,13 +122,15 @@ def _measured(
 ) -> Generator[Progress, None, Measured]:
     with memory_errors(device.device):
         model = load_model(info, device.device)
-    predictor = Predictor(model)
+    predictor = Predictor(model, hashes_pixels=True)
     outcomes: list[Outcome] = []
+    pixels: list[str] = []
     nearest: list[float | None] = []
     what = tr("Classifying with {model}", model=info.title)
     for outcome in predictor.predict((e.ref for e in chosen), fit.task.name):
         outcomes.append(outcome)
         nearest.append(predictor.nearest.get(outcome.ref, {}).get(fit.task.name))
+        pixels.append(predictor.hashes.get(outcome.ref, ""))
         yield Progress(what, len(outcomes), len(chosen))
     yield Progress(tr("Counting"), 0)
     pairs = list(zip(chosen, outcomes, strict=True))
@@ -167,7 +170,7 @@ def _measured(
         origin=data.origin,
         unit=data.unit,
         flow=_flow(asked, data, chosen),
-        seen=_seen(model, fit.task.name, nearest, sha256),
+        seen=_seen(model, fit.task.name, nearest, pixels, sha256),
         answered=abstention(cases, classes, [_is_sure(p) for _, p in read]),
         environment=_environment(predictor.device, device),
     )
@@ -203,10 +206,19 @@ def _flow(asked: Asked, data: ToMeasure, chosen: Sequence[Example]) -> Flow:
     )
 
 
-def _seen(model: LoadedModel, task: str, nearest: Sequence[float | None], sha256: str) -> Seen:
-    familiar = model.familiar
-    remembered = 0 if familiar is None else len(familiar.centres.get(task, ()))
-    return seen_in_training(nearest, remembered, sha256, model.task(task).metrics)
+def _seen(
+    model: LoadedModel,
+    name: str,
+    nearest: Sequence[float | None],
+    pixels: Sequence[str],
+    sha256: str,
+) -> Seen:
+    familiar, task = model.familiar, model.task(name)
+    remembered = 0 if familiar is None else len(familiar.centres.get(name, ()))
+    data = task.metrics.get("data")
+    own = data.get("sha256") if isinstance(data, Mapping) else None
+    learned = from_header(task.training_pictures)
+    return seen_in_training(nearest, pixels, remembered, learned, bool(own) and own == sha256)
 
 
 def _is_sure(prediction: Prediction) -> bool:

@@ -37,14 +37,17 @@ class Seen:
     Attributes:
         compared: pictures that could be compared with those the model file remembers.
         twins: of them, those that are one of these training pictures.
-        remembered: training pictures of the task that the model file remembers.
+        remembered: training pictures of the task whose places the model file remembers.
         is_held_out: the pictures are those of the model's own test, by their hash.
+        listed: training and validation pictures whose pixels the model file knows: all of them, or
+            0 where it lists none.
     """
 
     compared: int
     twins: int
     remembered: int
     is_held_out: bool
+    listed: int = 0
 
     @property
     def is_in_training(self) -> bool:

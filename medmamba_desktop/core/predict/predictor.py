@@ -13,6 +13,7 @@ from itertools import islice
 import torch
 from torch import Tensor
 
+from medmamba_desktop.core.dataset.fingerprints import pixel_hash
 from medmamba_desktop.core.device import memory_errors
 from medmamba_desktop.core.errors import DeviceError, DeviceLostError, MedMambaError, TaskError
 from medmamba_desktop.core.language import again, tr
@@ -60,6 +61,7 @@ class _Prepared:
     tensor: Tensor
     cautions: tuple[Caution, ...]
     key: bytes = b""
+    pixels: str = ""
 
 
 class Predictor:
@@ -71,6 +73,8 @@ class Predictor:
             each, from which a heat map costs next to nothing.
         memory: results of this model that are known already, and where new ones are kept; their
             images have no maps.
+        hashes_pixels: `hashes` holds the pixel hash of each image of the batch whose outcomes come
+            now; with a memory, of those that are new to it.
     """
 
     def __init__(
@@ -80,8 +84,11 @@ class Predictor:
         *,
         keeps_maps: bool = False,
         memory: Memory | None = None,
+        hashes_pixels: bool = False,
     ) -> None:
         self._model = model
+        self._hashes_pixels = hashes_pixels
+        self.hashes: dict[ImageRef, str] = {}
         self._memory = memory
         self._keeps_maps = keeps_maps
         self.maps: dict[ImageRef, tuple[Tensor, ...]] = {}
@@ -170,6 +177,7 @@ class Predictor:
                 if known := self._memory.known(key, ref, task):
                     return _said_again(known)
             tensor = to_tensor(picture, self._input, channels)
+            pixels = pixel_hash(picture.pixels) if self._hashes_pixels else ""
         except MedMambaError as error:
             return Failure(ref, Problem(error.message, error.remedy))
         except MemoryError:
@@ -177,12 +185,13 @@ class Predictor:
                 ref, Problem(tr("There is not enough memory for this image"), tr("Close others"))
             )
         cautions = quality_cautions(picture, channels)
-        return _Prepared(ref, picture.modality, tensor, cautions, key)
+        return _Prepared(ref, picture.modality, tensor, cautions, key, pixels)
 
     def _classify(self, batch: Sequence[_Prepared | Outcome], task: str) -> Iterator[Outcome]:
         ready = [item for item in batch if isinstance(item, _Prepared)]
         self.maps.clear()
         self.nearest.clear()
+        self.hashes = {item.ref: item.pixels for item in ready if item.pixels}
         predicted = self._compute(ready, task) if ready else []
         if self._memory is not None:
             self._memory.keep(predicted, task)

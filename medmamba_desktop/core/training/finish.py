@@ -14,6 +14,7 @@ from torch import Tensor
 from medmamba_desktop.core.evaluate.values import Estimate, Evaluation
 from medmamba_desktop.core.library.header import CARD_SECTIONS, ModelHeader, TaskSpec, check_name
 from medmamba_desktop.core.library.model_file import read_info, read_outline
+from medmamba_desktop.core.library.training_pictures import listed
 from medmamba_desktop.core.library.weights import save_model
 from medmamba_desktop.core.network.config import MEAN
 from medmamba_desktop.core.network.medmamba import MedMamba
@@ -110,6 +111,7 @@ def _header(work: Work, network: MedMamba, measured: Measured) -> ModelHeader:
             "false_alarm": FALSE_ALARM,
             "measured_on": _judge(measured),
         }
+    learned = listed(row.sha256 for row in work.rows if row.split != "test")
     task = TaskSpec(
         name=plan.task,
         title=plan.title,
@@ -122,6 +124,7 @@ def _header(work: Work, network: MedMamba, measured: Measured) -> ModelHeader:
         metrics=_metrics(measured),
         side_stages=tuple(network.sides_of(plan.task)),
         pooling=network.windows_of(plan.task),
+        training_pictures=None if learned is None else learned.to_header(),
     )
     return ModelHeader(
         name=plan.task,
