@@ -21,6 +21,7 @@ from benchmarks.fuzzing.summary import summary
 from benchmarks.fuzzing.work import GOOD, Outcome, read_cases
 
 _SHOWN = 200
+_KEPT_EVERY = 1000
 
 
 def main() -> int:
@@ -31,15 +32,21 @@ def main() -> int:
     began = time.monotonic()
     until = began + words.seconds if words.seconds else 0.0
     workers = words.workers if words.case is None else 1
-    outcomes = []
+    outcomes: list[Outcome] = []
+
+    def report() -> str:
+        text = _report(outcomes, words.seed, time.monotonic() - began)
+        if words.output is not None:
+            words.output.write_text(text + "\n", "utf-8")
+        return text
+
     for one in read_cases(numbers, words.seed, only=words.kind, workers=workers, until=until):
         outcomes.append(one)
         if one.what not in GOOD or words.case is not None:
             print(_told(one), flush=True)
-    text = _report(outcomes, words.seed, time.monotonic() - began)
-    print(text)
-    if words.output is not None:
-        words.output.write_text(text + "\n", "utf-8")
+        if len(outcomes) % _KEPT_EVERY == 0:
+            report()  # of a run that is broken off, too
+    print(report())
     return int(any(one.what not in GOOD for one in outcomes))
 
 
@@ -52,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--case", type=int, help="this case alone, with what is said of it")
     parser.add_argument("--keep", type=Path, help="write the case's file here")
-    parser.add_argument("--output", type=Path, help="write the summary here")
+    parser.add_argument("--output", type=Path, help="write the summary here, now and then")
     return parser
 
 
