@@ -5601,11 +5601,11 @@
   </message>
   <message>
    <source>This is {kind}</source>
-   <translation>这是{kind}</translation>
+   <translation>文件类型：{kind}</translation>
   </message>
   <message>
    <source>This is {kind}, not an image</source>
-   <translation>这是{kind}，不是图像</translation>
+   <translation>文件类型：{kind}，不是图像</translation>
   </message>
   <message>
    <source>This kind of TIFF is not supported, or its header is damaged</source>
