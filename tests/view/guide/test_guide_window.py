@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from medmamba_desktop import paths
 from medmamba_desktop.operations.guide import PAGES, Guide
 from medmamba_desktop.state.settings import THEME
+from medmamba_desktop.view.export.dialog import ExportDialog
 from medmamba_desktop.view.guide.help import PLACES, place_of
 from medmamba_desktop.view.guide.window import GuideWindow
 from medmamba_desktop.view.main_window import MainWindow
@@ -62,6 +63,19 @@ def test_f1_in_another_window_is_about_that_window(program: Program, window: Mai
     program.qtbot.keyClick(models, Qt.Key.Key_F1)
     assert window.guide is not None
     assert window.guide.place == "models"
+
+
+def test_f1_in_the_export_dialog_is_about_exports(program: Program, window: MainWindow) -> None:
+    program.open("a.png")
+    window.actions_by_name["export_results"].trigger()
+    (dialog,) = window.findChildren(ExportDialog)
+    dialog.activateWindow()
+    dialog.close_button.setFocus()
+    program.wait(dialog.close_button.hasFocus)
+    program.qtbot.keyClick(dialog, Qt.Key.Key_F1)
+    assert window.guide is not None
+    assert window.guide.place == "exports"
+    dialog.close()
 
 
 def test_contents_and_links_lead_to_pages_and_back_again(
