@@ -15,6 +15,8 @@ import pytest
 from benchmarks.fuzzing.cases import KINDS, case
 from benchmarks.fuzzing.work import GOOD, read_cases
 
+pytestmark = pytest.mark.slow
+
 SECONDS = float(os.environ.get("MEDMAMBA_FUZZ_SECONDS", "0"))
 CASES = 200
 

@@ -17,6 +17,8 @@ from medmamba_desktop.core.library.weights import LoadedModel
 from medmamba_desktop.core.values import ImageRef, Picture
 from tests.helpers.tiny_model import tiny_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def model(tmp_path: Path) -> LoadedModel:

@@ -20,6 +20,8 @@ from medmamba_desktop.core.source import find_images, read_picture
 from medmamba_desktop.core.values import Picture, SourceImage
 from tests.helpers.dicom_samples import sample_files
 
+pytestmark = pytest.mark.slow
+
 TOOL = shutil.which("dcm2img") or shutil.which("dcmj2pnm")
 # dcmtk takes 32-bit big-endian values in 16-bit words the wrong way round; pydicom and we agree on
 # them, and on the same object in little endian all three do.

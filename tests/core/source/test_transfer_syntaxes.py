@@ -34,6 +34,8 @@ from medmamba_desktop.core.values import ImageRef, SourceImage
 from tests.helpers.dicom_samples import OWN, sample_files
 from tests.helpers.dicoms_build import dataset, sample, written
 
+pytestmark = pytest.mark.slow
+
 SYNTAXES = {
     "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5",
     *(f"1.2.840.10008.1.2.4.{n}" for n in (50, 70, 80, 81, 90, 91)),

@@ -19,6 +19,8 @@ from medmamba_desktop.core.values import ModelInfo
 from tests.core.training.runs_build import FULL, HEAD, request
 from tests.helpers.training_build import driven, parted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:

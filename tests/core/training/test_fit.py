@@ -32,6 +32,8 @@ from tests.helpers.training_build import (
     samples,
 )
 
+pytestmark = pytest.mark.slow
+
 # Two epochs of two steps, each step in two parts.
 SHORT = replace(PLAN, epochs=2, batch_size=6)
 FEW = Part(range(12), range(12, 18))

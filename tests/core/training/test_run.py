@@ -31,6 +31,8 @@ from tests.helpers.training_build import (
     write_pictures,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_head_mode_gives_a_model_that_works(
     tmp_path: Path, data: LabelledData, start: ModelInfo

@@ -34,6 +34,8 @@ from tests.helpers.training_build import (
     write_pictures,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_start_model_is_kept_when_its_file_goes(
     tmp_path: Path, data: LabelledData, start: ModelInfo

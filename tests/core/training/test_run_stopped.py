@@ -22,6 +22,8 @@ from medmamba_desktop.core.values import ModelInfo
 from tests.core.training.runs_build import FULL, HEAD, figures, files_of, request
 from tests.helpers.training_build import broken_off, driven, parted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("plan", [HEAD, FULL], ids=lambda plan: plan.mode)
 def test_a_run_that_was_stopped_ends_like_one_that_was_not(

@@ -22,6 +22,8 @@ from medmamba_desktop.core.training.team import Team, world_size
 from tests.helpers.tiny_model import write_tiny_model
 from tests.helpers.training_build import PLAN, STILL, driven, labelled, parted, write_pictures
 
+pytestmark = pytest.mark.slow
+
 # So gentle that what the processes' own normalisation adds stays small.
 GENTLE = replace(PLAN, task="own", title="own", epochs=2, learning_rate=2e-5, ema=0.0,
                  drop_path=0.0, augmentation=STILL)  # fmt: skip
