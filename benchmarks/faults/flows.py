@@ -75,7 +75,7 @@ class Flow(ABC):
 
 _TOLD = "told: "
 # What a store that is out of use must have said, or its results are lost.
-_NOT_KEPT = ("Results cannot be kept", "were set aside", "by a newer version")
+_NOT_KEPT = ("Results cannot be kept", "were set aside", "by a newer version", "were deleted")
 
 
 class Batch(Flow):

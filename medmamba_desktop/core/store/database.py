@@ -41,6 +41,10 @@ _BROKEN = (
     tr_noop("The kept results could not be read, so they were set aside"),
     tr_noop("Nothing is to be done: a new store was begun"),
 )
+_GONE = (
+    tr_noop("The kept results were deleted while the program ran, so a new store was begun"),
+    tr_noop("Nothing is to be done: what is classified from now on is kept again"),
+)
 _NEWER = (
     tr_noop("The kept results were written by a newer version of the program, so none are used"),
     tr_noop("Results are computed again next time; start the newer version to use them"),
@@ -68,6 +72,7 @@ class Database:
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._is_out_of_use = False
+        self._salt = b""
         self.problem: Problem | None = None
 
     def run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
@@ -81,8 +86,12 @@ class Database:
                 return otherwise if not self._mend(error) else self._once_more(work, otherwise)
 
     def salt(self) -> bytes:
-        """What the keys of pictures are made with; a new one for each store."""
-        return self.run(_read_salt, b"")
+        """What the keys of pictures are made with; a new one for each store.
+
+        A store that is begun anew while the program runs keeps it: keys that are known stay right.
+        """
+        self._salt = self.run(_read_salt, b"") or self._salt
+        return self._salt
 
     def close(self) -> None:
         """Close the file; it opens again when it is needed."""
@@ -99,8 +108,12 @@ class Database:
                 self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _in_transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._connection is not None and not self._file.exists():
+            # SQLite would go on in the deleted file, and all of it would be lost at the end.
+            self.close()
+            self.problem = _problem(_GONE)
         if self._connection is None:
-            self._connection = _opened(self._file)
+            self._connection = _opened(self._file, self._salt)
         with self._connection as connection:
             return work(connection)
 
@@ -147,7 +160,7 @@ class _NewerError(sqlite3.DatabaseError):
     """The file is of a format that this version does not know."""
 
 
-def _opened(file: Path) -> sqlite3.Connection:
+def _opened(file: Path, salt: bytes) -> sqlite3.Connection:
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
@@ -156,15 +169,18 @@ def _opened(file: Path) -> sqlite3.Connection:
         # What is deleted is overwritten. NORMAL: a power cut may cost the last moments' results.
         for pragma in ("secure_delete = ON", "journal_mode = WAL", "synchronous = NORMAL"):
             connection.execute(f"PRAGMA {pragma}")
-        _prepare(connection)
+        _prepare(connection, salt or secrets.token_bytes(_SALT_BYTES))
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, salt: bytes) -> None:
     """Make the tables, unless another program does so at this moment.
+
+    Args:
+        salt: of a new store.
 
     Raises:
         DatabaseError: the file is a database, but not as this or a newer version makes it.
@@ -177,7 +193,6 @@ def _prepare(connection: sqlite3.Connection) -> None:
                     raise sqlite3.DatabaseError("tables of no format")
                 for statement in _TABLES.split(";"):
                     connection.execute(statement)
-                salt = secrets.token_bytes(_SALT_BYTES)
                 connection.execute("INSERT INTO salt VALUES (?)", (salt,))
                 connection.execute(f"PRAGMA user_version = {_FORMAT}")
     if _format(connection) > _FORMAT:

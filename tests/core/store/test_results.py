@@ -284,3 +284,17 @@ def test_a_database_that_is_not_as_we_make_it_is_set_aside(
     assert "set aside" in again.problem.message
     assert again.of_model("ab").known(key, REF, "auto") is not None
     again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be deleted there")
+def test_a_store_that_is_deleted_meanwhile_is_begun_anew(store: ResultStore, file: Path) -> None:
+    keep(store, 1)
+    file.unlink()
+    key = keep(store, 2)
+    assert store.problem is not None
+    assert "were deleted" in store.problem.message
+    store.close()
+    again = ResultStore(file)
+    assert key_of(again, picture(2)) == key
+    assert again.of_model("ab").known(key, REF, "auto") is not None
+    again.close()
