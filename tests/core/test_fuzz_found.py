@@ -97,7 +97,11 @@ def other_size(content: bytes) -> bytes:
     return content.replace(b"(2, 56, 56)", b"(2, 28, 28)")
 
 
-@pytest.mark.parametrize("change", [cut_head, vast, other_size])
+def archived(content: bytes) -> bytes:
+    return zipped({"covers.npy": content})
+
+
+@pytest.mark.parametrize("change", [cut_head, vast, other_size, archived])
 def test_damaged_regions_of_a_run(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
     folder = RunFolder(tmp_path)
     folder.pixels.write_bytes(bytes(2 * 32 * 32 * 3))

@@ -31,6 +31,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from medmamba_desktop.core.atomic import whole_file
@@ -197,7 +198,7 @@ class RunFolder:
 def _read_covers(path: Path, count: int) -> NDArray[np.uint8]:
     try:
         # Mapped first: a forged head may claim any size.
-        covers = np.load(path, mmap_mode="r", allow_pickle=False)
+        covers = open_memmap(path, mode="r")
     except Exception as error:  # numpy's reader of a damaged head raises nearly anything
         raise ValueError(repr(error)) from error
     if covers.shape != (count, COVER_SIDE, COVER_SIDE) or covers.dtype != np.uint8:
