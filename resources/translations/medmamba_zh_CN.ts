@@ -3214,6 +3214,10 @@
    <translation>无需任何操作：已建立新的存储</translation>
   </message>
   <message>
+   <source>Nothing is to be done: what is classified from now on is kept again</source>
+   <translation>无需任何操作：此后的分类结果将重新保存</translation>
+  </message>
+  <message>
    <source>Nothing is written on this card yet.</source>
    <translation>此卡片尚无内容。</translation>
   </message>
@@ -4878,6 +4882,10 @@
   <message>
    <source>The kept results could not be read, so they were set aside</source>
    <translation>无法读取已保存的结果，已将其移至一旁</translation>
+  </message>
+  <message>
+   <source>The kept results were deleted while the program ran, so a new store was begun</source>
+   <translation>已保存的结果在程序运行期间被删除，因此新建了存储</translation>
   </message>
   <message>
    <source>The kept results were written by a newer version of the program, so none are used</source>
