@@ -13,16 +13,20 @@ from PIL import Image
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from benchmarks.fuzzing.containers import members_of, zipped
+from medmamba_desktop.core.dataset.packs import pack_rows, packs_at
+from medmamba_desktop.core.dataset.places import Place, gather
 from medmamba_desktop.core.dataset.tables import read_table
 from medmamba_desktop.core.errors import (
     MedMambaError,
     ModelFileError,
     TooLargeError,
     UnreadableError,
+    UnsupportedError,
 )
 from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
-from medmamba_desktop.core.source import dicom_header, find_images, limits, read_picture
+from medmamba_desktop.core.source import dicom_header, dicomdir, find_images, limits, read_picture
+from medmamba_desktop.core.source.content import is_there
 from medmamba_desktop.core.source.grey import deep_to_grey
 from medmamba_desktop.core.training.curves import Curves
 from medmamba_desktop.core.training.finished import finished
@@ -30,9 +34,11 @@ from medmamba_desktop.core.training.plan import Plan
 from medmamba_desktop.core.training.plan_file import read_plan, write_plan
 from medmamba_desktop.core.training.record import DataRow, RunFolder
 from medmamba_desktop.core.training.result_file import read_result
-from medmamba_desktop.core.values import ImageRef, SourceImage
+from medmamba_desktop.core.values import ImageRef, SourceImage, UnreadableSource
+from tests.helpers.dicom_samples import WHEEL
 from tests.helpers.dicoms_build import dataset, written
 from tests.helpers.images_build import noise, png
+from tests.helpers.labelled_build import result_of
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -189,3 +195,20 @@ def test_a_deflated_object_that_swells_is_refused(
     with pytest.raises(TooLargeError, match="limit of 1 MB"):
         read_picture(ImageRef(file))
     assert limits.MAX_DEFLATED_BYTES <= 250_000_000
+
+
+def test_names_that_no_system_takes_lead_nowhere(tmp_path: Path) -> None:
+    long = "x" * 5000
+    medium = (WHEEL / "test_files" / "dicomdirtests" / "DICOMDIR").read_bytes()
+    (tmp_path / "DICOMDIR").write_bytes(medium.replace(b"77654033", b"7765403\0"))
+    assert all(isinstance(one, UnreadableSource) for one in find_images([tmp_path / "DICOMDIR"]))
+    assert not is_there(tmp_path / long)
+    assert not is_there(tmp_path / "a\0b")
+    assert dicomdir._located(tmp_path, [long]) == tmp_path / long
+    (tmp_path / "index.csv").write_text(f"path,class\n{long},benign\n")
+    with pytest.raises(UnsupportedError, match="not there"):
+        pack_rows(packs_at(tmp_path))
+    file = tmp_path / "x.zip"
+    file.write_bytes(zipped({f"{'y' * 3000}.csv": b"a,b", "a/1.png": png(), "b/2.png": png()}))
+    tables = result_of(gather([Place(file)])).tables
+    assert [table.ref.member for table in tables] == [f"{'y' * 3000}.csv"]

@@ -25,7 +25,7 @@ from medmamba_desktop.core.errors import (
 )
 from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.source import archive
-from medmamba_desktop.core.source.content import opened
+from medmamba_desktop.core.source.content import is_there, opened
 from medmamba_desktop.core.values import ImageRef
 
 INDEX: Final = "index.csv"
@@ -66,7 +66,7 @@ class Pack:
             member = self.members.get(name)
             return None if member is None else ImageRef(self.folder, member)
         path = self.folder.joinpath(*parts)
-        return ImageRef(path) if path.is_file() else None
+        return ImageRef(path) if is_there(path) and path.is_file() else None
 
 
 @dataclass(frozen=True, slots=True)

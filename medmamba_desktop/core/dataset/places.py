@@ -13,6 +13,7 @@ from medmamba_desktop.core.dataset.tables import is_table_name
 from medmamba_desktop.core.errors import UnreadableError
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import find_images
+from medmamba_desktop.core.source.content import is_there
 from medmamba_desktop.core.values import ImageRef, SkippedFile, SourceImage, UnreadableSource
 
 REPORT_EVERY = 50
@@ -132,9 +133,9 @@ def _plainly(path: Path) -> str:
 
 def _table_ref(path: Path) -> ImageRef:
     """A file that was passed over; one in a zip comes with its member's name joined to the path."""
-    if is_table_name(path.name) and not path.exists():
+    if is_table_name(path.name) and not is_there(path):
         for parent in path.parents:
-            if parent.is_file():
+            if is_there(parent) and parent.is_file():
                 return ImageRef(parent, str(path)[len(str(parent)) + 1 :].replace("\\", "/"))
     return ImageRef(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,6 +77,14 @@ def _file(path: Path) -> Iterator[Content]:
     except OSError as error:
         # A file that opened may still not be read: a bad sector, a share that went away.
         raise unreachable(error) from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder of a name that some file's content gives.
+
+    `Path.exists` raises for names that are too long for the system.
+    """
+    return os.path.exists(path)  # noqa: PTH110
 
 
 def check_regular(mode: int) -> None:

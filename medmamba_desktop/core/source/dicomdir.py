@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from medmamba_desktop.core.source.content import Content, opened
+from medmamba_desktop.core.source.content import Content, is_there, opened
 from medmamba_desktop.core.source.dicom_header import border
 from medmamba_desktop.core.source.kinds import HEAD_BYTES
 from medmamba_desktop.core.source.quiet import hush
@@ -58,4 +58,4 @@ def _located(folder: Path, parts: list[str]) -> Path:
     """The file on disk. Some systems copy a medium's upper-case names in lower case."""
     exact = folder.joinpath(*parts)
     lower = folder.joinpath(*(part.lower() for part in parts))
-    return lower if not exact.exists() and lower.exists() else exact
+    return lower if not is_there(exact) and is_there(lower) else exact
