@@ -1,13 +1,12 @@
 """A short run of `benchmarks.fuzz`: damaged and forged files are read or refused, and no more.
 
-A minute of it instead where MEDMAMBA_FUZZ_SECONDS says so, with other files each day.
+For so many seconds instead where MEDMAMBA_FUZZ_SECONDS says so.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -24,9 +23,8 @@ CASES = 200
 @pytest.mark.timeout(600)
 def test_changed_files_are_read_or_refused() -> None:
     until = time.monotonic() + SECONDS if SECONDS else 0.0
-    seed = datetime.now(UTC).toordinal() if SECONDS else 1
     numbers = count() if SECONDS else range(CASES)
-    found = list(read_cases(numbers, seed, workers=1, until=until))
+    found = list(read_cases(numbers, 1, workers=1, until=until))
     assert [one for one in found if one.what not in GOOD] == []
     assert len({one.number for one in found}) >= (20 if SECONDS else CASES)
 
