@@ -81,6 +81,7 @@ def soak(actions: int, seed: int, folder: Path) -> dict[str, object]:
     """Figures of one run."""
     application = QApplication.instance() or QApplication([])
     leftovers.begin(paths.scratch())
+    sys.setswitchinterval(app.SWITCH_S)
     program = app.build(application)
     collector = app.Collector(application, lambda: program.operations.reading.is_busy)
     program.open([])

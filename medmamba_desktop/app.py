@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,9 @@ from medmamba_desktop.view.milestones import Milestones
 from medmamba_desktop.view.screen_fit import fit_to_screen
 from medmamba_desktop.view.theme import Theme
 
+# How long the window waits for a worker to let Python go, each time that Qt calls back into it; a
+# new theme asks a thousand widgets. Python's own 5 ms makes seconds of that, beside busy workers.
+SWITCH_S = 0.001
 _COLLECT_EVERY_MS = 2000
 _CRASH_AFTER_MS = 500  # when the window can be seen
 _YOUNG_BEFORE_ALL = 300  # collections of young objects: ten minutes
@@ -100,6 +104,7 @@ def run(application: QApplication, places: Sequence[Path], instance: SingleInsta
     """Run until the window closes; the exit status."""
     logs.start_logging()
     leftovers.begin(paths.scratch())
+    sys.setswitchinterval(SWITCH_S)
     watch_for_crashes()
     app = build(application)
     app.errors.install()

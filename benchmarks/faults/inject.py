@@ -82,8 +82,8 @@ def count_statements(touches: Touches) -> None:
 
     opened = database._opened
 
-    def counted(file: Path) -> Any:
-        connection = opened(file)
+    def counted(file: Path, salt: bytes) -> Any:
+        connection = opened(file, salt)
         connection.set_trace_callback(lambda _statement: touches.touch("sqlite"))
         return connection
 
