@@ -19,12 +19,14 @@ def lose_while_classifying(at: int, words: str) -> None:
     import torch
 
     from medmamba_desktop.core import device
+    from medmamba_desktop.core.explain import kept
     from medmamba_desktop.core.library import weights
     from medmamba_desktop.core.network import scan
     from medmamba_desktop.core.predict.predictor import Predictor
     from medmamba_desktop.core.values import DeviceInfo
 
-    load, compute, count = weights.load_model, Predictor._predictions, 0
+    load, compute, look = weights.load_model, Predictor._predictions, kept._run
+    count = 0
 
     def loaded(info: Any, name: str = "cpu") -> Any:
         model = load(info, "cpu")
@@ -44,6 +46,12 @@ def lose_while_classifying(at: int, words: str) -> None:
         finally:
             self._model = gpu
 
+    def looked(model: Any, *rest: Any) -> Any:
+        if model.device.type != "cpu":
+            raise RuntimeError(words)
+        return look(model, *rest)
+
+    kept._run = looked
     device.choose_device = lambda _wanted="auto": DeviceInfo(_GPU, "A GPU", "For the trial")
     scan.warm_up = lambda _device: None
     scan.slow_reason = lambda _device: None

