@@ -25,7 +25,14 @@ from medmamba_desktop.core.errors import (
 )
 from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
-from medmamba_desktop.core.source import dicom_header, dicomdir, find_images, limits, read_picture
+from medmamba_desktop.core.source import (
+    dicom_header,
+    dicomdir,
+    find_images,
+    limits,
+    read_picture,
+    thumbnail_store,
+)
 from medmamba_desktop.core.source.content import is_there
 from medmamba_desktop.core.source.grey import deep_to_grey
 from medmamba_desktop.core.training.curves import Curves
@@ -195,6 +202,13 @@ def test_a_deflated_object_that_swells_is_refused(
     with pytest.raises(TooLargeError, match="limit of 1 MB"):
         read_picture(ImageRef(file))
     assert limits.MAX_DEFLATED_BYTES <= 250_000_000
+
+
+def test_a_kept_thumbnail_that_claims_a_vast_size_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "x.jpg"
+    for side, is_kept in ((200, True), (3000, False)):
+        Image.new("L", (side, 10)).save(file)
+        assert (thumbnail_store._read(file) is not None) is is_kept
 
 
 def test_names_that_no_system_takes_lead_nowhere(tmp_path: Path) -> None:

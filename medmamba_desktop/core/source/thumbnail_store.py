@@ -28,6 +28,7 @@ _FORMAT: Final = 1  # raised when thumbnails are made otherwise, so that older o
 _KEY: Final = "key"
 _KEY_BYTES: Final = 32
 _QUALITY: Final = 90
+_MOST_SIDE: Final = 2048  # pixels; a file that claims more is none of ours
 _LEFT_AFTER_PRUNING: Final = 0.8
 
 _log = logging.getLogger(__name__)
@@ -108,6 +109,8 @@ def _read(file: Path) -> Grey | None:
 
     try:
         with Image.open(file, formats=["JPEG"]) as image:
+            if max(image.size) > _MOST_SIDE:
+                return None
             return np.array(image.convert("RGB"))
     except Exception:  # noqa: BLE001  one that is damaged or not there is made, whatever is wrong
         return None
