@@ -14,7 +14,7 @@ from medmamba_desktop.core.errors import MedMambaError, TooLargeError, Unreadabl
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.cut_frames import can_be_completed
 from medmamba_desktop.core.source.dicom_checks import COPY, EXPORT, check_format, without_pixels
-from medmamba_desktop.core.source.dicom_elements import text_of, whole_of
+from medmamba_desktop.core.source.dicom_elements import tag_of, text_of, whole_of
 from medmamba_desktop.core.source.dicom_pixel_element import PixelElement
 from medmamba_desktop.core.source.encoded_kind import family, is_compressed
 from medmamba_desktop.core.source.limits import MAX_DEFLATED_BYTES
@@ -143,7 +143,10 @@ def parsed(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Parsed:
 
     with border():
         dataset = dcmread(
-            stream, stop_before_pixels=True, force=True, specific_tags=[*IMAGE_TAGS, *keywords]
+            stream,
+            stop_before_pixels=True,
+            force=True,
+            specific_tags=[tag_of(keyword) for keyword in (*IMAGE_TAGS, *keywords)],
         )
         syntax = _syntax(dataset)
         return Parsed(
