@@ -23,6 +23,7 @@ from medmamba_desktop.core.errors import (
     UnreadableError,
     UnsupportedError,
 )
+from medmamba_desktop.core.export.report_content import logo_png
 from medmamba_desktop.core.library.class_names import read_class_names
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.source import (
@@ -226,3 +227,15 @@ def test_names_that_no_system_takes_lead_nowhere(tmp_path: Path) -> None:
     file.write_bytes(zipped({f"{'y' * 3000}.csv": b"a,b", "a/1.png": png(), "b/2.png": png()}))
     tables = result_of(gather([Place(file)])).tables
     assert [table.ref.member for table in tables] == [f"{'y' * 3000}.csv"]
+
+
+def test_a_logo_whose_tiff_puts_its_pixels_at_a_fraction_is_refused(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(file, "TIFF")
+    content = bytearray(file.getvalue())
+    # Tag 273, where the strips lie: a RATIONAL (5) in place of a LONG (4).
+    at = content.index((273).to_bytes(2, "little") + (4).to_bytes(2, "little"))
+    content[at + 2] = 5
+    (tmp_path / "logo.tif").write_bytes(content)
+    with pytest.raises(UnreadableError):
+        logo_png(tmp_path / "logo.tif")

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from medmamba_desktop import __version__
-from medmamba_desktop.core.errors import MedMambaError, UnreadableError
+from medmamba_desktop.core.errors import DAMAGE, MedMambaError, UnreadableError
 from medmamba_desktop.core.explain.heat_map import (
     PLAIN,
     Look,
@@ -218,7 +218,7 @@ def logo_png(path: Path) -> bytes:
         with Image.open(path) as image:
             image.thumbnail((_LOGO_SIDE, _LOGO_SIDE))
             clean = image.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError, *DAMAGE) as error:
         raise UnreadableError(
             tr("The logo cannot be read"), tr("Choose a PNG or JPEG file"), type(error).__name__
         ) from error
