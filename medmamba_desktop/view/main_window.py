@@ -57,6 +57,7 @@ from medmamba_desktop.view.menus import (
     ThemeMenu,
     fill_menu_bar,
 )
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.results.actions import draw_result_actions, result_slots
 from medmamba_desktop.view.results.panel import ResultsPanel, ResultsSplit
 from medmamba_desktop.view.results.unfinished import UnfinishedBar
@@ -80,7 +81,7 @@ _IMAGES = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip"
 _MODELS = "*.safetensors *.pth *.pt *.ckpt"
 
 
-class MainWindow(QMainWindow):
+class MainWindow(InReadingOrder, QMainWindow):
     """Everything that is on screen."""
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:

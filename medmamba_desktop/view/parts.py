@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -164,6 +165,11 @@ class ElidedLabel(QLabel):
 
 class Chooser(QComboBox):
     """A combo box that says by an ellipsis where its text is cut; Qt's own just cuts."""
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        # On Linux Qt gives readers what is chosen as the name, and nothing of what it is for.
+        self.setAccessibleDescription(name if sys.platform.startswith("linux") else "")
 
     def sizeHint(self) -> QSize:
         # Qt reckons without the room that the ellipsis is measured against.

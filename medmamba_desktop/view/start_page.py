@@ -32,7 +32,7 @@ class StartPage(QWidget):
         self.open_files = self._build_button(tr("Open files"), actions, "open_files")
         self.open_samples = self._build_button(tr("Try sample images"), actions, "open_samples")
         self._build_layout()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # keeps the focus ring off until Tab
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # keeps the focus ring off until Tab
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
 

@@ -28,6 +28,9 @@ FONT_FAMILIES = (
 FONT_SIZE_PT = 14.0 if sys.platform == "darwin" else 10.5
 
 
+_READABLE = 4.5  # WCAG 2.2, 1.4.3, level AA
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """The colours of one theme, each "#rrggbb".
@@ -166,6 +169,19 @@ def contrast(one: str, other: str) -> float:
     """Contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def blend(ground: str, over: str, opacity: float) -> str:
+    """The colour that one makes over another, at an opacity of 0 to 1."""
+    pairs = [(int(ground[i : i + 2], 16), int(over[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * opacity):02x}" for a, b in pairs)
+
+
+def ink_on(ground: str, wanted: str) -> str:
+    """The wanted colour if words in it can be read there, else black or white, whichever can."""
+    if contrast(wanted, ground) >= _READABLE:
+        return wanted
+    return max("#000000", "#ffffff", key=lambda ink: contrast(ink, ground))
 
 
 def _luminance(colour: str) -> float:

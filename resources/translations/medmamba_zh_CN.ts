@@ -1854,6 +1854,10 @@
    <translation>从 class_indices.json 读取…</translation>
   </message>
   <message>
+   <source>From the top: {values}</source>
+   <translation>自上而下：{values}</translation>
+  </message>
+  <message>
    <source>Full range</source>
    <translation>全范围</translation>
   </message>
@@ -6314,6 +6318,10 @@
    <translation>gzip 压缩文件</translation>
   </message>
   <message>
+   <source>a heat map over it</source>
+   <translation>上面叠加了热图</translation>
+  </message>
+  <message>
    <source>a model file, not an image</source>
    <translation>模型文件，不是图像</translation>
   </message>
@@ -6698,6 +6706,10 @@
   <message>
    <source>outside the training images {n}</source>
    <translation>超出训练图像范围 {n}</translation>
+  </message>
+  <message>
+   <source>pane {n} of {all}</source>
+   <translation>第 {n} 个窗格，共 {all} 个</translation>
   </message>
   <message>
    <source>paused</source>
@@ -7408,9 +7420,21 @@
    <translation>至少 {n} 个标签可能有误：模型确信属于其他类别，且与同标签的其他图像不相似。</translation>
   </message>
   <message numerus="yes">
+   <source>{n} marked regions</source>
+   <translation>
+    <numerusform>{n} 个标记区域</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
    <source>{n} masks cannot be used; their pictures are used without a region</source>
    <translation>
     <numerusform>{n} 个掩膜无法使用；对应图像将不带区域使用</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} measures</source>
+   <translation>
+    <numerusform>{n} 项测量</numerusform>
    </translation>
   </message>
   <message numerus="yes">
@@ -7774,6 +7798,10 @@
   <message>
    <source>{title}: {done} so far</source>
    <translation>{title}：已完成 {done}</translation>
+  </message>
+  <message>
+   <source>{title}: {first} at first, {last} at last</source>
+   <translation>{title}：开始为 {first}，最后为 {last}</translation>
   </message>
   <message>
    <source>{title}: {question}</source>

@@ -14,11 +14,12 @@ from medmamba_desktop.state.settings import IS_PRIVATE
 from medmamba_desktop.view.browser.header_model import HeaderModel
 from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.parts import box, button, label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 
 _WIDTHS = (136, 300, 56)
 
 
-class HeaderWindow(QDialog):
+class HeaderWindow(InReadingOrder, QDialog):
     """Stays open beside the image and follows it."""
 
     def __init__(self, state: State, operations: Operations, parent: QWidget) -> None:
@@ -44,6 +45,7 @@ class HeaderWindow(QDialog):
         table.verticalHeader().hide()
         table.setShowGrid(False)
         table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
         table.setAccessibleName(tr("Elements of the header"))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -20,6 +21,7 @@ from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.viewing.measure import Measure
 from medmamba_desktop.core.viewing.placement import Placement, Stage
 from medmamba_desktop.core.viewing.windowing import Display, display_of
+from medmamba_desktop.view.access import DRAWN_ON, spoken_as
 from medmamba_desktop.view.canvas.drawing import Drawing
 from medmamba_desktop.view.canvas.gestures import Gestures
 from medmamba_desktop.view.canvas.look import Look
@@ -28,6 +30,7 @@ from medmamba_desktop.view.canvas.shown_frame import ShownFrame
 _WHEEL_STEP = 1.2
 _KEY_STEP = 1.25
 _OPACITY_STEP = 0.05
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _WALKS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Right: 1,
@@ -64,6 +67,7 @@ class Canvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Image"))
+        spoken_as(self, DRAWN_ON)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(QSize(120, 100))
@@ -72,6 +76,7 @@ class Canvas(QWidget):
         self.is_measure_chosen = -1
         self.draft: Measure | None = None
         self.cursor_at: QPointF | None = None
+        self.is_walked_to = False  # it has the focus by Tab; a click shows where it went anyway
         self.drawing = Drawing(self)
         self.gestures = Gestures(self)
         self._wheel_rest = 0.0
@@ -240,6 +245,16 @@ class Canvas(QWidget):
             self.fit()
         else:
             self.gestures.press(event)  # two quick points of a measure are no double click
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.is_walked_to = event.reason() in _BY_TAB
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.is_walked_to = False
+        self.update()
+        super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.cursor_at = None

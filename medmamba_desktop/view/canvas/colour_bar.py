@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.view.access import DRAWN, describe, spoken_as
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.theme import Palette, font
+from medmamba_desktop.view.words import listed
 
 _WIDTH = 88
 _BAR_WIDTH = 14
@@ -23,6 +25,7 @@ class ColourBar(QWidget):
         super().__init__(parent)
         self.setFixedWidth(_WIDTH)
         self.setAccessibleName(tr("Colours of the heat map and the values they stand for"))
+        spoken_as(self, DRAWN)
         self._palette: Palette | None = None
         self._image: QImage | None = None
         self.words: tuple[str, ...] = ()
@@ -36,7 +39,12 @@ class ColourBar(QWidget):
         """Draw this colour map with words from its top down; None draws nothing."""
         self._image = overlay.bar(colour_map, _STEPS) if colour_map else None
         self.words = words if colour_map else ()
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        values = listed(self.words)
+        describe(self, tr("From the top: {values}", values=values) if values else "")
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, _MOST_HEIGHT)

@@ -72,6 +72,11 @@ class Drawing:
                 draw_flaw(painter, canvas.rect(), frame.flaw)
             if canvas.look.tool == "magnifier" and canvas.cursor_at is not None:
                 self._paint_lens(painter, canvas.cursor_at, to_canvas)
+        if canvas.is_walked_to:
+            # White: in the line of the active pane's colour it could not be told from that.
+            painter.setPen(QPen(QColor("white"), 2, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(area.adjusted(4, 4, -4, -4))
         if canvas.look.is_active:
             painter.setPen(QPen(self.accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

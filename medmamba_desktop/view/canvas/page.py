@@ -10,7 +10,7 @@ from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.frame import Frame
 from medmamba_desktop.core.values import HeatMap, ImageRef
 from medmamba_desktop.core.viewing.measure import value_at
-from medmamba_desktop.core.viewing.windowing import Choice, presets, stored_choices, words_of
+from medmamba_desktop.core.viewing.windowing import Choice, presets, stored_choices
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.analysis import Shown
 from medmamba_desktop.state.settings import (
@@ -19,8 +19,9 @@ from medmamba_desktop.state.settings import (
     OPACITY,
 )
 from medmamba_desktop.view import words
+from medmamba_desktop.view.access import describe
 from medmamba_desktop.view.actions import Actions
-from medmamba_desktop.view.canvas import overlay
+from medmamba_desktop.view.canvas import overlay, spoken
 from medmamba_desktop.view.canvas.canvas import Canvas
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.canvas.grid import Grid
@@ -29,7 +30,6 @@ from medmamba_desktop.view.canvas.maps_in_panes import MapsInPanes
 from medmamba_desktop.view.canvas.message import CanvasMessage
 from medmamba_desktop.view.canvas.panes import Panes
 from medmamba_desktop.view.canvas.player import Player
-from medmamba_desktop.view.canvas.renderings import rendering_words
 from medmamba_desktop.view.canvas.stack_bar import StackBar
 from medmamba_desktop.view.canvas.strip import Strip
 from medmamba_desktop.view.canvas.tool_row import ToolRow
@@ -181,16 +181,19 @@ class CanvasPage(QWidget):
             self._name.set_whole(tr("Image {number}", number=self._state.images.current + 1))
         else:
             self._name.set_whole(image.name if image else "")
+        self._describe()
 
     def _draw_facts(self) -> None:
-        frame = self.canvas.frame
-        if frame is None:
-            self._facts.set_whole("")
-            return
-        shown_by = rendering_words(frame.rendering) or words_of(self.canvas.display, frame.unit)
-        size = f"{frame.width} × {frame.height}"
-        parts = [frame.modality, size, words.whole_percent(self.canvas.zoom), shown_by]
-        self._facts.set_whole("   ·   ".join(part for part in parts if part))
+        self._facts.set_whole("   ·   ".join(spoken.facts(self.canvas)))
+        self._describe()
+
+    def _describe(self) -> None:
+        panes = [pane.canvas for pane in self.grid.panes if not pane.isHidden()]
+        for number, canvas in enumerate(panes, 1):
+            is_here = canvas is self.canvas
+            name, caption = (self._name.whole, self.caption.whole) if is_here else ("", "")
+            place = tr("pane {n} of {all}", n=number, all=len(panes)) if len(panes) > 1 else ""
+            describe(canvas, spoken.said(canvas, name, caption, place))
 
     def _draw_map(self, shown: Shown) -> None:
         settings, canvas = self._state.settings, self.canvas
@@ -203,6 +206,7 @@ class CanvasPage(QWidget):
             overlay.style_of(settings), (*here, *(other for _, other in beside))
         )  # fmt: skip
         self.caption.set_whole(self._caption(shown, heat_map))
+        self._describe()
         for pane in self.grid.panes:
             pane.canvas.set_opacity(0.0 if self._is_map_held_back else settings.get(OPACITY))
         frames = tuple(other.frame for other, _ in beside)

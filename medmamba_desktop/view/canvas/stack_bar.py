@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.view import words
+from medmamba_desktop.view.access import PLACE, describe, spoken_as
 from medmamba_desktop.view.theme import Palette, font
 
 _EDGE = 8.0
@@ -36,6 +37,7 @@ class StackBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(tr("Place in the stack"))
+        spoken_as(self, PLACE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -64,7 +66,7 @@ class StackBar(QWidget):
     def set_place(self, position: int, count: int) -> None:
         """Say where the reader is."""
         self._position, self._count = position, count
-        self.update()
+        self._redraw()
 
     def set_curve(self, shares: Sequence[float | None], title: str) -> None:
         """Draw the probability of a class along the stack.
@@ -75,6 +77,10 @@ class StackBar(QWidget):
         self._shares, self._title = tuple(shares), title
         said = tr("Probability of {class_title} along the stack", class_title=title)
         self.setToolTip(said if self.has_curve else "")
+        self._redraw()
+
+    def _redraw(self) -> None:
+        describe(self, self._words_at(self._position))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -107,7 +113,7 @@ class StackBar(QWidget):
         self._draw_words(painter, self._palette)
         self._draw_place(painter, self._palette)
         if self.hasFocus():
-            painter.setPen(QPen(self._palette.colour("accent"), 1))
+            painter.setPen(QPen(self._palette.colour("canvas_text"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
@@ -145,11 +151,10 @@ class StackBar(QWidget):
         painter.setPen(palette.colour("canvas_muted"))
         painter.drawText(
             QRectF(_EDGE, 0, self.width() - 2 * _EDGE, 16), Qt.AlignmentFlag.AlignLeft,
-            self._words(),
+            self._words_at(self._position if self._under is None else self._under),
         )  # fmt: skip
 
-    def _words(self) -> str:
-        at = self._position if self._under is None else self._under
+    def _words_at(self, at: int) -> str:
         if not self.has_curve:
             return tr("{at} of {count}", at=at + 1, count=self._count)
         share = self._shares[at] if at < len(self._shares) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.state.settings import (
@@ -17,7 +17,7 @@ from medmamba_desktop.state.settings import (
 )
 from medmamba_desktop.view import words
 from medmamba_desktop.view.actions import Actions
-from medmamba_desktop.view.parts import NO_MARGINS, box, label, row, tool
+from medmamba_desktop.view.parts import NO_MARGINS, Chooser, box, label, row, tool
 
 _TOP_TIP = tr_noop("How much of the image the map covers: its highest places")
 # Colour maps that are not called by a proper name.
@@ -55,8 +55,8 @@ class Strip(QWidget):
             self._opacity_text.fontMetrics().horizontalAdvance(words.whole_percent(1.0))
         )
 
-    def _build_chooser(self, name: str, choices: dict[str, str] | dict[float, str]) -> QComboBox:
-        chooser = QComboBox()
+    def _build_chooser(self, name: str, choices: dict[str, str] | dict[float, str]) -> Chooser:
+        chooser = Chooser()
         chooser.setAccessibleName(name)
         chooser.setToolTip(name)
         for value, text in choices.items():

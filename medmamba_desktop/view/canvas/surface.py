@@ -21,6 +21,7 @@ class Surface(Protocol):
     is_measure_chosen: int
     draft: Measure | None
     cursor_at: QPointF | None
+    is_walked_to: bool
 
     @property
     def windowed(self) -> SignalInstance: ...

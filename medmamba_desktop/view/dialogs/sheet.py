@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.language import tr
+from medmamba_desktop.view.access import READ, spoken_as
 from medmamba_desktop.view.parts import box, button, label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 
 
-class Sheet(QDialog):
+class Sheet(InReadingOrder, QDialog):
     """Lies over the window without stopping it; Esc closes it."""
 
     def __init__(self, title: str, content: QWidget, width: int, parent: QWidget) -> None:
@@ -25,7 +27,7 @@ class Sheet(QDialog):
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(14)
         layout.addWidget(label(title, "title", 1.4))
-        layout.addWidget(_scrolled(content), 1)
+        layout.addWidget(_Scrolled(content, title), 1)
         layout.addWidget(box(row(0, close)))
         self._want(content, width)
 
@@ -43,10 +45,17 @@ class Sheet(QDialog):
         super().showEvent(event)
 
 
-def _scrolled(content: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(content)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
+class _Scrolled(QScrollArea):
+    """Something to read that may be longer than the sheet; the arrows scroll it.
+
+    A class of its own, as Qt says of its own scroll areas what they are, and that is nothing.
+    """
+
+    def __init__(self, content: QWidget, title: str) -> None:
+        super().__init__()
+        spoken_as(self, READ)
+        self.setAccessibleName(title)
+        self.setObjectName("toRead")
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

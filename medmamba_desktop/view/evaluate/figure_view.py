@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.evaluate import plots
 from medmamba_desktop.core.evaluate.plots_detail import Dress
+from medmamba_desktop.view import words
+from medmamba_desktop.view.access import CHART, describe, spoken_as
 from medmamba_desktop.view.fine_tune.page import empty
 from medmamba_desktop.view.theme import Theme
 
@@ -36,6 +38,7 @@ class FigureView(QWidget):
         self._canvas: FigureCanvasQTAgg | None = None
         self._clothes: Dress | None = None
         self.setAccessibleName(name)
+        spoken_as(self, CHART)
         self.setMinimumHeight(_LEAST_HIGH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._body = QVBoxLayout(self)
@@ -52,6 +55,7 @@ class FigureView(QWidget):
         self._canvas.mpl_connect("button_press_event", self._on_press)
         self._canvas.mpl_connect("scroll_event", lambda _event: None)
         self._body.addWidget(self._canvas)
+        describe(self, "; ".join(_words(axes) for axes in figure.axes))
         self._dress()
 
     def draw_soon(self) -> None:
@@ -77,3 +81,12 @@ class FigureView(QWidget):
         if event.inaxes in self._figure.axes:
             number = self._figure.axes.index(event.inaxes)
             self.clicked.emit(number, float(event.xdata), float(event.ydata))
+
+
+def _words(axes: Any) -> str:
+    """What is written in a plot: its title, its axes, its legend, where the figures stand."""
+    written = [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]
+    legend = axes.get_legend()
+    if legend is not None:
+        written += [text.get_text() for text in legend.get_texts()]
+    return words.listed(text for text in written if text)

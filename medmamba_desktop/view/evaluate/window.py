@@ -14,10 +14,11 @@ from medmamba_desktop.view import words
 from medmamba_desktop.view.evaluate.choose_page import ChoosePage
 from medmamba_desktop.view.evaluate.result_page import ResultPage
 from medmamba_desktop.view.parts import box, column, label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 
-class EvaluateWindow(QWidget):
+class EvaluateWindow(InReadingOrder, QWidget):
     """Beside the main window, which stays usable; closed, it is only hidden and work goes on."""
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:

@@ -19,6 +19,7 @@ from medmamba_desktop.state.settings import EXPORT_FOLDER, HAS_EXPORT_NAMES
 from medmamba_desktop.view.export.form import ExportForm, FolderRow
 from medmamba_desktop.view.export.paint import PaintSheet
 from medmamba_desktop.view.parts import Chooser, box, button, label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _WIDTH = 660
@@ -26,7 +27,7 @@ _MOST_TOLD = 5
 _CANCELLED = tr_noop("Stopped. Files that were finished are kept; nothing is half written.")
 
 
-class ExportDialog(QDialog):
+class ExportDialog(InReadingOrder, QDialog):
     """Draws `ExportResults`; asks it for one export at a time, which goes on when it is closed.
 
     Args:
@@ -86,6 +87,7 @@ class ExportDialog(QDialog):
         area.setWidget(self.form)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 18)

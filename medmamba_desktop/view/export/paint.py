@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.export.plan import Rectangle
 from medmamba_desktop.core.language import tr, tr_noop
+from medmamba_desktop.view.access import DRAWN_ON, spoken_as
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.parts import box, button, label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _HOW = tr_noop(
@@ -23,7 +25,7 @@ _HOW = tr_noop(
 _LEAST = 3.0  # pixels of the screen: less is a click
 
 
-class PaintSheet(QDialog):
+class PaintSheet(InReadingOrder, QDialog):
     """Shows the picture on screen as its copy will be.
 
     Signals:
@@ -85,6 +87,7 @@ class _Board(QWidget):
         self.setMinimumSize(320, 240)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(tr("Picture to paint rectangles on"))
+        spoken_as(self, DRAWN_ON)
 
     def undo(self) -> None:
         """Take back the last rectangle."""

@@ -62,7 +62,7 @@ class ClassBars(QListView):
     def show_prediction(self, prediction: Prediction | None, class_name: str) -> None:
         """Draw these classes, with that one chosen."""
         self._classes.enter(prediction)
-        self.setFixedHeight(max(1, self._classes.rowCount()) * ROW_HEIGHT)
+        self.setFixedHeight(max(1, self._classes.rowCount()) * ROW_HEIGHT + 2 * self.frameWidth())
         names = [entry.name for entry in prediction.classes] if prediction else []
         if class_name in names:
             self.setCurrentIndex(self._classes.index(names.index(class_name)))

@@ -11,6 +11,7 @@ from medmamba_desktop.core.dataset.examples import Box
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.view.access import DRAWN_ON, spoken_as
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
 from medmamba_desktop.view.theme import Theme
 
@@ -36,6 +37,7 @@ class BoxCanvas(PictureView):
 
     def __init__(self, pictures: Thumbnails, theme: Theme) -> None:
         super().__init__(pictures, theme, tr("Picture to draw on"))
+        spoken_as(self, DRAWN_ON)
         self._from: QPointF | None = None
         self._to: QPointF | None = None
         self._chosen = -1
@@ -59,6 +61,7 @@ class BoxCanvas(PictureView):
         """Show other boxes on the same picture."""
         self.boxes = boxes
         self._chosen = min(self._chosen, len(boxes) - 1)
+        self._describe()
         self.update()
 
     def add_box(self) -> None:
@@ -88,6 +91,7 @@ class BoxCanvas(PictureView):
 
     def _enter(self, boxes: tuple[Box, ...], chosen: int) -> None:
         self.boxes, self._chosen = boxes, chosen
+        self._describe()
         self.update()
         self.edited.emit(boxes)
 

@@ -11,6 +11,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from medmamba_desktop.core.language import tr
+from medmamba_desktop.view.access import CHART, describe, spoken_as
 from medmamba_desktop.view.theme import Theme, font
 
 _WIDTH = 2.0
@@ -53,6 +55,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         self._lines = tuple(lines)
         self._titles = (x_title, y_title)
         self.setAccessibleName(name)
+        spoken_as(self, CHART)
         self.setMinimumHeight(110)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -120,6 +123,20 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
         xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         known = np.isfinite(ys)
         self.curves[at].setData(xs[known], ys[known])
+        self._describe()
+
+    def _describe(self) -> None:
+        """For those who do not see it: where each line begins and ends."""
+        said = []
+        for line, curve in zip(self._lines, self.curves, strict=True):
+            values = curve.yData
+            if values is not None and len(values):
+                first, last = f"{values[0]:.3g}", f"{values[-1]:.3g}"
+                said.append(
+                    tr("{title}: {first} at first, {last} at last",
+                       title=line.title, first=first, last=last)
+                )  # fmt: skip
+        describe(self, "; ".join(said))
 
     def size_points(self, at: int, counts: Sequence[int]) -> None:
         """Let the area of each point tell how many it stands for."""

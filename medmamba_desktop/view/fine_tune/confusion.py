@@ -20,9 +20,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.view import words
+from medmamba_desktop.view.access import CHART, spoken_as
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.fine_tune import words as tune_words
-from medmamba_desktop.view.theme import Theme, font
+from medmamba_desktop.view.theme import Theme, blend, font, ink_on
 
 _LEAST_CELL = 26
 _MOST_CELL = 92
@@ -54,6 +55,7 @@ class ConfusionMatrix(QWidget):
         self._image: QImage | None = None
         self.cell = (-1, -1)
         self.setAccessibleName(tr("Confusion matrix, rows true, columns what the model said"))
+        spoken_as(self, CHART)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 160)
         if is_choosable:
@@ -132,6 +134,10 @@ class ConfusionMatrix(QWidget):
         if self._counts:
             self._draw_titles(painter)
             self._draw_cells(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.palette.colour("accent"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
 
     def _draw_titles(self, painter: QPainter) -> None:
@@ -204,11 +210,11 @@ class ConfusionMatrix(QWidget):
             painter.setPen(QPen(palette.colour("text"), 2))
             painter.drawRoundedRect(area, 4, 4)
         if area.width() >= _LEAST_CELL - 4:
+            ground = blend(palette.raised, colour.name(), colour.alphaF())
+            painter.setPen(QColor(ink_on(ground, palette.text) if count else palette.muted))
             self._draw_number(painter, area, count, share)
 
     def _draw_number(self, painter: QPainter, area: QRectF, count: int, share: float) -> None:
-        palette = self._theme.palette
-        painter.setPen(palette.colour("text" if count else "faint"))
         is_large = area.height() >= 52
         painter.setFont(font(1.15 if is_large else 0.92, is_bold=bool(count)))
         place = area.adjusted(0, 0, 0, -16) if is_large else area

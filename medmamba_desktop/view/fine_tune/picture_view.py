@@ -7,9 +7,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medmamba_desktop.core.dataset.examples import Box
-from medmamba_desktop.core.language import tr
+from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
+from medmamba_desktop.view import words
+from medmamba_desktop.view.access import DRAWN, describe, spoken_as
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.theme import Theme
 
@@ -35,6 +37,7 @@ class PictureView(QWidget):
         self.setMinimumSize(120, 100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self._name)
+        spoken_as(self, DRAWN)
         pictures.arrived.connect(self._on_arrived)
         theme.changed.connect(self._on_theme_changed)
 
@@ -56,12 +59,22 @@ class PictureView(QWidget):
         self._pixmap = self._mask = self._overlay = None
         said = tr("{name}: {file}", name=self._name, file=ref.file_name) if ref else self._name
         self.setAccessibleName(said)
+        self._describe()
         self._fetch()
 
     def lay_over(self, overlay: QImage | None) -> None:
         """Lay a heat map over the picture, or take it off."""
         self._overlay = overlay
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        """For those who do not see it: the regions, and whether a map lies over the picture."""
+        regions = len(self.boxes) + (self._mask_ref is not None)
+        said = [trn("{n} marked region", "{n} marked regions", regions)]
+        if self._overlay is not None:
+            said.append(tr("a heat map over it"))
+        describe(self, words.listed(said) if self._ref is not None else "")
 
     def picture_rect(self) -> QRectF:
         """Where the picture lies; empty while there is none."""
@@ -162,7 +175,7 @@ class PictureView(QWidget):
     def _draw_focus(self, painter: QPainter) -> None:
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._theme.palette.colour("accent_line"), 1.5))
+            painter.setPen(QPen(self._theme.palette.colour("accent"), 1.5))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
 
 

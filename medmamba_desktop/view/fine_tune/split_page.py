@@ -13,6 +13,7 @@ from medmamba_desktop.core.language import number, tr, tr_noop, trn
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.fine_tune import Parts
 from medmamba_desktop.view import words
+from medmamba_desktop.view.access import CHART, spoken_as
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.compare import CompareSheet
 from medmamba_desktop.view.fine_tune.page import Page, card, scrolled
@@ -251,6 +252,7 @@ class PartBar(QWidget):
         self._counts: dict[Split, int] = {}
         self.setMinimumHeight(62)
         self.setAccessibleName(tr("How many pictures each part has"))
+        spoken_as(self, CHART)
 
     def show_counts(self, counts: dict[Split, int]) -> None:
         """Draw these counts, keyed by split."""

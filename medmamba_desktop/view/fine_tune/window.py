@@ -36,6 +36,7 @@ from medmamba_desktop.view.fine_tune.steps import StepList
 from medmamba_desktop.view.guide.help import place_of
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import box, button, column, label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 DATA, REGIONS, SPLIT, PLAN, RUN, RESULT = range(6)
@@ -52,7 +53,7 @@ STEPS = (
 )
 
 
-class FineTuneWindow(QWidget):
+class FineTuneWindow(InReadingOrder, QWidget):
     """Beside the main window, which stays usable; closed, it is only hidden and the run goes on.
 
     Signals:

@@ -15,13 +15,14 @@ from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.guide.reader import Reader
 from medmamba_desktop.view.icons import SIZE, icon
 from medmamba_desktop.view.parts import box, column, label, row, tip
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _PLACE = Qt.ItemDataRole.UserRole
 _SECTION = 2  # level of the headings that the contents show
 
 
-class GuideWindow(QWidget):
+class GuideWindow(InReadingOrder, QWidget):
     """Beside the other windows, which stay usable."""
 
     def __init__(self, theme: Theme, guide: Guide | None = None) -> None:

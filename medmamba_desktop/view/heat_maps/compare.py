@@ -19,6 +19,7 @@ from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.heat_maps.choices import Choice, choices, place_of
 from medmamba_desktop.view.heat_maps.side import Side
 from medmamba_desktop.view.parts import label, row
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _ONE_SCALE_TIP = tr_noop(
@@ -31,7 +32,7 @@ _SWIPE_TIP = tr_noop(
 )
 
 
-class CompareWindow(QDialog):
+class CompareWindow(InReadingOrder, QDialog):
     """Opens with the image on screen on both sides; each can be put on another one."""
 
     def __init__(

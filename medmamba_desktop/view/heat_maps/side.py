@@ -13,6 +13,7 @@ from medmamba_desktop.core.values import HeatMap, Picture
 from medmamba_desktop.operations.compare_maps import Wanted
 from medmamba_desktop.state.settings import STAGES
 from medmamba_desktop.view import words
+from medmamba_desktop.view.access import describe
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.canvas.colour_bar import ColourBar
 from medmamba_desktop.view.heat_maps.choices import Choice
@@ -134,6 +135,7 @@ class Side(QWidget):
     def say(self, text: str) -> None:
         """Say this below the picture."""
         self.caption.setText(text)
+        describe(self.surface, text)
 
     def draw(self, style: overlay.Style, opacity: float) -> None:
         """Lay the map over the picture, and its colours beside it."""

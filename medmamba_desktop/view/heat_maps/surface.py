@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Picture
+from medmamba_desktop.view.access import DRAWN, spoken_as
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.theme import Theme
 
@@ -33,6 +34,7 @@ class Surface(QWidget):
         self._cross: tuple[float, float] | None = None
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Image with heat map"))
+        spoken_as(self, DRAWN)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 180)
         policy = self.sizePolicy()

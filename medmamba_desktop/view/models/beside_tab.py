@@ -102,6 +102,7 @@ def _table() -> QTableWidget:
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.setShowGrid(False)
     table.setWordWrap(True)
+    table.setTabKeyNavigation(False)
     table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
     table.setVerticalScrollMode(QTableWidget.ScrollMode.ScrollPerPixel)
     header = table.horizontalHeader()

@@ -23,6 +23,7 @@ from medmamba_desktop.view.models.files import ask_model_files
 from medmamba_desktop.view.models.import_form import ImportForm
 from medmamba_desktop.view.models.model_list import ModelList
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row, set_role, tip
+from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _UNDO = {
@@ -34,7 +35,7 @@ _UNDO = {
 }
 
 
-class ModelsWindow(QWidget):
+class ModelsWindow(InReadingOrder, QWidget):
     """Beside the main window, which stays usable."""
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
