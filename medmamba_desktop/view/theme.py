@@ -37,7 +37,8 @@ class Palette:
 
     Attributes:
         window, panel, raised: grounds, from the back to the front.
-        hover, track, scroll, border, dash: of controls.
+        hover, track, scroll, border, dash: of controls; `track` also where they are pressed.
+        field: around what can be filled in or chosen from.
         canvas, canvas_hover, canvas_text, canvas_muted: around the image, dark in every theme.
         text, muted, faint: faint is for what is switched off, and never for something to read.
         accent, accent_hover, on_accent: the one accent, and text upon it.
@@ -55,6 +56,7 @@ class Palette:
     track: str
     scroll: str
     border: str
+    field: str
     dash: str
     canvas: str
     canvas_hover: str
@@ -83,25 +85,25 @@ class Palette:
 PALETTES: dict[str, Palette] = {
     "dark": Palette(
         window="#121416", panel="#171a1d", raised="#1f2327", hover="#282d32", track="#2b3136",
-        scroll="#3a4147", border="#292e33", dash="#3d464d",
+        scroll="#66707a", border="#292e33", field="#6f7a83", dash="#66707a",
         canvas="#0b0c0d", canvas_hover="#24282c", canvas_text="#d3d8dc", canvas_muted="#929ba3",
         text="#d9dee2", muted="#98a2aa", faint="#59626a",
         accent="#46c7c1", accent_hover="#63d6d0", on_accent="#04211f", accent_text="#58cfc9",
-        accent_soft="#163230", accent_line="#2a6663", bar="#6c7983",
+        accent_soft="#163230", accent_line="#33908a", bar="#727f89",
         caution="#eab354", error="#f28b82", caution_soft="#2a2316", caution_line="#574724",
     ),
     "light": Palette(
         window="#eef0f2", panel="#fafbfc", raised="#ffffff", hover="#e6eaed", track="#d5dbe0",
-        scroll="#b9c2c9", border="#d3d9de", dash="#a9b4bc",
+        scroll="#7f8a93", border="#d3d9de", field="#7a858e", dash="#7f8a93",
         canvas="#1a1c1e", canvas_hover="#34393d", canvas_text="#dde2e6", canvas_muted="#a0a9b0",
         text="#1b2125", muted="#55606a", faint="#a3adb5",
         accent="#0b7d78", accent_hover="#096a66", on_accent="#ffffff", accent_text="#086c68",
-        accent_soft="#d8eeec", accent_line="#7dbab6", bar="#7b8893",
+        accent_soft="#d8eeec", accent_line="#358c87", bar="#6f7b85",
         caution="#8a5a00", error="#b3261e", caution_soft="#fff4dc", caution_line="#e3c88b",
     ),
     "contrast": Palette(
-        window="#000000", panel="#000000", raised="#0d0d0d", hover="#2b2b2b", track="#4a4a4a",
-        scroll="#bdbdbd", border="#d0d0d0", dash="#ffffff",
+        window="#000000", panel="#000000", raised="#0d0d0d", hover="#2b2b2b", track="#333333",
+        scroll="#bdbdbd", border="#d0d0d0", field="#d0d0d0", dash="#ffffff",
         canvas="#000000", canvas_hover="#3a3a3a", canvas_text="#ffffff", canvas_muted="#ececec",
         text="#ffffff", muted="#ececec", faint="#9a9a9a",
         accent="#4ff0ff", accent_hover="#a5f7ff", on_accent="#000000", accent_text="#4ff0ff",

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#8C8C00")
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#BE6A9C", "#B97F00", "#3A93C8", "#000000", "#8C8C00")
+# Beside the colour; dotted lines are those of chance.
+STYLES = ("-", "--", "-.", (0, (5, 1, 1, 1)), (0, (8, 2)), (0, (3, 1, 1, 1, 1, 1)))
 INK, QUIET, GRID = "#1f2328", "#6b7280", "#e3e6ea"
 _MAX_NAMED = 40  # classes whose names fit at an axis
 _MAX_NUMBERED = 20  # classes whose counts fit into cells
@@ -241,8 +243,9 @@ def _draw_curves(
         axes.plot(curves[name].x, curves[name].y, color=GRID, linewidth=1, zorder=1)
     lines: list[Any] = []
     for name in [c for c in curves if c in coloured]:
-        colour = PALETTE[len(lines)]
-        lines += axes.plot(curves[name].x, curves[name].y, color=colour, linewidth=1.8)
+        colour, style = PALETTE[len(lines)], STYLES[len(lines) % len(STYLES)]
+        x, y = curves[name].x, curves[name].y
+        lines += axes.plot(x, y, color=colour, linewidth=1.8, linestyle=style)
         lines[-1].set_label(f"{figures[name]:.3f}  {short_name(name)}")
         band = bands.get(name)
         if band is not None and len(coloured) <= _MOST_BANDS:

@@ -14,6 +14,7 @@ from medmamba_desktop.core.evaluate.plots import (
     INK,
     PALETTE,
     QUIET,
+    STYLES,
     add_legend,
     as_written,
     name_axes,
@@ -39,7 +40,6 @@ _FIGURES = {
     "balanced_accuracy": tr_noop("Balanced accuracy"),
     "macro_auc": tr_noop("Mean AUC"),
 }
-_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
 
 
 def shown_classes(evaluation: Evaluation, most: int = MOST_CLASSES) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def decision_figure(detail: Detail, names: Sequence[str]) -> Figure:
     for number, name in enumerate(names[: len(PALETTE)]):
         curve, colour = detail.decision[name], PALETTE[number]
         axes.plot(curve.thresholds, curve.model, color=colour, linewidth=1.8,
-                  label=short_name(name))  # fmt: skip
+                  linestyle=STYLES[number % len(STYLES)], label=short_name(name))  # fmt: skip
         axes.plot(curve.thresholds, curve.everyone, color=colour, linewidth=1, linestyle=":")
         top = max(top, *curve.model)
     axes.set(xlim=(0, 1), ylim=(_LEAST_BENEFIT, top * 1.08))
@@ -140,7 +140,7 @@ def overlay_figure(
     if is_roc:
         axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle=":")
     for number, (name, curve) in enumerate(curves):
-        style = _STYLES[number % len(_STYLES)]
+        style = STYLES[number % len(STYLES)]
         axes.plot(curve.x, curve.y, color=PALETTE[number % len(PALETTE)], linewidth=1.8,
                   linestyle=style, label=name)  # fmt: skip
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))

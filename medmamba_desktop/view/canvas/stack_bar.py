@@ -20,7 +20,7 @@ _HEIGHT = 58
 _DARK = 100  # of 255
 
 
-def _on_dark(colour: QColor) -> QColor:
+def on_dark(colour: QColor) -> QColor:
     """The accent of the light theme is too dark for the canvas."""
     return colour.lighter(170) if colour.lightness() < _DARK else colour
 
@@ -136,7 +136,7 @@ class StackBar(QWidget):
         path = QPainterPath(known[0])
         for point in known[1:]:
             path.lineTo(point)
-        accent = _on_dark(palette.colour("accent"))
+        accent = on_dark(palette.colour("accent"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(accent, 1.6))
         painter.drawPath(path)

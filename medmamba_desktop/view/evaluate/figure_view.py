@@ -19,7 +19,7 @@ from medmamba_desktop.view.theme import Theme
 _LEAST_HIGH = 230
 _MIDDLE = 128
 # `plots.PALETTE` for a dark ground, in the same order.
-_BRIGHT = ("#4aa3df", "#ff8a4c", "#2fc79a", "#e39bc5", "#f0b429", "#8fd0f5", "#e8e8e8", "#c9c94a")
+BRIGHT = ("#4aa3df", "#ff8a4c", "#2fc79a", "#e39bc5", "#f0b429", "#8fd0f5", "#e8e8e8", "#c9c94a")
 
 
 class FigureView(QWidget):
@@ -70,7 +70,7 @@ class FigureView(QWidget):
         colours = {plots.INK: palette.text, plots.QUIET: palette.muted, plots.GRID: palette.track,
                    "#ffffff": palette.panel}  # fmt: skip
         is_dark = QColor(palette.panel).lightness() < _MIDDLE
-        lines = _BRIGHT if is_dark else plots.PALETTE
+        lines = BRIGHT if is_dark else plots.PALETTE
         colours |= {plain.lower(): one for plain, one in zip(plots.PALETTE, lines, strict=True)}
         self._clothes.wear(colours)
         self.draw_soon()

@@ -25,14 +25,14 @@ class Line:
 
     Attributes:
         colour: a colour of the palette, by name.
-        is_dashed: a second cue beside the colour.
+        style: a second cue beside the colour.
         has_points: a mark at each point, for lines of few.
         is_smooth: drawn with smooth edges, which takes time where there are thousands of points.
     """
 
     title: str
     colour: str
-    is_dashed: bool = False
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
     has_points: bool = False
     is_smooth: bool = True
     width: float = _WIDTH
@@ -101,8 +101,7 @@ class Chart(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is not typed
             axis.setLabel(title, color=palette.muted, **{"font-size": "9pt"})
         for line, curve in zip(self._lines, self.curves, strict=True):
             colour = getattr(palette, line.colour)
-            style = Qt.PenStyle.DashLine if line.is_dashed else Qt.PenStyle.SolidLine
-            curve.setPen(pg.mkPen(colour, width=line.width, style=style))
+            curve.setPen(pg.mkPen(colour, width=line.width, style=line.style))
             if line.has_points:
                 curve.setSymbol("o")
                 curve.setSymbolSize(5)

@@ -150,7 +150,7 @@ class RunPage(Page):
                            Line(tr("mean"), "accent")), has_legend=True),
             "score": Chart(self.theme, tr("Accuracy and AUC on validation"), "", tr("Validation"),
                            (Line(tr("accuracy"), "accent", has_points=True),
-                            Line("AUC", "caution", is_dashed=True, has_points=True)),
+                            Line("AUC", "caution", style=Qt.PenStyle.DashLine, has_points=True)),
                            has_legend=True),
             "rate": Chart(self.theme, tr("Learning rate"), tr("Step"), tr("Rate"),
                           (Line(tr("learning rate"), "muted"),)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medmamba_desktop.core.evaluate.values import Evaluation
@@ -13,7 +14,13 @@ from medmamba_desktop.view.fine_tune.page import card, empty
 from medmamba_desktop.view.parts import Chooser, box, column, label, row
 from medmamba_desktop.view.theme import Theme
 
-_COLOURS = ("accent", "caution", "error", "text", "muted", "bar")
+COLOURS = ("accent", "caution", "error", "text", "muted", "bar")
+STYLES = (
+    Qt.PenStyle.SolidLine,
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DashDotLine,
+    Qt.PenStyle.DashDotDotLine,
+)
 _MOST_LINES = 6
 
 
@@ -72,7 +79,7 @@ class TrustTab(QWidget):
         only = self.only.currentData()
         names = [name for name in evaluation.roc if only in ("", None, name)][:_MOST_LINES]
         lines = [
-            Line(name, _COLOURS[n], is_dashed=n % 2 == 1) for n, name in enumerate(names)
+            Line(name, COLOURS[n], style=STYLES[n % len(STYLES)]) for n, name in enumerate(names)
         ]  # fmt: skip
         chart = Chart(
             self._theme,
