@@ -481,6 +481,10 @@
    <source>Also changes what the model sees. Better with hundreds of pictures a class, or pictures unlike any it knows.</source>
    <translation>同时改变模型提取的特征。适用于每个类别有数百幅图像，或图像与模型已知图像差异较大的情况。</translation>
   </message>
+  <message>
+   <source>Alt + arrow up, down</source>
+   <translation>Alt + 上下方向键</translation>
+  </message>
   <message numerus="yes">
    <source>And {n} more reasons.</source>
    <translation>
@@ -1280,6 +1284,10 @@
    <translation>交叉验证，第 {number} 次训练，共 {count} 次</translation>
   </message>
   <message>
+   <source>Ctrl + arrow keys</source>
+   <translation>Ctrl + 方向键</translation>
+  </message>
+  <message>
    <source>Ctrl + drag</source>
    <translation>Ctrl + 拖动</translation>
   </message>
@@ -1852,6 +1860,10 @@
   <message>
    <source>From class_indices.json…</source>
    <translation>从 class_indices.json 读取…</translation>
+  </message>
+  <message>
+   <source>From part to part, and back</source>
+   <translation>在各部分之间前后切换</translation>
   </message>
   <message>
    <source>From the top: {values}</source>
@@ -4202,6 +4214,10 @@
    <translation>实际正确的比例</translation>
   </message>
   <message>
+   <source>Shift + arrow keys</source>
+   <translation>Shift + 方向键</translation>
+  </message>
+  <message>
    <source>Shift + wheel</source>
    <translation>Shift + 滚轮</translation>
   </message>
@@ -4514,6 +4530,10 @@
   <message>
    <source>Swipe</source>
    <translation>滑动对比</translation>
+  </message>
+  <message>
+   <source>Tab, Shift + Tab</source>
+   <translation>Tab、Shift + Tab</translation>
   </message>
   <message>
    <source>Table</source>
@@ -6116,6 +6136,10 @@
    <translation>预设窗：文件自带、自动、设备类型预设</translation>
   </message>
   <message>
+   <source>With keys: B, the arrows, Shift and the arrows, Del.</source>
+   <translation>用键盘：B、方向键、Shift 加方向键、Del。</translation>
+  </message>
+  <message>
    <source>Without them images go by their place in the results, and no patient is named.</source>
    <translation>不写明时，图像以其在结果中的序号表示，且不出现患者姓名。</translation>
   </message>
@@ -7589,6 +7613,12 @@
    <source>{n} problems</source>
    <translation>
     <numerusform>{n} 个问题</numerusform>
+   </translation>
+  </message>
+  <message numerus="yes">
+   <source>{n} rectangles</source>
+   <translation>
+    <numerusform>{n} 个矩形</numerusform>
    </translation>
   </message>
   <message numerus="yes">

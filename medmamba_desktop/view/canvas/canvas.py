@@ -24,12 +24,12 @@ from medmamba_desktop.core.viewing.windowing import Display, display_of
 from medmamba_desktop.view.access import DRAWN_ON, spoken_as
 from medmamba_desktop.view.canvas.drawing import Drawing
 from medmamba_desktop.view.canvas.gestures import Gestures
+from medmamba_desktop.view.canvas.keys import OPACITY_STEP, arrow_pressed
 from medmamba_desktop.view.canvas.look import Look
 from medmamba_desktop.view.canvas.shown_frame import ShownFrame
 
 _WHEEL_STEP = 1.2
 _KEY_STEP = 1.25
-_OPACITY_STEP = 0.05
 _BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _WALKS = {
     Qt.Key.Key_Down: 1,
@@ -52,7 +52,7 @@ class Canvas(QWidget):
         windowed: the `Window` that is asked for.
         measured: a whole `Measure`.
         remeasured: all measures, one of which has changed.
-        touched: the pane was clicked or scrolled, and wants to be the active one.
+        touched: the pane was clicked, scrolled or reached by Tab, and wants to be the active one.
     """
 
     hovered = Signal(object)
@@ -213,7 +213,7 @@ class Canvas(QWidget):
         modifiers = event.modifiers()
         self.touched.emit()
         if modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.opacity_turned.emit(steps * _OPACITY_STEP)
+            self.opacity_turned.emit(steps * OPACITY_STEP)
         elif modifiers & Qt.KeyboardModifier.ShiftModifier or self.look.count < 2:
             self.zoom_by(_WHEEL_STEP**steps, event.position())
         else:
@@ -248,6 +248,8 @@ class Canvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.is_walked_to = event.reason() in _BY_TAB
+        if self.is_walked_to:
+            self.touched.emit()
         self.update()
         super().focusInEvent(event)
 
@@ -263,6 +265,8 @@ class Canvas(QWidget):
             self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if arrow_pressed(self, event):
+            return
         if event.key() in _WALKS:
             self.walked.emit(_WALKS[Qt.Key(event.key())])
         elif not self.gestures.key_pressed(event):

@@ -29,6 +29,10 @@ KEYS = (
     (tr_noop("1 … 9"), tr_noop("Windows: of the file, automatic, of the modality")),
     (tr_noop("Arrow keys"), tr_noop("Scroll the stack, or walk images or classes")),
     (tr_noop("Page up, down"), tr_noop("Scroll by ten")),
+    (tr_noop("Shift + arrow keys"), tr_noop("Move the image")),
+    (tr_noop("Ctrl + arrow keys"), tr_noop("Window: right is wider, up is brighter")),
+    (tr_noop("Alt + arrow up, down"), tr_noop("Opacity of the heat map")),
+    (tr_noop("Tab, Shift + Tab"), tr_noop("From part to part, and back")),
     (tr_noop("Del"), tr_noop("Remove the chosen measure, else the newest")),
 )
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.export.plan import Rectangle
-from medmamba_desktop.core.language import tr, tr_noop
-from medmamba_desktop.view.access import DRAWN_ON, spoken_as
+from medmamba_desktop.core.language import tr, tr_noop, trn
+from medmamba_desktop.view import words
+from medmamba_desktop.view.access import DRAWN_ON, describe, spoken_as
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.parts import box, button, label, row
 from medmamba_desktop.view.reading_order import InReadingOrder
@@ -22,6 +24,14 @@ _HOW = tr_noop(
     "Drag over whatever names someone. The same place, in pixels, is painted black in every copy "
     "and every frame; a picture in which nothing lies there is not copied, and that is said."
 )
+_KEYS = tr_noop("With keys: B, the arrows, Shift and the arrows, Del.")
+_STEPS = 50
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 _LEAST = 3.0  # pixels of the screen: less is a click
 
 
@@ -57,7 +67,8 @@ class PaintSheet(InReadingOrder, QDialog):
         layout.setContentsMargins(24, 20, 24, 18)
         layout.setSpacing(12)
         layout.addWidget(label(tr("Paint out"), "title", 1.4))
-        layout.addWidget(label(tr(_HOW), "muted", is_wrapped=True))
+        how = words.after(tr(_HOW), tr(_KEYS))
+        layout.addWidget(label(how, "muted", is_wrapped=True))
         layout.addWidget(self.board, 1)
         layout.addWidget(box(row(self.undo, self.clear, 0, leave, done)))
         self.resize(820, 660)
@@ -84,6 +95,7 @@ class _Board(QWidget):
         self._line = line
         self._from: QPointF | None = None
         self._to = QPointF()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 240)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(tr("Picture to paint rectangles on"))
@@ -99,7 +111,35 @@ class _Board(QWidget):
         self.rectangles = []
         self._tell()
 
+    def add(self) -> None:
+        """Put a rectangle in the middle, to be moved with the arrows."""
+        wide, high = self._image.width(), self._image.height()
+        self.rectangles.append(
+            Rectangle(wide // 3, high // 3, max(1, wide // 3), max(1, high // 3))
+        )
+        self._tell()
+
+    def move_last(self, dx: int, dy: int, is_size: bool) -> None:
+        """Move the last rectangle, or its lower right corner, by steps."""
+        if not self.rectangles:
+            return
+        wide, high, r = self._image.width(), self._image.height(), self.rectangles[-1]
+        dx, dy = dx * max(1, wide // _STEPS), dy * max(1, high // _STEPS)
+        if is_size:
+            width, height = (
+                max(1, min(r.width + dx, wide - r.x)),
+                max(1, min(r.height + dy, high - r.y)),
+            )
+            self.rectangles[-1] = replace(r, width=width, height=height)
+        else:
+            x = max(0, min(r.x + dx, wide - r.width))
+            y = max(0, min(r.y + dy, high - r.height))
+            self.rectangles[-1] = replace(r, x=x, y=y)
+        self._tell()
+
     def _tell(self) -> None:
+        n = len(self.rectangles)
+        describe(self, trn("{n} rectangle", "{n} rectangles", n) if n else "")
         self.update()
         self.changed.emit()
 
@@ -146,7 +186,23 @@ class _Board(QWidget):
         if self._from is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self._from, self._to).normalized())
+        if self.hasFocus():
+            painter.setClipping(False)
+            painter.setPen(QPen(self._line, 2, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_B:
+            self.add()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.undo()
+        elif event.key() in _ARROWS:
+            is_size = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.move_last(*_ARROWS[Qt.Key(event.key())], is_size)
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._from = self._to = event.position()
