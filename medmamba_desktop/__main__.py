@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 EXIT_UNUSABLE = 4
+_SCALE = "QT_SCALE_FACTOR"
 _COLOURS = 40  # of a window that is drawn as it should be there are hundreds
 
 # What Qt needs of the system on Linux, with the packages of Debian/Ubuntu and of Fedora.
@@ -112,7 +113,17 @@ def _parser() -> argparse.ArgumentParser:
 def _start(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
+    from medmamba_desktop.state.settings import TEXT_SIZE, kept_before
+
+    # Qt reads the scale once, as the application is made; programs started from here have theirs.
+    before = os.environ.get(_SCALE)
+    scale = _scale(before, kept_before(paths.settings_file(), TEXT_SIZE))
+    if scale:
+        os.environ[_SCALE] = scale
     application = QApplication(sys.argv[:1])
+    if scale:
+        del os.environ[_SCALE]
+        os.environ.update({_SCALE: before} if before else {})
     if options.self_test:
         return _self_test(application)
     from medmamba_desktop.operations.single_instance import SingleInstance
@@ -123,6 +134,15 @@ def _start(options: argparse.Namespace) -> int:
     from medmamba_desktop import app
 
     return app.run(application, options.paths, instance)
+
+
+def _scale(asked: str | None, size_percent: int) -> str:
+    """What to tell Qt so that letters have this size, over a scale that is asked for already."""
+    try:
+        known = float(asked or 1)
+    except ValueError:
+        known = 1.0
+    return "" if size_percent == 100 else f"{known * size_percent / 100:g}"
 
 
 def _self_test(application: QApplication) -> int:

@@ -23,6 +23,9 @@ STAGES = STAGE_CHOICES
 # How much of the picture a heat map covers: its highest places.
 TOPS = (1.0, 0.5, 0.2, 0.1, 0.05)
 
+# Per cent; with the letters grows everything else.
+TEXT_SIZES = (100, 125, 150, 200)
+
 # How much memory the images looked at last may take.
 CACHE_SIZES_MB = (128, 256, 384, 512)
 _MOST_PIXELS = 100_000
@@ -76,6 +79,13 @@ def _cache_mb(value: Any) -> int:
     return number
 
 
+def _text_size(value: Any) -> int:
+    number = int(value)
+    if number not in TEXT_SIZES:
+        raise ValueError(value)
+    return number
+
+
 def _flag(value: Any) -> bool:
     return str(value).lower() in ("true", "1")
 
@@ -108,6 +118,7 @@ _NO_TEXTS: tuple[str, ...] = ()
 THEME = Setting("look/theme", "dark", _one_of("dark", "light", "contrast"))
 # "auto" for the system's language, else a code such as "zh_CN".
 LANGUAGE = Setting("look/language", "auto", str)
+TEXT_SIZE = Setting("look/text_size", TEXT_SIZES[0], _text_size)
 GEOMETRY = Setting("look/geometry", b"", _bytes)
 COLUMNS = Setting("look/columns", _NO_NUMBERS, _widths)
 IS_MAP_SHOWN = Setting("map/shown", True, _flag)
@@ -145,6 +156,7 @@ RECENT = Setting("open/recent", _NO_TEXTS, _texts, is_place=True)
 TABLE: tuple[Setting[Any], ...] = (
     THEME,
     LANGUAGE,
+    TEXT_SIZE,
     GEOMETRY,
     COLUMNS,
     IS_MAP_SHOWN,
@@ -176,6 +188,20 @@ TABLE: tuple[Setting[Any], ...] = (
 )
 
 
+def kept_before(file: Path, setting: Setting[T]) -> T:
+    """The value of one setting, for what is settled before there is a program; writes nothing."""
+    return _sensible(setting, QSettings(str(file), QSettings.Format.IniFormat).value(setting.key))
+
+
+def _sensible(setting: Setting[T], kept: Any) -> T:
+    if kept is None:
+        return setting.default
+    try:
+        return setting.read(kept)
+    except (ValueError, TypeError):
+        return setting.default
+
+
 class Settings(QObject):
     """The table's values.
 
@@ -196,12 +222,7 @@ class Settings(QObject):
         """The value kept, or the default where there is none that makes sense."""
         is_kept = not setting.is_place or self.get(KEEPS_PLACES)
         kept = self._store.value(setting.key) if is_kept else self._places.get(setting.key)
-        if kept is None:
-            return setting.default
-        try:
-            return setting.read(kept)
-        except (ValueError, TypeError):
-            return setting.default
+        return _sensible(setting, kept)
 
     def set(self, setting: Setting[T], value: T) -> None:
         """Keep a value; one equal to what is kept changes nothing."""

@@ -36,6 +36,7 @@ from medmamba_desktop.state.settings import (
     THEME,
 )
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.actions import make_actions, paint_icons
 from medmamba_desktop.view.banner import Banner
 from medmamba_desktop.view.browser.browser import Browser
@@ -54,10 +55,10 @@ from medmamba_desktop.view.menus import (
     LanguageMenu,
     MemoryMenu,
     RecentMenu,
+    TextSizeMenu,
     ThemeMenu,
     fill_menu_bar,
 )
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.results.actions import draw_result_actions, result_slots
 from medmamba_desktop.view.results.panel import ResultsPanel, ResultsSplit
 from medmamba_desktop.view.results.unfinished import UnfinishedBar
@@ -81,7 +82,7 @@ _IMAGES = "*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.dcm *.dicom *.zip"
 _MODELS = "*.safetensors *.pth *.pt *.ckpt"
 
 
-class MainWindow(InReadingOrder, QMainWindow):
+class MainWindow(AccessibleWindow, QMainWindow):
     """Everything that is on screen."""
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:
@@ -156,7 +157,11 @@ class MainWindow(InReadingOrder, QMainWindow):
         state, operations, theme = self._state, self._operations, self._theme
         actions = self.actions_by_name
         self.themes = ThemeMenu(state.settings, self)
-        looks = (self.themes, LanguageMenu(state.settings, state.activities, self))
+        looks = (
+            self.themes,
+            TextSizeMenu(state.settings, state.activities, self),
+            LanguageMenu(state.settings, state.activities, self),
+        )
         self.recent = RecentMenu(state.settings, self._open_path, self)
         self.memory = MemoryMenu(state.settings, self)
         fill_menu_bar(self.menuBar(), actions, self.recent, looks, self.memory)

@@ -19,6 +19,8 @@ from medmamba_desktop.state.settings import (
     IS_PRIVATE,
     LANGUAGE,
     RECENT,
+    TEXT_SIZE,
+    TEXT_SIZES,
     THEME,
     Setting,
     Settings,
@@ -117,6 +119,25 @@ class LanguageMenu(_ChoiceMenu):
         )
         again = "" if wanted == self._spoken else tr("Close the program and start it again")
         self._activities.tell(Problem(said, again))
+
+
+class TextSizeMenu(_ChoiceMenu):
+    """How large letters and everything else is drawn, from the next start on."""
+
+    def __init__(self, settings: Settings, activities: Activities, parent: QWidget) -> None:
+        sizes = {size: tr("{number} %", number=size) for size in TEXT_SIZES}
+        super().__init__(tr("Text si&ze"), TEXT_SIZE, sizes, settings, parent)
+        self._activities = activities
+        self._drawn = settings.get(TEXT_SIZE)
+
+    def _on_triggered(self, action: QAction) -> None:
+        before = self._settings.get(TEXT_SIZE)
+        super()._on_triggered(action)
+        self._settings.save()
+        wanted = self._settings.get(TEXT_SIZE)
+        if wanted != before and wanted != self._drawn:
+            said = tr("The window has this size of text from the next start: {n} %", n=wanted)
+            self._activities.tell(Problem(said, tr("Close the program and start it again")))
 
 
 class MemoryMenu(_ChoiceMenu):

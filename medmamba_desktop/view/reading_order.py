@@ -18,15 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 
-class InReadingOrder:
-    """Stands before the Qt class of a window. Qt itself goes by when each widget was made."""
-
-    def focusNextPrevChild(self, is_next: bool) -> bool:
-        assert isinstance(self, QWidget)
-        stops = [part for part in _parts(self) if _is_stop(part)]
-        for one, after in pairwise(stops):
-            QWidget.setTabOrder(one, after)
-        return bool(super().focusNextPrevChild(is_next))  # type: ignore[misc]
+def put_in_order(window: QWidget) -> None:
+    """Set the order of Tab anew; Qt itself goes by when each widget was made."""
+    stops = [part for part in _parts(window) if _is_stop(part)]
+    for one, after in pairwise(stops):
+        QWidget.setTabOrder(one, after)
 
 
 def _is_stop(part: QWidget) -> bool:

@@ -4600,6 +4600,10 @@
    <translation>测试（锁定）</translation>
   </message>
   <message>
+   <source>Text si&amp;ze</source>
+   <translation>文字大小(&amp;Z)</translation>
+  </message>
+  <message>
    <source>Text that is burnt into pictures is not found and not removed. Look at the copies, and paint it out.</source>
    <translation>烧录在图像像素中的文字不会被检出，也不会被移除。请查看副本并将其涂黑。</translation>
   </message>
@@ -5342,6 +5346,10 @@
   <message>
    <source>The window goes together</source>
    <translation>各窗格同步窗宽/窗位</translation>
+  </message>
+  <message>
+   <source>The window has this size of text from the next start: {n} %</source>
+   <translation>从下次启动起，窗口文字大小为 {n}%</translation>
   </message>
   <message>
    <source>The window speaks this language from the next start: {name}</source>

@@ -29,8 +29,8 @@ SAME_EVERYWHERE = (
     "MedMamba Desktop", "MedMamba", "DICOM", "PNG", "JPEG", "TIFF", "BMP", "WebP", "PDF", "HTML",
     "CSV", "JSON", "Excel", "xlsx", "zip", "CPU", "CUDA", "PySide6", "Qt", "Python", "GNU",
     "LGPL", "Apache License", "SHA", "Inferno", "Viridis", "Cividis", "Magma", "Turbo",
-    "Ctrl", "Shift", "Alt", "Tab", "Esc", "Home", "End", "Return", "Page Up", "Page Down", "Del", "PgUp",
-    "PgDown", "English", "PS3",
+    "Ctrl", "Shift", "Alt", "Tab", "Esc", "Home", "End", "Return", "Page Up", "Page Down", "Del",
+    "PgUp", "PgDown", "English", "PS3",
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _ROLES = (

@@ -25,6 +25,7 @@ OTHER_VALUES = {
     table.ARE_CORNERS_SHOWN: False,
     table.ARE_OVERLAYS_SHOWN: False,
     table.CACHE_MB: 512,
+    table.TEXT_SIZE: 150,
     table.KEEPS_RESULTS: False,
     table.TABLE_SHOWN: "no",
     table.TABLE_COLUMNS: ("name", "class"),

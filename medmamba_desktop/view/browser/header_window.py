@@ -11,15 +11,15 @@ from medmamba_desktop.core.source.header_lines import HeaderLine
 from medmamba_desktop.core.values import ImageRef, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import IS_PRIVATE
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.browser.header_model import HeaderModel
 from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.parts import box, button, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 
 _WIDTHS = (136, 300, 56)
 
 
-class HeaderWindow(InReadingOrder, QDialog):
+class HeaderWindow(AccessibleWindow, QDialog):
     """Stays open beside the image and follows it."""
 
     def __init__(self, state: State, operations: Operations, parent: QWidget) -> None:

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.view.access import READ, spoken_as
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.parts import box, button, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 
 
-class Sheet(InReadingOrder, QDialog):
+class Sheet(AccessibleWindow, QDialog):
     """Lies over the window without stopping it; Esc closes it."""
 
     def __init__(self, title: str, content: QWidget, width: int, parent: QWidget) -> None:

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.evaluate.choose_page import ChoosePage
 from medmamba_desktop.view.evaluate.result_page import ResultPage
 from medmamba_desktop.view.parts import box, column, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 
-class EvaluateWindow(InReadingOrder, QWidget):
+class EvaluateWindow(AccessibleWindow, QWidget):
     """Beside the main window, which stays usable; closed, it is only hidden and work goes on."""
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:

@@ -16,10 +16,10 @@ from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.core.values import ImageRef, Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.settings import EXPORT_FOLDER, HAS_EXPORT_NAMES
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.export.form import ExportForm, FolderRow
 from medmamba_desktop.view.export.paint import PaintSheet
 from medmamba_desktop.view.parts import Chooser, box, button, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _WIDTH = 660
@@ -27,7 +27,7 @@ _MOST_TOLD = 5
 _CANCELLED = tr_noop("Stopped. Files that were finished are kept; nothing is half written.")
 
 
-class ExportDialog(InReadingOrder, QDialog):
+class ExportDialog(AccessibleWindow, QDialog):
     """Draws `ExportResults`; asks it for one export at a time, which goes on when it is closed.
 
     Args:

@@ -15,9 +15,9 @@ from medmamba_desktop.core.export.plan import Rectangle
 from medmamba_desktop.core.language import tr, tr_noop, trn
 from medmamba_desktop.view import words
 from medmamba_desktop.view.access import DRAWN_ON, describe, spoken_as
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.canvas.pixels import to_image
 from medmamba_desktop.view.parts import box, button, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _HOW = tr_noop(
@@ -35,7 +35,7 @@ _ARROWS = {
 _LEAST = 3.0  # pixels of the screen: less is a click
 
 
-class PaintSheet(InReadingOrder, QDialog):
+class PaintSheet(AccessibleWindow, QDialog):
     """Shows the picture on screen as its copy will be.
 
     Signals:

@@ -11,17 +11,17 @@ from medmamba_desktop.core.language import number, tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.fine_tune.page import empty, set_icon
 from medmamba_desktop.view.fine_tune.picture_view import PictureView
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _SIDE_BY_SIDE = 4
 
 
-class CompareSheet(InReadingOrder, QDialog):
+class CompareSheet(AccessibleWindow, QDialog):
     """Walks the sets of a problem; pictures that stand alone are shown four at a time."""
 
     def __init__(

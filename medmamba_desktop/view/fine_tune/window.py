@@ -23,6 +23,7 @@ from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.fine_tune import words as tune_words
 from medmamba_desktop.view.fine_tune.data_page import DataPage
 from medmamba_desktop.view.fine_tune.notify import Notifier
@@ -36,7 +37,6 @@ from medmamba_desktop.view.fine_tune.steps import StepList
 from medmamba_desktop.view.guide.help import place_of
 from medmamba_desktop.view.icons import icon
 from medmamba_desktop.view.parts import box, button, column, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 DATA, REGIONS, SPLIT, PLAN, RUN, RESULT = range(6)
@@ -53,7 +53,7 @@ STEPS = (
 )
 
 
-class FineTuneWindow(InReadingOrder, QWidget):
+class FineTuneWindow(AccessibleWindow, QWidget):
     """Beside the main window, which stays usable; closed, it is only hidden and the run goes on.
 
     Signals:

@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QSplitter, QToolButton, QTreeWidget, QTreeWidgetIt
 from medmamba_desktop import paths
 from medmamba_desktop.core.language import tr, trn
 from medmamba_desktop.operations.guide import FIRST, PAGES, Guide
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.browser.search_box import SearchBox
 from medmamba_desktop.view.guide.reader import Reader
 from medmamba_desktop.view.icons import SIZE, icon
 from medmamba_desktop.view.parts import box, column, label, row, tip
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _PLACE = Qt.ItemDataRole.UserRole
 _SECTION = 2  # level of the headings that the contents show
 
 
-class GuideWindow(InReadingOrder, QWidget):
+class GuideWindow(AccessibleWindow, QWidget):
     """Beside the other windows, which stay usable."""
 
     def __init__(self, theme: Theme, guide: Guide | None = None) -> None:

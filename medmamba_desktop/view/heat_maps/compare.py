@@ -15,11 +15,11 @@ from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.operations.compare_maps import Wanted
 from medmamba_desktop.state.settings import IS_PRIVATE, METHOD, OPACITY, STAGE
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.canvas import overlay
 from medmamba_desktop.view.heat_maps.choices import Choice, choices, place_of
 from medmamba_desktop.view.heat_maps.side import Side
 from medmamba_desktop.view.parts import label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _ONE_SCALE_TIP = tr_noop(
@@ -32,7 +32,7 @@ _SWIPE_TIP = tr_noop(
 )
 
 
-class CompareWindow(InReadingOrder, QDialog):
+class CompareWindow(AccessibleWindow, QDialog):
     """Opens with the image on screen on both sides; each can be put on another one."""
 
     def __init__(

@@ -21,10 +21,10 @@ from medmamba_desktop.core.library.imported import PUBLISHED_INPUT, Asked
 from medmamba_desktop.core.preprocess.input_spec import InputSpec
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.fine_tune.card_form import plain_name
 from medmamba_desktop.view.models.files import ask_class_names
 from medmamba_desktop.view.parts import Chooser, box, button, column, label, row, set_role
-from medmamba_desktop.view.reading_order import InReadingOrder
 
 Three = tuple[float, float, float]
 # How the pictures were normalised in training: title -> mean, standard deviation.
@@ -47,7 +47,7 @@ _LEAD = tr_noop(
 _MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 
 
-class ImportForm(InReadingOrder, QDialog):
+class ImportForm(AccessibleWindow, QDialog):
     """Asks for classes, name and input.
 
     Signals:

@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import ModelInfo
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.fine_tune.card_form import plain_name
 from medmamba_desktop.view.parts import box, button, column, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 
 _RULE = tr_noop(
     "Letters, digits, - and _. The file is named after it, and the command line knows it by it."
 )
 
 
-class RenameSheet(InReadingOrder, QDialog):
+class RenameSheet(AccessibleWindow, QDialog):
     """Two fields; gives the new name and title to `done`."""
 
     def __init__(

@@ -14,6 +14,7 @@ from medmamba_desktop.core.values import Problem
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.operations.library_backend import CardEdit
 from medmamba_desktop.view import words
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.drop import dropped_paths
 from medmamba_desktop.view.models.beside_tab import BesideTab
 from medmamba_desktop.view.models.buttons import ModelButtons
@@ -23,7 +24,6 @@ from medmamba_desktop.view.models.files import ask_model_files
 from medmamba_desktop.view.models.import_form import ImportForm
 from medmamba_desktop.view.models.model_list import ModelList
 from medmamba_desktop.view.parts import ElidedLabel, box, button, column, label, row, set_role, tip
-from medmamba_desktop.view.reading_order import InReadingOrder
 from medmamba_desktop.view.theme import Theme
 
 _UNDO = {
@@ -35,7 +35,7 @@ _UNDO = {
 }
 
 
-class ModelsWindow(InReadingOrder, QWidget):
+class ModelsWindow(AccessibleWindow, QWidget):
     """Beside the main window, which stays usable."""
 
     def __init__(self, state: State, operations: Operations, theme: Theme) -> None:

@@ -10,13 +10,13 @@ from medmamba_desktop.core.language import tr, tr_noop
 from medmamba_desktop.core.values import Prediction
 from medmamba_desktop.operations.mark_results import MarkResults
 from medmamba_desktop.state.marks import Marks
+from medmamba_desktop.view.accessible_window import AccessibleWindow
 from medmamba_desktop.view.parts import Chooser, box, button, label, row
-from medmamba_desktop.view.reading_order import InReadingOrder
 
 _PRIVACY = tr_noop("It is kept on this computer. Leave out names of patients.")
 
 
-class NoteSheet(InReadingOrder, QDialog):
+class NoteSheet(AccessibleWindow, QDialog):
     """Lies over the window without stopping it; Enter saves, Esc leaves all as it was."""
 
     def __init__(
