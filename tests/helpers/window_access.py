@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -85,12 +87,24 @@ def _place(part: QWidget, window: QWidget) -> QRect:
 
 
 def unmarked(window: QWidget) -> list[str]:
-    """The controls that look the same with and without the focus."""
+    """The controls where no pixel tells by a contrast of 3 whether they have the focus."""
     found = []
     for part in controls(window):
         part.setFocus(Qt.FocusReason.TabFocusReason)
-        focused = part.grab().toImage()
+        with_focus = _luminance(part)
         part.clearFocus()
-        if part.grab().toImage() == focused:
+        without = _luminance(part)
+        light, dark = np.maximum(with_focus, without), np.minimum(with_focus, without)
+        if ((light + 0.05) / (dark + 0.05)).max() < 3:
             found.append(called(part))
+    return found
+
+
+def _luminance(part: QWidget) -> NDArray[np.float64]:
+    """Of each pixel (WCAG 2.2, relative luminance)."""
+    image = part.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8)
+    rgb = pixels.reshape(image.height(), image.bytesPerLine() // 4, 4)[..., 2::-1] / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    found: NDArray[np.float64] = linear @ np.array([0.2126, 0.7152, 0.0722])
     return found

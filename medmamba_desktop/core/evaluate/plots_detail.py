@@ -76,8 +76,9 @@ def histogram_figure(detail: Detail, names: Sequence[str]) -> Figure:
         edges = np.arange(len(own)) / len(own)
         width = 1 / len(own)
         axes.bar(
-            edges, others, width, align="edge", color=PALETTE[1], alpha=0.55, label=tr("others")
-        )
+            edges, others, width, align="edge", color=PALETTE[1], alpha=0.55, label=tr("others"),
+            hatch="////",
+        )  # fmt: skip
         axes.bar(
             edges, own, width, align="edge", color=PALETTE[0], alpha=0.8, label=tr("of the class")
         )

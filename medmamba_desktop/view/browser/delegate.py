@@ -158,14 +158,13 @@ class RowDelegate(QStyledItemDelegate):
     def _draw_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, is_current: bool
     ) -> None:
-        """Of several rows that are selected the current one alone has a stripe."""
+        """Of several rows that are selected the current one has the broader stripe."""
         state = option.state
         palette = self._theme.palette
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, palette.colour("accent_soft"))
-            if is_current:
-                stripe = QRect(area.topLeft(), QSize(4, area.height()))
-                painter.fillRect(stripe, palette.colour("accent"))
+            stripe = QRect(area.topLeft(), QSize(4 if is_current else 2, area.height()))
+            painter.fillRect(stripe, palette.colour("accent" if is_current else "accent_line"))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, palette.colour("raised"))
 
@@ -180,9 +179,9 @@ class RowDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(target, thumbnail)
         elif image.what:
-            draw_mark(painter, "report", palette.muted, box, 24)
+            draw_mark(painter, "report", palette.canvas_muted, box, 24)
         elif image.problem is not None or self._thumbnails.is_hopeless(image.ref):
-            draw_mark(painter, "error", palette.error, box, 24)
+            draw_mark(painter, "error", palette.canvas_text, box, 24)
 
     def _thumbnail(self, image: ImageRow) -> QPixmap | None:
         small = self._thumbnails.get(image.ref)

@@ -44,15 +44,20 @@ class CellDelegate(QStyledItemDelegate):
             return
         area: QRect = option.rect
         painter.save()
-        self._draw_ground(painter, option, area)
+        self._draw_ground(painter, option, area, is_first=index.column() == 0)
         content = area.adjusted(_PAD, 0, -_PAD, 0)
         self._draw_cell(painter, line, COLUMNS[index.column()].key, content, str(index.data()))
         painter.restore()
 
-    def _draw_ground(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect) -> None:
+    def _draw_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, *, is_first: bool
+    ) -> None:
         palette = self._theme.palette
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, palette.colour("accent_soft"))
+            if is_first:
+                stripe = QRect(area.topLeft(), QSize(3, area.height()))
+                painter.fillRect(stripe, palette.colour("accent"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, palette.colour("raised"))
         painter.setPen(palette.colour("border"))
@@ -88,7 +93,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(target, thumbnail)
         elif one.standing == "failed":
-            draw_mark(painter, "error", self._theme.palette.error, box, _MARK)
+            draw_mark(painter, "error", self._theme.palette.canvas_text, box, _MARK)
         write_line(
             painter, self._theme, content.adjusted(_THUMB + 8, 0, 0, 0), text, "text", is_name=True
         )
