@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QTableWidget
 
 from medmamba_desktop.core.evaluate import plots, plots_detail
@@ -17,11 +19,13 @@ from medmamba_desktop.core.measuring.values import Measured
 from medmamba_desktop.operations.evaluate import Evaluate
 from medmamba_desktop.view import words
 from medmamba_desktop.view.evaluate.figure_tab import FigureTab
-from medmamba_desktop.view.evaluate.figure_view import FigureView
+from medmamba_desktop.view.evaluate.figure_view import FigureView, Place
 from medmamba_desktop.view.evaluate.tables import figure, figure_table, fill
 from medmamba_desktop.view.fine_tune.confusion import ConfusionMatrix
 from medmamba_desktop.view.parts import button, column, label
 from medmamba_desktop.view.theme import Theme
+
+_SHARES = 20  # steps that keys take along the share that is answered
 
 
 class ConfusionTab(FigureTab):
@@ -78,6 +82,9 @@ class TrustTab(FigureTab):
         self.reliability.show_figure(plots.reliability_figure(measured.evaluation))
         names = shown_classes(measured.evaluation)
         self.scores.show_figure(plots_detail.histogram_figure(measured.detail, names))
+        bins = enumerate(measured.evaluation.reliability)
+        self.reliability.offer([(0, (k + 0.5) / BINS, 0.0) for k, one in bins if one.count])
+        self.scores.offer(_filled(measured, names))
         dotted = tr("On the dotted line, 80 % means right in 80 of 100.")
         self.said.setText(words.after(dotted, calibration_words(measured)))
 
@@ -105,6 +112,16 @@ class TrustTab(FigureTab):
             self.operation.look(heading, "of_scores", names[plot], number)
 
 
+def _filled(measured: Measured, names: Sequence[str]) -> list[Place]:
+    """The middles of the bars of each plot that stand for a picture."""
+    return [
+        (plot, (number + 0.5) / HISTOGRAM_BINS, 0.0)
+        for plot, name in enumerate(names)
+        for number, counts in enumerate(zip(*measured.detail.histograms[name], strict=True))
+        if any(counts)
+    ]
+
+
 class UseTab(FigureTab):
     """Decision curves, and accuracy where the model may abstain."""
 
@@ -129,6 +146,7 @@ class UseTab(FigureTab):
         names = shown_classes(measured.evaluation)
         self.decision.show_figure(plots_detail.decision_figure(measured.detail, names))
         self.answering.show_figure(plots_detail.answering_figure(measured.detail))
+        self.answering.offer([(0, share / _SHARES, 0.0) for share in range(_SHARES + 1)])
         answered = measured.answered
         value, _, bounds = figure(answered.accuracy, "accuracy").partition("\n")
         self.said.setText(
@@ -156,7 +174,8 @@ class SubgroupsTab(FigureTab):
         super().__init__(operation, theme)
         self.table = figure_table(tr("Subgroups"))
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.cellClicked.connect(lambda line, _place: self._on_line(line))
+        for signal in (self.table.cellClicked, self.table.cellActivated):
+            signal.connect(lambda line, _place: self._on_line(line))
         self.forest = FigureView(theme, tr("Accuracy of each subgroup"))
         self.forest.clicked.connect(lambda _n, _x, y: self._on_line(round(y)))
         self.said = label(role="muted", is_wrapped=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from matplotlib.colors import to_hex
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from medmamba_desktop.core.evaluate import plots
@@ -133,6 +134,28 @@ def test_bins_bars_shares_and_subgroups_open_their_pictures(
         program.wait(lambda heading=heading: state.looking.heading.startswith(heading))
     program.app.theme.apply("light")
     program.app.theme.apply("dark")
+
+
+def test_keys_walk_along_bins_bars_and_shares(program: Program, window: EvaluateWindow) -> None:
+    measure(program, window)
+    state, result = program.app.state.evaluation, window.result
+
+    def press(view: FigureView, key: Qt.Key) -> str:
+        before = state.looking.heading
+        program.qtbot.keyClick(view, key)
+        program.wait(lambda: state.looking.heading != before)
+        return state.looking.heading
+
+    for at, view, start in (
+        (3, result.trust.reliability, "Probability "),
+        (3, result.trust.scores, "benign given "),
+        (4, result.use.answering, "Not answered where 0 %"),
+    ):
+        result.tabs.setCurrentIndex(at)
+        first = press(view, Qt.Key.Key_Right)
+        assert first.startswith(start)
+        assert press(view, Qt.Key.Key_Right) != first
+        assert press(view, Qt.Key.Key_Left) == first
 
 
 def test_several_models_are_compared(program: Program, window: EvaluateWindow) -> None:
