@@ -13,6 +13,7 @@ from medmamba_desktop import paths
 from medmamba_desktop.__main__ import _scale
 from medmamba_desktop.core.values import Problem
 from medmamba_desktop.state.settings import TEXT_SIZE, kept_before
+from medmamba_desktop.view import accessible_window
 from medmamba_desktop.view.main_window import MainWindow
 from medmamba_desktop.view.menus import TextSizeMenu
 from medmamba_desktop.view.screen_fit import fit_to_screen
@@ -91,3 +92,18 @@ def test_a_size_that_makes_no_sense_is_none(tmp_path: Path) -> None:
     assert kept_before(file, TEXT_SIZE) == 100
     file.write_text("[look]\ntext_size=5000\n")
     assert kept_before(file, TEXT_SIZE) == 100
+
+
+def test_a_window_fits_as_it_is_shown(
+    program: Program, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = window.screen().availableGeometry()
+    monkeypatch.setattr(accessible_window, "_UNSEEN", "")
+    opened = window.open_evaluate()
+    program.qtbot.addWidget(opened)
+    program.qtbot.wait(20)
+    assert opened.width() <= room.width() < 1100
+    area = opened.findChild(QScrollArea, "scrolledWindow")
+    assert area is not None
+    assert area.isVisible()
+    assert opened.choose.isVisible()
