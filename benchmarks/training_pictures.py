@@ -2,7 +2,8 @@
 
     python -m benchmarks.training_pictures MODEL PACKS VERSION
 
-Writes the file anew under that version: weights and figures stay, and the card but for it. `benchmarks.bundle_model`
+Writes the file anew under that version: weights and figures stay, and the card but for it.
+`benchmarks.bundle_model`
 does the same for a new file.
 """
 
