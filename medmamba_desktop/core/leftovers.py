@@ -116,10 +116,13 @@ def scratch_folder() -> Iterator[Path]:
 
 def sweep(place: Path) -> None:
     """Delete what dead programs left, wherever it lies; what cannot be deleted stays."""
-    for file in place.glob(f"*{_SUFFIX}"):
+    # A program that was killed before its first note left a lock alone.
+    every = (*place.glob("*.lock"), *place.glob(f"*{_SUFFIX}"))
+    lists = {path.with_suffix(_SUFFIX) for path in every}
+    for file in sorted(lists):
         try:
             with FileLock(_lock_of(file), timeout=0):
-                for folder in _folders(file):
+                for folder in _folders(file) if file.exists() else []:
                     _clear(folder, f"{_START}{file.stem}-")
                 file.unlink(missing_ok=True)
             _lock_of(file).unlink(missing_ok=True)

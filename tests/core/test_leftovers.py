@@ -74,3 +74,10 @@ def test_without_a_place_for_scratch_files_the_error_is_ours(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(WriteError, match="no place"), leftovers.scratch_folder():
         pass
+
+
+def test_the_lock_of_a_program_killed_before_its_first_note_goes(home: Path) -> None:
+    home.mkdir()
+    (home / "0badcafe.lock").touch()
+    leftovers.sweep(home)
+    assert not any(home.iterdir())
