@@ -51,6 +51,8 @@ class _Record:
 
     def end(self) -> None:
         with self._guard:
+            for folder in self._noted:  # what could not be deleted when it was done with
+                _clear(folder, f"{_START}{self._number}-")
             self._noted.clear()
             with suppress(*_FAILURES):
                 self._file.unlink(missing_ok=True)

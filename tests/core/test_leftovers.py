@@ -81,3 +81,11 @@ def test_the_lock_of_a_program_killed_before_its_first_note_goes(home: Path) -> 
     (home / "0badcafe.lock").touch()
     leftovers.sweep(home)
     assert not any(home.iterdir())
+
+
+def test_what_could_not_be_deleted_at_once_goes_at_the_end(tmp_path: Path, home: Path) -> None:
+    leftovers.begin(home)
+    left = tmp_path / f"{leftovers.scratch_prefix(tmp_path)}busy"
+    left.mkdir()
+    leftovers.end()
+    assert not left.exists()
