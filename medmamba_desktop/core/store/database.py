@@ -11,6 +11,7 @@ import logging
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ T = TypeVar("T")
 
 _FORMAT: Final = 1
 _WAIT_S: Final = 5.0
+_RETRY_S: Final = 0.005
 _SALT_BYTES: Final = 32
 _SIDES: Final = ("", "-wal", "-shm")  # the files that SQLite keeps
 
@@ -167,13 +169,28 @@ def _opened(file: Path, salt: bytes) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=_WAIT_S, check_same_thread=False)
     try:
         # What is deleted is overwritten. NORMAL: a power cut may cost the last moments' results.
-        for pragma in ("secure_delete = ON", "journal_mode = WAL", "synchronous = NORMAL"):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA secure_delete = ON")
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous = NORMAL")
         _prepare(connection, salt or secrets.token_bytes(_SALT_BYTES))
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, for which SQLite itself does not wait for another program."""
+    until = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
 
 
 def _prepare(connection: sqlite3.Connection, salt: bytes) -> None:

@@ -175,6 +175,26 @@ def test_what_a_killed_program_had_finished_is_kept(file: Path) -> None:
     store.close()
 
 
+def test_two_programs_begin_a_store_at_once(tmp_path: Path) -> None:
+    """One of ten times the second found it locked, when it did not wait."""
+    for number in range(30):
+        stores = [ResultStore(tmp_path / str(number) / "results.sqlite") for _ in range(2)]
+        begin = threading.Barrier(2)
+
+        def work(store: ResultStore, begin: threading.Barrier = begin) -> None:
+            begin.wait(10)
+            store.count()
+
+        threads = [threading.Thread(target=work, args=(store,)) for store in stores]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert [store.problem for store in stores] == [None, None]
+        for store in stores:
+            store.close()
+
+
 def test_two_programs_write_at_once(file: Path) -> None:
     stores = [ResultStore(file) for _ in range(2)]
     begin = threading.Barrier(2)
