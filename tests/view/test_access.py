@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from medmamba_desktop.core.library.checkpoint import Checkpoint
 from medmamba_desktop.core.network.config import VARIANTS
-from medmamba_desktop.view.export.open import open_export
 from medmamba_desktop.view.export.paint import PaintSheet
-from medmamba_desktop.view.heat_maps.open import compare_maps
 from medmamba_desktop.view.main_window import MainWindow
 from tests.helpers.window_access import called, controls, leaps, unmarked, unspoken, walk
+from tests.helpers.window_dialogs import (
+    compare_dialog,
+    export_dialog,
+    header_dialog,
+    note_dialog,
+)
 from tests.helpers.window_guards import Program
 from tests.helpers.window_wizard import PLACE, Wizard
 
@@ -61,26 +65,6 @@ def test_sheets(program: Program, opened: MainWindow, action: str) -> None:
     sheet.close()
 
 
-def _export(program: Program, window: MainWindow) -> QWidget:
-    app = program.app
-    dialog = open_export(app.state, app.operations, app.theme, window.browser.selected(), window)
-    dialog.form.copies.setChecked(True)
-    return dialog
-
-
-def _compare(program: Program, window: MainWindow) -> QWidget:
-    made = compare_maps(program.app.state, program.app.operations, program.app.theme, window)
-    assert made is not None
-    program.wait(lambda: all(side.heat_map for side in made.sides))
-    return made
-
-
-def _note(_program: Program, window: MainWindow) -> QWidget:
-    made = window.results.open_note()
-    assert made is not None
-    return made
-
-
 def _paint(program: Program, window: MainWindow) -> QWidget:
     shown = program.app.state.analysis.shown.picture
     assert shown is not None
@@ -89,15 +73,13 @@ def _paint(program: Program, window: MainWindow) -> QWidget:
     return made
 
 
-def _header(_program: Program, window: MainWindow) -> QWidget:
-    return window.open_header()
-
-
 def _guide(_program: Program, window: MainWindow) -> QWidget:
     return window.open_guide("viewing")
 
 
-@pytest.mark.parametrize("opens", [_export, _compare, _note, _paint, _header, _guide])
+@pytest.mark.parametrize(
+    "opens", [export_dialog, compare_dialog, note_dialog, _paint, header_dialog, _guide]
+)
 def test_dialogs(
     program: Program, opened: MainWindow, opens: Callable[[Program, MainWindow], QWidget]
 ) -> None:

@@ -11,10 +11,14 @@ from medmamba_desktop import paths
 from medmamba_desktop.core.explain.methods import METHODS
 from medmamba_desktop.operations.notices import shipped_parts
 from medmamba_desktop.state.settings import LANGUAGE, Settings
-from medmamba_desktop.view.export.open import open_export
-from medmamba_desktop.view.heat_maps.open import compare_maps
 from medmamba_desktop.view.language import ENGLISH, speak
 from medmamba_desktop.view.main_window import MainWindow
+from tests.helpers.window_dialogs import (
+    compare_dialog,
+    export_dialog,
+    header_dialog,
+    note_dialog,
+)
 from tests.helpers.window_guards import Program
 from tests.helpers.window_words import cut_texts, english_words
 
@@ -98,31 +102,7 @@ def test_sheets_are_chinese_and_nothing_is_cut(
     sheet.close()
 
 
-def _export(program: Program, window: MainWindow) -> QWidget:
-    app = program.app
-    dialog = open_export(app.state, app.operations, app.theme, window.browser.selected(), window)
-    dialog.form.copies.setChecked(True)
-    return dialog
-
-
-def _compare(program: Program, window: MainWindow) -> QWidget:
-    made = compare_maps(program.app.state, program.app.operations, program.app.theme, window)
-    assert made is not None
-    program.wait(lambda: all(side.heat_map for side in made.sides))
-    return made
-
-
-def _note(_program: Program, window: MainWindow) -> QWidget:
-    made = window.results.open_note()
-    assert made is not None
-    return made
-
-
-def _header(_program: Program, window: MainWindow) -> QWidget:
-    return window.open_header()
-
-
-@pytest.mark.parametrize("opens", [_export, _compare, _note, _header])
+@pytest.mark.parametrize("opens", [export_dialog, compare_dialog, note_dialog, header_dialog])
 def test_dialogs_are_chinese_and_nothing_is_cut(
     program: Program, opened: MainWindow, opens: Callable[[Program, MainWindow], QWidget]
 ) -> None:
