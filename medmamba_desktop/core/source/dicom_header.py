@@ -15,12 +15,14 @@ from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source.cut_frames import can_be_completed
 from medmamba_desktop.core.source.dicom_checks import COPY, EXPORT, check_format, without_pixels
 from medmamba_desktop.core.source.dicom_elements import tag_of, text_of, whole_of
-from medmamba_desktop.core.source.dicom_pixel_element import PixelElement
+from medmamba_desktop.core.source.dicom_file_meta import plain_meta
+from medmamba_desktop.core.source.dicom_pixel_element import PIXEL_TAGS, PixelElement
 from medmamba_desktop.core.source.encoded_kind import family, is_compressed
 from medmamba_desktop.core.source.limits import MAX_DEFLATED_BYTES
 
 if TYPE_CHECKING:
     from pydicom import Dataset
+    from pydicom.tag import BaseTag
 
 IMAGE_TAGS: Final = (
     "SOPClassUID",
@@ -40,6 +42,9 @@ IMAGE_TAGS: Final = (
 """What `read_header` needs to see, whatever else is asked for."""
 
 _DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
+_STANDARD: Final = "1.2.840.10008.1.2"  # all transfer syntaxes of PS3.6 annex A
+# Big endian and deflated: pydicom's to read.
+_RARE: Final = ("1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +146,44 @@ def parsed(stream: BinaryIO, size: int, keywords: Sequence[str]) -> Parsed:
     from pydicom import dcmread
     from pydicom.uid import UID
 
+    tags = [tag_of(keyword) for keyword in (*IMAGE_TAGS, *keywords)]
     with border():
-        dataset = dcmread(
-            stream,
-            stop_before_pixels=True,
-            force=True,
-            specific_tags=[tag_of(keyword) for keyword in (*IMAGE_TAGS, *keywords)],
-        )
-        syntax = _syntax(dataset)
-        return Parsed(
-            dataset, syntax, PixelElement.at(stream, size, UID(syntax).is_little_endian)
-        )  # fmt: skip
+        found = _little_endian(stream, tags)
+        if found is None:
+            stream.seek(0)
+            dataset: Dataset = dcmread(
+                stream, stop_before_pixels=True, force=True, specific_tags=tags
+            )
+            syntax = _syntax(dataset)
+            is_little = UID(syntax).is_little_endian
+        else:
+            dataset, syntax = found
+            is_little = True
+        return Parsed(dataset, syntax, PixelElement.at(stream, size, is_little))
+
+
+def _little_endian(stream: BinaryIO, tags: list[BaseTag]) -> tuple[Dataset, str] | None:
+    """What `dcmread` finds in a file in little endian with usual file meta, and its syntax."""
+    from pydicom.filereader import read_dataset
+    from pydicom.uid import ImplicitVRLittleEndian
+
+    found = plain_meta(stream)
+    if found is None or found[1] in _RARE or not found[1].startswith(_STANDARD):
+        return None
+    start, syntax = found
+    stream.seek(start)
+    dataset = read_dataset(
+        stream,
+        is_implicit_VR=syntax == ImplicitVRLittleEndian,
+        is_little_endian=True,
+        stop_when=_is_pixels,
+        specific_tags=[*tags, tag_of("SpecificCharacterSet")],
+    )
+    return dataset, syntax
+
+
+def _is_pixels(tag: int, _vr: str | None, _length: int) -> bool:
+    return tag in PIXEL_TAGS
 
 
 def checked(stream: BinaryIO, found: Parsed) -> Header:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, Literal
 from medmamba_desktop.core.source.encoded_kind import syntax_of
 
 _KEYWORDS: Final = {8: "FloatPixelData", 9: "DoubleFloatPixelData", 16: "PixelData"}  # group 7FE0
+PIXEL_TAGS: Final = frozenset(0x7FE00000 + element for element in _KEYWORDS)
 _PIXEL_VR: Final = (b"OB", b"OW", b"OF", b"OD", b"UN")
 _ITEM, _END_OF_ITEMS = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"  # PS3.5 section 7.5
 _UNDEFINED: Final = 0xFFFFFFFF
