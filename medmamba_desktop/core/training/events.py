@@ -58,7 +58,7 @@ class EpochDone:
         accuracy, auc: on validation; auc is the mean over classes, NaN where undefined.
         score: the plan's measure on validation, higher is better.
         confusion: of the validation pictures, rows true, columns predicted, in class order.
-        is_best: the best score so far; its weights are kept.
+        is_best: the best score so far, or the newest while the rate rises; its weights are kept.
         by_task: task, accuracy and auc of each, where several train together.
     """
 

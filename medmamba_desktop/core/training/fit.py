@@ -280,6 +280,10 @@ class Fit:
         factor = scheduled(self._state.step, self.steps, self._plan.warm_up)
         return self._plan.learning_rate * factor * self._state.rate_factor
 
+    @property
+    def _is_warming_up(self) -> bool:
+        return self._state.step < self._plan.warm_up * self.steps
+
     def _report(self, loss: float) -> StepDone:
         state, per_epoch = self._state, self._order.steps_per_epoch
         return StepDone(
@@ -326,7 +330,8 @@ class Fit:
         state.loss_sum = 0.0
         state.history.append(done)
         if done.is_best:
-            state.best_epoch, state.best_score = done.epoch, done.score
+            state.best_epoch = done.epoch
+            state.best_score = -math.inf if self._is_warming_up else done.score
             yield from self._kept.keep_best(state)
         patience = self._plan.patience
         state.is_stopped = bool(
@@ -355,8 +360,10 @@ class Fit:
             auc=_mean([s.auc for s in found]),
             score=value,
             confusion=found[0].confusion if found else (),
-            # Without validation pictures the newest weights are the best there are.
-            is_best=not found or value > state.best_score,
+            # Without validation pictures the newest weights are the best there are. So they are
+            # while the rate still rises: weights hardly changed may score high by luck, and then
+            # nothing that was learnt would be kept.
+            is_best=not found or self._is_warming_up or value > state.best_score,
             by_task=tuple((t, s.accuracy, s.auc) for t, s in zip(self._tasks, found, strict=False)),
         )
 

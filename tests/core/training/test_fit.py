@@ -252,6 +252,18 @@ def test_it_stops_early_where_nothing_gets_better(tmp_path: Path) -> None:
     assert same(same_again, fitted)
 
 
+def test_what_scores_well_while_the_rate_still_rises_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = iter((0.9, 0.8, 0.5, 0.7, 0.6))
+    monkeypatch.setattr(engine, "mean_score", lambda *_: next(values))
+    plan = replace(SHORT, epochs=5, warm_up=0.5, patience=2)
+    _, fitted = driven(fit(tmp_path, plan, samples(18), FEW).run())
+    assert [epoch.is_best for epoch in fitted.history] == [True, True, True, True, False]
+    state = checkpoint.read(tmp_path / "checkpoint.safetensors")[1]
+    assert (state["best_epoch"], state["best_score"]) == (4, 0.7)
+
+
 def test_without_validation_the_last_weights_are_taken(tmp_path: Path) -> None:
     training = fit(tmp_path, SHORT, samples(12), Part(range(12), ()))
     _, fitted = driven(training.run())
