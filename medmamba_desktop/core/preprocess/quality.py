@@ -95,7 +95,8 @@ def _detail(channels: Channels) -> float:
 
     The picture is brought to one size first, so that the answer does not depend on its pixels.
     """
-    image = Image.fromarray(channels).convert("L")
+    image = Image.fromarray(channels)
+    image = image if image.mode == "L" else image.convert("L")
     scale = _BLUR_SIDE / min(image.size)
     if scale < 1:
         # Long strips keep a side; `reducing_gap` spares most of the time for large pictures.
