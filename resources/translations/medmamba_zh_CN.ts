@@ -5608,6 +5608,10 @@
    <translation>此处安装的 torch 仅支持 CPU</translation>
   </message>
   <message>
+   <source>This is a distribution of dose, at which a DICOM report cannot point</source>
+   <translation>这是剂量分布，DICOM 报告不能引用它</translation>
+  </message>
+  <message>
    <source>This is a folder, not an image</source>
    <translation>这是文件夹，不是图像</translation>
   </message>
@@ -6168,6 +6172,10 @@
   <message>
    <source>Write a report or a table for it</source>
    <translation>请为其生成报告或表格</translation>
+  </message>
+  <message>
+   <source>Write another kind of report</source>
+   <translation>请改写其他类型的报告</translation>
   </message>
   <message>
    <source>Write down what is done with which files, by hashes, without names</source>

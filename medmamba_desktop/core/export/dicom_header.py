@@ -32,6 +32,8 @@ _SINGLE_FRAME: Final = frozenset(
         "77.1.2", "77.1.3", "77.1.4", "128",
     )
 )  # fmt: skip
+# Has pixels, but a report may point at images alone (PS3.3 C.17.3.1, IMAGE).
+_RT_DOSE: Final = "1.2.840.10008.5.1.4.1.1.481.2"
 _LETTERS: Final = {"StudyID": 16, "AccessionNumber": 16}
 _MOST_LETTERS: Final = 64
 
@@ -58,7 +60,8 @@ def taken_over(dataset: Dataset) -> Dataset:
     A value that the standard does not allow is left empty: a new object is to be sound.
 
     Raises:
-        UnsupportedError: the header does not say which image of which study it is.
+        UnsupportedError: the header does not say which image of which study it is, or it is none
+            that a report may point at.
     """
     from pydicom import Dataset
 
@@ -74,6 +77,11 @@ def taken_over(dataset: Dataset) -> Dataset:
                     "be added to its study"
                 ),
                 tr("Export it again from where it came from"),
+            )
+        if made.SOPClassUID == _RT_DOSE:
+            raise UnsupportedError(
+                tr("This is a distribution of dose, at which a DICOM report cannot point"),
+                tr("Write another kind of report"),
             )
         for keyword in _TYPE_2:
             setattr(made, keyword, _sound(keyword, text_of(dataset, keyword)))

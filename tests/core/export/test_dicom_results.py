@@ -126,6 +126,14 @@ def test_frames_of_a_class_that_has_none_are_not_referred_to(tmp_path: Path) -> 
     assert "Image 2, frame 2" in made["00001-report.dcm"].to_json()
 
 
+def test_a_distribution_of_dose_is_told(tmp_path: Path) -> None:
+    """`dsrdump` refuses a report that points at one as an image."""
+    dose = write_dicom_file(tmp_path / "a.dcm", SOPClassUID="1.2.840.10008.5.1.4.1.1.481.2")
+    steps, made = written(results_of([dose]), tmp_path / "out")
+    assert not made
+    assert ["distribution of dose" in s.problem.message for s in steps if s.problem] == [True]
+
+
 def test_what_belongs_to_no_study_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(png(60, 80))
     lost = write_dicom_file(tmp_path / "b.dcm", StudyInstanceUID=None)
