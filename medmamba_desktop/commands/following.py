@@ -150,8 +150,8 @@ def _epoch_words(epoch: EpochDone) -> str:
     words = f"Epoch {epoch.epoch} of {epoch.epochs}: loss {epoch.train_loss:.3f}"
     if math.isnan(epoch.accuracy):
         return words  # nothing is kept back for validation, as in cross-validation
-    best = ", the best so far" if epoch.is_best else ""
-    return f"{words}, validation accuracy {epoch.accuracy:.3f}{best}"
+    kept = ", kept" if epoch.is_best else ""
+    return f"{words}, validation accuracy {epoch.accuracy:.3f}{kept}"
 
 
 def _duration(seconds: float) -> str:

@@ -39,7 +39,7 @@ def test_an_epoch_without_validation_names_no_accuracy(capsys: Captured) -> None
     shown.show(EPOCH)
     shown.show(replace(EPOCH, accuracy=math.nan))
     assert capsys.readouterr().err.splitlines() == [
-        "Epoch 2 of 3: loss 0.400, validation accuracy 0.600, the best so far",
+        "Epoch 2 of 3: loss 0.400, validation accuracy 0.600, kept",
         "Epoch 2 of 3: loss 0.400",
     ]
 
