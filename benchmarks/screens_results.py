@@ -23,8 +23,8 @@ from medmamba_desktop.core.values import (
     Outcome,
     Prediction,
 )
-from medmamba_desktop.state.settings import IS_GROUPED, TABLE_SHOWN
-from medmamba_desktop.view.results.columns import KEYS
+from medmamba_desktop.state.settings import IS_GROUPED, TABLE_CLASS, TABLE_SHOWN
+from medmamba_desktop.view.results.columns import CHOSEN, KEYS
 from tests.helpers.dicoms_build import dataset, written
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def _take_table(studio: Studio) -> None:
     state.table.set_filter(caution="any")
     studio.take("results-filtered")
     state.table.clear_filter()
+    state.settings.set(TABLE_CLASS, "breast-ultrasound/malignant")
+    view.sortByColumn(KEYS.index(CHOSEN), Qt.SortOrder.DescendingOrder)
+    studio.spin(0.2)
+    studio.take("results-class")
+    state.settings.set(TABLE_CLASS, "")
     view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     state.settings.set(IS_GROUPED, True)
     studio.spin(0.2)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from medmamba_desktop.core.source.folder import natural_key
 from medmamba_desktop.core.store.results import Mark
-from medmamba_desktop.core.values import DicomFacts, ImageRef
+from medmamba_desktop.core.values import DicomFacts, ImageRef, Prediction
 from medmamba_desktop.state.image_list import ImageRow
 
 OUTSIDE: Final = "outside"
@@ -29,6 +29,8 @@ class Result:
         standing: "classified", "failed" or "waiting".
         class_key: task and class, or `OUTSIDE`; empty while it is not classified.
         probability: of that class, 0 to 1; None where there is none or where it means little.
+        chosen: probability of the class that the reader chose to look for, 0 to 1; None where the
+            image has another task, or where it means little.
         cautions: kinds of caution.
         verdict: what the reader says of this class; empty where nothing.
     """
@@ -49,6 +51,7 @@ class Result:
     problem: str = ""
     mark: Mark | None = None
     verdict: str = ""
+    chosen: float | None = None
 
     @property
     def is_outside(self) -> bool:
@@ -117,8 +120,17 @@ class Choice:
     task: str = ""
 
 
-def result_of(number: int, row: ImageRow, mark: Mark | None) -> Result:
-    """What the table says of an image of the list."""
+def class_key(task: str, class_name: str) -> str:
+    """What a class is known by among those of all tasks."""
+    return f"{task}/{class_name}"
+
+
+def result_of(number: int, row: ImageRow, mark: Mark | None, chosen: str = "") -> Result:
+    """What the table says of an image of the list.
+
+    Args:
+        chosen: key of the class whose probability is wanted beside; empty for none.
+    """
     facts = row.dicom
     known = (number, row.ref, row.name, folder_of(row.ref), facts.modality if facts else "", facts)
     prediction = row.prediction
@@ -131,7 +143,7 @@ def result_of(number: int, row: ImageRow, mark: Mark | None) -> Result:
         *known,
         "classified",
         prediction.task,
-        OUTSIDE if is_outside else f"{prediction.task}/{top.name}",
+        OUTSIDE if is_outside else class_key(prediction.task, top.name),
         top.title,
         None if is_outside else top.probability,
         tuple(caution.kind for caution in prediction.cautions),
@@ -139,7 +151,13 @@ def result_of(number: int, row: ImageRow, mark: Mark | None) -> Result:
         "",
         mark,
         (mark.verdict_on(top.name) or "") if mark else "",
+        None if is_outside or not chosen else _probability(prediction, chosen),
     )
+
+
+def _probability(prediction: Prediction, chosen: str) -> float | None:
+    found = (c for c in prediction.classes if class_key(prediction.task, c.name) == chosen)
+    return next((c.probability for c in found), None)
 
 
 def folder_of(ref: ImageRef) -> str:
@@ -183,6 +201,7 @@ _KEYS: Final[dict[str, Callable[[Result], Any]]] = {
     "task": lambda one: one.task,
     "class": lambda one: one.class_title if one.probability is not None else None,
     "probability": lambda one: one.probability,
+    "chosen": lambda one: one.chosen,
     "caution": lambda one: one.cautions,
     "problem": lambda one: one.problem,
     "mark": lambda one: one.verdict,

@@ -55,6 +55,7 @@ class ResultTable(QObject):
 
     Attributes:
         lines: results, and a group before its results where they are grouped.
+        chosen: key of the class whose probability each result has beside its own; empty for none.
 
     Signals:
         about_to_arrange: `lines` is about to be another list.
@@ -81,6 +82,7 @@ class ResultTable(QObject):
         self.filter = EVERYTHING
         self.column, self.is_descending = "number", False
         self.is_grouped = False
+        self.chosen = ""
         self.summary = Summary()
         self.choices: dict[str, tuple[Choice, ...]] = {}
         images.rows_added.connect(self._on_rows_added)
@@ -117,6 +119,12 @@ class ResultTable(QObject):
         self.is_grouped = is_grouped
         self.arrange()
 
+    def choose_class(self, chosen: str) -> None:
+        """Have each result say the probability of this class; empty for none."""
+        self.chosen = chosen
+        self._results = [self._result(one.number) for one in self._results]
+        self.arrange()
+
     def arrange(self) -> None:
         """Lay out everything now, and count it."""
         self._timer.stop()
@@ -137,7 +145,7 @@ class ResultTable(QObject):
 
     def _result(self, number: int) -> Result:
         row = self._images.rows[number]
-        return result_of(number, row, self._marks.of(row.prediction))
+        return result_of(number, row, self._marks.of(row.prediction), self.chosen)
 
     def _on_rows_added(self, first: int, last: int) -> None:
         for number in range(first, last + 1):

@@ -139,6 +139,8 @@ KEEPS_RESULTS = Setting("results/kept", True, _flag)
 # "auto" until the reader has folded or unfolded it: a table is of use with many images.
 TABLE_SHOWN = Setting("results/shown", "auto", _one_of("auto", "yes", "no"))
 TABLE_COLUMNS = Setting("results/columns", _NO_TEXTS, _texts)
+# Key of the class whose probability has a column of its own; empty for none.
+TABLE_CLASS = Setting("results/class", "", str)
 TABLE_WIDTHS = Setting("results/widths", _NO_NUMBERS, _widths)
 TABLE_HEIGHT = Setting("results/height", 240, _pixels)
 IS_GROUPED = Setting("results/grouped", False, _flag)
@@ -174,6 +176,7 @@ TABLE: tuple[Setting[Any], ...] = (
     KEEPS_RESULTS,
     TABLE_SHOWN,
     TABLE_COLUMNS,
+    TABLE_CLASS,
     TABLE_WIDTHS,
     TABLE_HEIGHT,
     IS_GROUPED,

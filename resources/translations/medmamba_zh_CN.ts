@@ -3134,6 +3134,10 @@
    <translation>噪声</translation>
   </message>
   <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
    <source>None of the masks belongs to one of the pictures</source>
    <translation>没有一个掩膜属于这些图像</translation>
   </message>
@@ -3686,6 +3690,10 @@
    <translation>模型给出的概率</translation>
   </message>
   <message>
+   <source>Probability of</source>
+   <translation>某一类别的概率</translation>
+  </message>
+  <message>
    <source>Probability of each class</source>
    <translation>各类别的概率</translation>
   </message>
@@ -3696,6 +3704,10 @@
   <message>
    <source>Probability of the predicted class</source>
    <translation>预测类别的概率</translation>
+  </message>
+  <message>
+   <source>Probability of {class_title} ({task})</source>
+   <translation>“{class_title}”的概率（{task}）</translation>
   </message>
   <message>
    <source>Probability of {class_title} along the stack</source>

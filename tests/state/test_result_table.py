@@ -88,6 +88,23 @@ def test_what_has_nothing_in_a_column_comes_last_either_way(
     assert " ".join(_names(table)) == expected
 
 
+def test_the_probability_of_one_class_is_sorted_by_whatever_class_is_first(
+    qtbot: QtBot, table: ResultTable, images: ImageList
+) -> None:
+    images.set_outcomes([prediction(_ref("m/later.png"), 0.93, *[0.01] * 7, task=BLOOD)])
+    table.choose_class("breast-ultrasound/malignant")
+    table.sort("chosen", True)
+    assert " ".join(_names(table)) == "1 9 10 out broken later"
+    said = [line.chosen for line in table.lines if isinstance(line, Result)]
+    assert said == [pytest.approx(0.5), pytest.approx(0.2), pytest.approx(0.05), None, None, None]
+    images.set_outcomes([prediction(_ref("b/10.png"), 0.3, 0.6, 0.1)])
+    qtbot.waitUntil(lambda: _names(table)[0] == "10")
+    table.choose_class("blood-cell/basophil")
+    assert _names(table)[0] == "later"
+    table.choose_class("")
+    assert " ".join(_names(table)) == "9 10 1 out broken later"
+
+
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [

@@ -29,6 +29,7 @@ OTHER_VALUES = {
     table.KEEPS_RESULTS: False,
     table.TABLE_SHOWN: "no",
     table.TABLE_COLUMNS: ("name", "class"),
+    table.TABLE_CLASS: "skin/melanoma",
     table.TABLE_WIDTHS: (200, 80),
     table.TABLE_HEIGHT: 300,
     table.IS_GROUPED: True,

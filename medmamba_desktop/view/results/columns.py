@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from medmamba_desktop.core.language import tr_noop
+
+CHOSEN: Final = "chosen"
+"""The column of the class that the reader looks for; shown while there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("name", tr_noop("Image"), 230),
     Column("class", tr_noop("Most probable class"), 200),
     Column("probability", tr_noop("Probability"), 130, is_most_first=True),
+    Column(CHOSEN, tr_noop("Probability of"), 150, is_usual=False, is_most_first=True),
     Column("caution", tr_noop("Caution"), 210, is_most_first=True),
     Column("mark", tr_noop("Your mark"), 110, is_most_first=True),
     Column("note", tr_noop("Your label and note"), 200),

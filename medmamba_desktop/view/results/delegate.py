@@ -13,7 +13,7 @@ from medmamba_desktop.operations.thumbnails import Small, Thumbnails
 from medmamba_desktop.state.result_rows import Result
 from medmamba_desktop.view.browser.delegate import draw_bar, draw_mark, write_line
 from medmamba_desktop.view.canvas.pixels import to_image
-from medmamba_desktop.view.results.columns import COLUMNS
+from medmamba_desktop.view.results.columns import CHOSEN, COLUMNS
 from medmamba_desktop.view.results.model import LINE_ROLE, Index
 from medmamba_desktop.view.theme import Theme, font
 
@@ -74,6 +74,8 @@ class CellDelegate(QStyledItemDelegate):
             write_line(painter, self._theme, content, text, colour, is_bold=said)
         elif column == "probability" and one.probability is not None:
             self._draw_probability(painter, one.probability, content, text)
+        elif column == CHOSEN and one.chosen is not None:
+            self._draw_probability(painter, one.chosen, content, text)
         elif column == "caution" and one.cautions:
             self._draw_marked(painter, "caution", "caution", content, text)
         elif column == "mark" and one.verdict:

@@ -8,17 +8,18 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from medmamba_desktop.core.language import tr
-from medmamba_desktop.core.values import ImageRef
-from medmamba_desktop.state.result_rows import Group, Line, Result
+from medmamba_desktop.core.values import ClassInfo, ImageRef, TaskInfo
+from medmamba_desktop.state.result_rows import Group, Line, Result, class_key
 from medmamba_desktop.state.result_table import ResultTable
 from medmamba_desktop.state.session import Session
 from medmamba_desktop.view.results import texts
-from medmamba_desktop.view.results.columns import COLUMNS
+from medmamba_desktop.view.results.columns import CHOSEN, COLUMNS, KEYS
 
 LINE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+_HEAD_ROLES = (*_ROLES, Qt.ItemDataRole.ToolTipRole)
 
 
 class ResultModel(QAbstractTableModel):
@@ -54,6 +55,23 @@ class ResultModel(QAbstractTableModel):
             return info.title
         return next((c.title for c in info.classes if c.name == class_name), class_name)
 
+    @property
+    def tasks(self) -> tuple[TaskInfo, ...]:
+        """Those of the chosen model."""
+        return self._session.model.tasks if self._session.model else ()
+
+    @property
+    def chosen(self) -> tuple[TaskInfo, ClassInfo] | None:
+        """The class that the reader looks for; None where the model knows of none such."""
+        wanted = self._table.chosen
+        found = ((task, c) for task in self.tasks for c in task.classes)
+        return next((f for f in found if class_key(f[0].name, f[1].name) == wanted), None)
+
+    def announce_chosen(self) -> None:
+        """Have the head of its column drawn again."""
+        section = KEYS.index(CHOSEN)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, section, section)
+
     def announce(self, ref: ImageRef) -> None:
         """Have an image painted again."""
         index = self.index_of(ref)
@@ -87,6 +105,8 @@ class ResultModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         column = COLUMNS[section]
+        if role in _HEAD_ROLES and column.key == CHOSEN and self.chosen is not None:
+            return texts.head(*self.chosen, is_whole=role != Qt.ItemDataRole.DisplayRole)
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(column.title)
         if role == Qt.ItemDataRole.InitialSortOrderRole:

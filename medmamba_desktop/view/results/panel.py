@@ -12,7 +12,13 @@ from medmamba_desktop.core.language import number, tr, trn
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.bundle import Operations, State
 from medmamba_desktop.state.result_rows import Result
-from medmamba_desktop.state.settings import IS_GROUPED, IS_PRIVATE, TABLE_HEIGHT, TABLE_SHOWN
+from medmamba_desktop.state.settings import (
+    IS_GROUPED,
+    IS_PRIVATE,
+    TABLE_CLASS,
+    TABLE_HEIGHT,
+    TABLE_SHOWN,
+)
 from medmamba_desktop.view.actions import Actions
 from medmamba_desktop.view.icons import SIZE, pixmap
 from medmamba_desktop.view.parts import NO_MARGINS, ElidedLabel, box, label, row
@@ -66,6 +72,7 @@ class ResultsPanel(QWidget):
         self._build_layout()
         self._connect()
         state.table.set_grouped(settings.get(IS_GROUPED))
+        self._draw_chosen()
         self._draw_all()
 
     @property
@@ -179,6 +186,7 @@ class ResultsPanel(QWidget):
         view.selectionModel().currentChanged.connect(self._on_row_chosen)
         self._operations.thumbnails.arrived.connect(self.model.announce)
         self._theme.changed.connect(self._draw_all)
+        self._state.session.choice_changed.connect(self.view.draw_chosen)
         self._state.settings.changed.connect(self._on_setting_changed)
 
     def _draw_all(self) -> None:
@@ -218,6 +226,10 @@ class ResultsPanel(QWidget):
         self._shown.setVisible(is_filtered)
         self.nothing.setVisible(found.total > 0 and not found.shown)
         self.group.setChecked(table.is_grouped)
+
+    def _draw_chosen(self) -> None:
+        self._state.table.choose_class(self._state.settings.get(TABLE_CLASS))
+        self.view.draw_chosen()
 
     def _arrangement(self) -> tuple[object, ...]:
         """What the rows are laid out by."""
@@ -265,6 +277,8 @@ class ResultsPanel(QWidget):
             self._draw_fold()
         elif key == IS_GROUPED.key:
             self._state.table.set_grouped(self._state.settings.get(IS_GROUPED))
+        elif key == TABLE_CLASS.key:
+            self._draw_chosen()
         elif key == IS_PRIVATE.key:
             self.view.viewport().update()
 

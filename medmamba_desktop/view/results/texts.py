@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from medmamba_desktop.core.language import number, tr, tr_noop, trn
-from medmamba_desktop.core.values import DicomFacts
+from medmamba_desktop.core.values import ClassInfo, DicomFacts, TaskInfo
 from medmamba_desktop.state.result_rows import Group, Result, short_folder
 from medmamba_desktop.state.result_table import Summary
 from medmamba_desktop.view import words
 from medmamba_desktop.view.browser.texts import HIDDEN_PATIENT
 from medmamba_desktop.view.findings.notes import CAUTION_TITLES
+from medmamba_desktop.view.results.columns import CHOSEN
 
 VERDICTS: Final = {
     "agree": tr_noop("Agree"),
@@ -37,6 +38,8 @@ def cell(one: Result, column: str, title: Title, is_private: bool) -> str:
         return class_text(one)
     if column == "probability":
         return words.percent(one.probability) if one.probability is not None else ""
+    if column == CHOSEN:
+        return words.percent(one.chosen) if one.chosen is not None else ""
     if column == "caution":
         return words.listed(tr(CAUTION_TITLES[kind]) for kind in one.cautions)
     if column == "mark":
@@ -44,6 +47,13 @@ def cell(one: Result, column: str, title: Title, is_private: bool) -> str:
     if column == "note":
         return note(one, title)
     return _of_file(one, column, title, is_private)
+
+
+def head(task: TaskInfo, of: ClassInfo, *, is_whole: bool) -> str:
+    """What stands above the probabilities of a class: its title, or all of it in words."""
+    if not is_whole:
+        return of.title
+    return tr("Probability of {class_title} ({task})", class_title=of.title, task=task.title)
 
 
 def name(one: Result, is_private: bool) -> str:

@@ -18,11 +18,13 @@ from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import ImageRef
 from medmamba_desktop.operations.thumbnails import Thumbnails
 from medmamba_desktop.state.result_rows import Group, Result
-from medmamba_desktop.state.settings import TABLE_COLUMNS, TABLE_WIDTHS, Settings
+from medmamba_desktop.state.settings import TABLE_CLASS, TABLE_COLUMNS, TABLE_WIDTHS, Settings
 from medmamba_desktop.view.browser.browser import Tree
 from medmamba_desktop.view.results import texts
-from medmamba_desktop.view.results.columns import COLUMNS, KEYS
+from medmamba_desktop.view.results.class_menu import ClassAction, class_menu
+from medmamba_desktop.view.results.columns import CHOSEN, COLUMNS, KEYS
 from medmamba_desktop.view.results.delegate import ROW_HEIGHT, CellDelegate
+from medmamba_desktop.view.results.header import Header
 from medmamba_desktop.view.results.model import LINE_ROLE, ResultModel
 from medmamba_desktop.view.theme import Theme, font
 
@@ -37,6 +39,7 @@ class ResultView(Tree):
         self._theme = theme
         self._settings = settings
         self._results = model
+        self.setHeader(Header(self))
         self.setModel(model)
         self.setItemDelegate(CellDelegate(thumbnails, theme, self))
         self._behave()
@@ -70,18 +73,41 @@ class ResultView(Tree):
         """One entry a column; the first is always there."""
         menu = QMenu(self)
         for section, column in enumerate(COLUMNS[1:], 1):
+            if column.key == CHOSEN:
+                wanted = class_menu(self._results.tasks, self._results.chosen, menu)
+                wanted.setTitle(tr(column.title))
+                menu.addMenu(wanted)
+                continue
             action = QAction(tr(column.title), menu)
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(section))
             action.setData(column.key)
             menu.addAction(action)
-        menu.triggered.connect(lambda action: self.show_column(action.data(), action.isChecked()))
+        menu.triggered.connect(self._on_chosen)
         return menu
+
+    def _on_chosen(self, action: QAction) -> None:
+        """Qt tells a menu of what was chosen in the menus below it, too."""
+        if isinstance(action, ClassAction):
+            self._settings.set(TABLE_CLASS, action.data())
+        else:
+            self.show_column(action.data(), action.isChecked())
+
+    def draw_chosen(self) -> None:
+        """Show the column of the class that the reader looks for, where the model knows it."""
+        section = KEYS.index(CHOSEN)
+        is_shown = self._results.chosen is not None
+        if not is_shown and self.header().sortIndicatorSection() == section:
+            self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        self.setColumnHidden(section, not is_shown)
+        self._results.announce_chosen()
 
     def show_column(self, key: str, is_shown: bool) -> None:
         """Show or hide a column, and remember it."""
         self.setColumnHidden(KEYS.index(key), not is_shown)
-        shown = tuple(k for section, k in enumerate(KEYS) if not self.isColumnHidden(section))
+        shown = tuple(
+            k for section, k in enumerate(KEYS) if k != CHOSEN and not self.isColumnHidden(section)
+        )
         self._settings.set(TABLE_COLUMNS, shown)
 
     def save(self) -> None:

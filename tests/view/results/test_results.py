@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
@@ -18,12 +18,13 @@ from medmamba_desktop.state.settings import (
     IS_GROUPED,
     IS_PRIVATE,
     KEEPS_RESULTS,
+    TABLE_CLASS,
     TABLE_COLUMNS,
     TABLE_HEIGHT,
     TABLE_SHOWN,
 )
 from medmamba_desktop.view.main_window import MainWindow
-from medmamba_desktop.view.results.columns import COLUMNS, KEYS
+from medmamba_desktop.view.results.columns import CHOSEN, COLUMNS, KEYS
 from medmamba_desktop.view.results.panel import UNFOLDED_FROM, ResultsPanel
 from tests.helpers.window_fakes import prediction
 from tests.helpers.window_guards import Program
@@ -205,6 +206,47 @@ def test_columns_are_chosen_and_kept(program: Program, panel: ResultsPanel) -> N
     assert not view.isColumnHidden(KEYS.index("modality"))
     assert view.isColumnHidden(KEYS.index("note"))
     assert view.columnWidth(0) == 333
+
+
+def _choose_class(panel: ResultsPanel, *titles: str) -> None:
+    menu = panel.view.columns_menu()
+    for title in ("Probability of", *titles):
+        action = next(a for a in menu.actions() if a.text() == title)
+        menu = action.menu() or menu  # type: ignore[assignment]
+    action.trigger()
+
+
+def test_the_probability_of_a_class_has_a_column_while_one_is_chosen(
+    program: Program, panel: ResultsPanel
+) -> None:
+    at, settings = KEYS.index(CHOSEN), program.app.state.settings
+    assert panel.view.isColumnHidden(at)
+    _choose_class(panel, "Breast ultrasound", "Malignant")
+    assert not panel.view.isColumnHidden(at)
+    assert _shown(panel, CHOSEN) == ["10.0 %", "80.0 %", "40.0 %", "25.0 %", ""]
+    roles, across = Qt.ItemDataRole, Qt.Orientation.Horizontal
+    assert panel.model.headerData(at, across) == "Malignant"
+    for role in (roles.ToolTipRole, roles.AccessibleTextRole):
+        said = panel.model.headerData(at, across, role)
+        assert said == "Probability of Malignant (Breast ultrasound)"
+    header = panel.view.header()
+    place = QPoint(header.sectionViewportPosition(at) + 20, header.height() // 2)
+    program.qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert _shown(panel) == ["b.png", "c.png", "d.png", "a.png", "broken.png"]
+    panel.view.show_column("modality", True)
+    assert CHOSEN not in settings.get(TABLE_COLUMNS)
+    again = MainWindow(program.app.state, program.app.operations, program.app.theme)
+    program.qtbot.addWidget(again)
+    assert not again.results.view.isColumnHidden(at)
+    _choose_class(panel, "None")
+    assert panel.view.isColumnHidden(at)
+    assert header.sortIndicatorSection() == -1
+    assert _shown(panel)[0] == "a.png"
+
+
+def test_a_class_that_the_model_lacks_has_no_column(program: Program, panel: ResultsPanel) -> None:
+    program.app.state.settings.set(TABLE_CLASS, "skin/melanoma")
+    assert panel.view.isColumnHidden(KEYS.index(CHOSEN))
 
 
 def test_it_folds_by_hand_and_unfolds_by_itself_with_many_images(
