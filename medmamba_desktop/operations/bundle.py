@@ -191,7 +191,8 @@ def make_operations(backend: Backend, state: State) -> Operations:
             (state.library, session, images, activities),
         ),
         export_results=ExportResults(
-            backend, engine, compute, images, session, settings, activities, auditing
+            backend, engine, compute, images, session, settings, activities, auditing,
+            state.marks,
         ),
         copy_out=CopyOut(reading, export_map, activities, auditing),
         auditing=auditing,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medmamba_desktop.core.explain.methods import METHODS
 from medmamba_desktop.core.export.plan import Plan
-from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.export.results import ReaderMark, ResultSet, Step
 from medmamba_desktop.core.export.run import Exported, exporting
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.values import Failure, HeatMap, ImageRef, Outcome, Prediction, Problem
@@ -21,6 +21,7 @@ from medmamba_desktop.operations.engine import Engine
 from medmamba_desktop.operations.problems import problem_of
 from medmamba_desktop.state.activities import Activities
 from medmamba_desktop.state.image_list import ImageList, ImageRow
+from medmamba_desktop.state.marks import Marks
 from medmamba_desktop.state.session import Session
 from medmamba_desktop.state.settings import (
     COLOUR_MAP,
@@ -62,6 +63,7 @@ class ExportResults(QObject):
         settings: Settings,
         activities: Activities,
         auditing: Auditing,
+        marks: Marks,
     ) -> None:
         super().__init__()
         self._backend = backend
@@ -72,6 +74,7 @@ class ExportResults(QObject):
         self._settings = settings
         self._activities = activities
         self._auditing = auditing
+        self._marks = marks
 
     @property
     def is_running(self) -> bool:
@@ -91,7 +94,14 @@ class ExportResults(QObject):
         return ResultSet(
             model, self._session.task, device.device if device else "", list(map(_outcome, rows)),
             {}, 0.0, {row.ref: row.source for row in rows if row.source}, has_names=has_names,
+            marks={row.ref: made for row in rows if (made := self._marked(row.prediction))},
         )  # fmt: skip
+
+    def _marked(self, prediction: Prediction | None) -> ReaderMark | None:
+        mark = self._marks.of(prediction)
+        if mark is None or prediction is None:
+            return None
+        return ReaderMark(mark.verdict_on(prediction.top.name) or "", mark.label, mark.note)
 
     def run(self, refs: Sequence[ImageRef], plan: Plan, *, has_names: bool) -> None:
         """Write what the plan asks for; its heat maps are made and look as those on screen."""

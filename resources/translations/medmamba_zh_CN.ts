@@ -2002,8 +2002,8 @@
    <translation>请让模型的制作者为该任务另取名称</translation>
   </message>
   <message>
-   <source>Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported is then about the copies.</source>
-   <translation>按照 DICOM PS3.15 基本配置，头信息不含任何可识别身份的内容。此时导出的其他内容均针对这些副本。</translation>
+   <source>Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported is then about the copies, without your notes.</source>
+   <translation>按照 DICOM PS3.15 基本配置，头信息不含任何可识别身份的内容。此时导出的其他内容均针对这些副本，且不含您的备注。</translation>
   </message>
   <message>
    <source>Heat map</source>
@@ -6164,8 +6164,8 @@
    <translation>用键盘：B、方向键、Shift 加方向键、Del。</translation>
   </message>
   <message>
-   <source>Without them images go by their place in the results, and no patient is named.</source>
-   <translation>不写明时，图像以其在结果中的序号表示，且不出现患者姓名。</translation>
+   <source>Without them images go by their place in the results, no patient is named, and your notes are left out: they could name one.</source>
+   <translation>不写明时，图像以其在结果中的序号表示，不出现患者姓名；您的备注也不会导出，因为其中可能含有姓名。</translation>
   </message>
   <message numerus="yes">
    <source>Without those called outside the domain or of low confidence, {n} pictures of {all} remain; of them {share} ({bounds}) are right.</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from medmamba_desktop.core.values import ImageRef
 from tests.helpers.window_desk import Desk
 
 NAMES = ("a.png", "b.png", "broken.png")
+PARTS = ("verdict", "label", "note")
 REFS = [ImageRef(Path("/scans") / name) for name in NAMES]
 
 
@@ -36,6 +38,20 @@ def test_what_is_known_is_written_and_named_only_when_asked(desk: Desk, tmp_path
         assert "Class map, of the most probable class" in (plan.folder / "report.html").read_text()
     assert [len(one.files) for one in done] == [2, 2]
     assert desk.state.activities.running == ()
+
+
+def test_marks_go_with_their_results_and_notes_only_with_names(desk: Desk, tmp_path: Path) -> None:
+    opened(desk)
+    marking = desk.operations.mark_results
+    marking.set_verdict(REFS[:2], "unsure")
+    marking.set_note(REFS[0], "benign", "Doe")
+    for has_names, note in ((False, ""), (True, "Doe")):
+        plan = Plan(tmp_path / str(has_names), table=".csv")
+        desk.operations.export_results.run(REFS, plan, has_names=has_names)
+        desk.settle()
+        lines = (plan.folder / "results.csv").read_text().splitlines()
+        found = [tuple(row[f"reader_{part}"] for part in PARTS) for row in csv.DictReader(lines)]
+        assert found == [("disagree", "benign", note), ("unsure", "", ""), ("", "", "")]
 
 
 def test_stopped_it_says_so_and_keeps_what_was_finished(desk: Desk, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from medmamba_desktop.core.export.deidentify_header import Change, Deidentifier
 from medmamba_desktop.core.export.deidentify_pixels import paint, paint_dicom
 from medmamba_desktop.core.export.dicom_header import save
 from medmamba_desktop.core.export.plan import BASIC, Keeping, Rectangle
-from medmamba_desktop.core.export.results import ResultSet, Step
+from medmamba_desktop.core.export.results import ResultSet, Step, without_note
 from medmamba_desktop.core.language import tr
 from medmamba_desktop.core.source import MAX_MEMBER_BYTES, read_picture
 from medmamba_desktop.core.source.content import Content, opened
@@ -125,7 +125,10 @@ def deidentify(
 
 
 def moved(results: ResultSet, copies: Copies) -> ResultSet:
-    """The results as those of the copies; an image that was not copied keeps its place unnamed."""
+    """The results as those of the copies; an image that was not copied keeps its place unnamed.
+
+    Notes stay behind: they may say anything.
+    """
     outcomes: list[Outcome] = []
     places: dict[ImageRef, ImageRef] = {}
     for number, outcome in results.numbered():
@@ -146,7 +149,12 @@ def moved(results: ResultSet, copies: Copies) -> ResultSet:
         for ref, new in places.items()
         if (heat_map := results.maps.get(ref))
     }
-    return replace(results, outcomes=outcomes, sources=sources, maps=maps, heatmaps={})
+    marks = {
+        new: without_note(mark) for ref, new in places.items() if (mark := results.marks.get(ref))
+    }
+    return replace(
+        results, outcomes=outcomes, sources=sources, maps=maps, heatmaps={}, marks=marks
+    )  # fmt: skip
 
 
 def _not_copied() -> Problem:

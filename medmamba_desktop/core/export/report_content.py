@@ -23,6 +23,8 @@ from medmamba_desktop.core.explain.heat_map import (
 )
 from medmamba_desktop.core.export.images import NO_EVIDENCE, OPACITY, bar_labels, shown_size
 from medmamba_desktop.core.export.plan import Per
+from medmamba_desktop.core.export.reader_marks import counted, words_of
+from medmamba_desktop.core.export.report_listing import Rows, listing
 from medmamba_desktop.core.export.results import ResultSet
 from medmamba_desktop.core.language import in_english, tr
 from medmamba_desktop.core.library.header import CARD_SECTIONS
@@ -44,7 +46,6 @@ TITLE: Final = "What the model says of these images"
 MOST_PICTURES: Final = 300
 """In one file; further images are told by class, probability and cautions alone."""
 _CARD: Final = tuple(CARD_SECTIONS[key] for key in ("summary", "intended_use", "not_for", "limits"))
-_HEADINGS: Final = ("Image", "File", "Most probable class", "Probability", "Cautions")
 _SIDE, _LOGO_SIDE = 640, 480
 _QUALITY = 90
 
@@ -97,6 +98,7 @@ class Entry:
         classes: the most probable first.
         is_outside: outside the training images, so that its class means little.
         problem: why there is no result; None where there is one.
+        reader: name and value of what the reader marked.
     """
 
     title: str
@@ -107,6 +109,7 @@ class Entry:
     is_outside: bool = False
     problem: Problem | None = None
     figure: Figure | None = None
+    reader: Facts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class Overview:
     Attributes:
         counts: task and class -> images.
         headings, rows: an image each: number, file where names are wanted, class, probability,
-            cautions or what is wrong.
+            cautions or what is wrong, and what the reader marked where anything is marked.
+        verdicts: how often the reader said which.
     """
 
     title: str
@@ -129,7 +133,8 @@ class Overview:
     cautions: tuple[tuple[str, int], ...]
     unreadable: int
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+    rows: Rows = field(repr=False)
+    verdicts: tuple[tuple[str, int], ...] = ()
 
 
 def parted(results: ResultSet, per: Per) -> list[list[Member]]:
@@ -157,6 +162,7 @@ def overview(results: ResultSet, members: Sequence[Member], options: ReportOptio
     classes = Counter((_task_title(results, p), p.top.title) for p in predictions)
     cautions = Counter(kind for p in predictions for kind in {c.kind for c in p.cautions})
     card = dict(model.card)
+    headings, rows = listing(results, members)
     return Overview(
         title=options.title,
         logo=logo_png(options.logo) if options.logo else b"",
@@ -176,8 +182,9 @@ def overview(results: ResultSet, members: Sequence[Member], options: ReportOptio
         counts=tuple((task, name, n) for (task, name), n in sorted(classes.items())),
         cautions=tuple(sorted(cautions.items())),
         unreadable=len(members) - len(predictions),
-        headings=_HEADINGS if results.has_names else (_HEADINGS[0], *_HEADINGS[2:]),
-        rows=tuple(_row(results, number, outcome) for number, outcome in members),
+        headings=headings,
+        rows=rows,
+        verdicts=counted(results.mark_of(o.ref) for _, o in members),
     )
 
 
@@ -204,7 +211,7 @@ def entries(
         ranked = tuple(sorted(outcome.classes, key=lambda c: -c.probability))
         yield Entry(
             title, facts, _task_title(results, outcome), ranked, cautions, outcome.is_outside,
-            figure=figure,
+            figure=figure, reader=words_of(results.mark_of(outcome.ref), outcome),
         )  # fmt: skip
 
 
@@ -237,14 +244,6 @@ def _task_words(results: ResultSet) -> str:
 
 def _in_english(problem: Problem) -> Problem:
     return Problem(in_english(problem.message), in_english(problem.remedy))
-
-
-def _row(results: ResultSet, number: int, outcome: Outcome) -> tuple[str, ...]:
-    which = (str(number), outcome.ref.file_name) if results.has_names else (str(number),)
-    if isinstance(outcome, Failure):
-        return (*which, "No result", "", f"{in_english(outcome.problem.message)}.")
-    kinds = ", ".join(dict.fromkeys(c.kind for c in outcome.cautions))
-    return (*which, outcome.top.title, f"{outcome.top.probability:.1%}", kinds)
 
 
 def _facts(results: ResultSet, ref: ImageRef) -> Facts:

@@ -33,6 +33,7 @@ from medmamba_desktop.core.export.report_content import (
     Facts,
     Overview,
 )
+from medmamba_desktop.core.export.report_listing import WIDTHS
 
 _MOST_IN_CELL: Final = 600
 _QUIET, _LINE = colors.HexColor("#57606a"), colors.HexColor("#e3e6ea")
@@ -53,6 +54,7 @@ _STYLES: Final = {
         "research", _TEXT, fontName=BOLD, backColor=_WARM, borderPadding=(4, 6, 4, 6),
         spaceBefore=8, spaceAfter=8,
     ),
+    "reader": ParagraphStyle("reader", _TEXT, spaceBefore=4, leftIndent=5, rightIndent=5),
     "caution": ParagraphStyle(
         "caution", _TEXT, backColor=colors.HexColor("#fffaf0"), borderPadding=(2, 5, 2, 5),
         spaceBefore=5, leftIndent=5, rightIndent=5,
@@ -101,6 +103,9 @@ def _beginning(first: Overview) -> list[Flowable]:
     if first.cautions:
         kinds = ", ".join(f"{kind} {n}" for kind, n in first.cautions)
         story.append(_text(f"Images with a caution: {kinds}."))
+    if first.verdicts:
+        said = ", ".join(f"{verdict} {n}" for verdict, n in first.verdicts)
+        story.append(_text(f"Marked by the reader: {said}."))
     story.append(
         _text(
             "A probability is the model's own, for the classes of its task and no others. A heat "
@@ -127,8 +132,8 @@ def _counts(first: Overview) -> Table:
 
 
 def _listing(first: Overview) -> Table:
-    shares = (0.09, 0.27, 0.25, 0.14, 0.25) if len(first.headings) == 5 else (0.1, 0.35, 0.15, 0.4)
-    return _table([first.headings, *first.rows], shares)
+    parts = [WIDTHS[heading] for heading in first.headings]
+    return _table([first.headings, *first.rows], [part / sum(parts) for part in parts])
 
 
 def _table(rows: Sequence[Sequence[str]], shares: Sequence[float]) -> Table:
@@ -173,6 +178,7 @@ def _image(entry: Entry) -> list[Flowable]:
     if entry.classes:
         story.append(_classes(entry))
     story += [_text(f"Caution: {text}", "caution") for text in entry.cautions]
+    story += [_text(f"{name}: {value}", "reader") for name, value in entry.reader]
     if entry.facts:
         story += [Spacer(0, 4), _facts(entry.facts, "quiet")]
     return story

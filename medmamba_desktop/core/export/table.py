@@ -7,19 +7,21 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from medmamba_desktop.core.atomic import whole_file
 from medmamba_desktop.core.export.cells import shown
 from medmamba_desktop.core.export.images import DISCLAIMER
-from medmamba_desktop.core.export.results import ResultSet
+from medmamba_desktop.core.export.results import ReaderMark, ResultSet
 from medmamba_desktop.core.export.workbook import write_workbook
 from medmamba_desktop.core.language import in_english
 from medmamba_desktop.core.values import Failure, ImageRef, Outcome, Prediction
 
+_READER: Final = ("verdict", "label", "note")
+
 
 def to_json(results: ResultSet) -> str:
-    """The results as in docs/command-line.md."""
+    """The results as in docs/command-line.md, with marks where there are any."""
     model = results.model
     unreadable = results.unreadable
     content = {
@@ -74,7 +76,14 @@ def _table(results: ResultSet) -> tuple[list[str], list[dict[str, Any]]]:
     classes = list(dict.fromkeys(c.name for p in predictions for c in p.classes))
     columns = ["path", "frame", "task", "predicted", "probability"]
     columns += [f"p_{name}" for name in classes] + ["cautions", "heatmap", "error", "remedy"]
-    return columns, [_row(entry) for entry in _entries(results)]
+    rows = [_row(entry) for entry in _entries(results)]
+    if _has_marks(results):
+        columns += [f"reader_{part}" for part in _READER]
+    return columns, rows
+
+
+def _has_marks(results: ResultSet) -> bool:
+    return any(results.mark_of(outcome.ref) for outcome in results.outcomes)
 
 
 def _about(results: ResultSet) -> list[tuple[str, str | float]]:
@@ -98,9 +107,17 @@ def _flat(value: object) -> str:
 
 
 def _entries(results: ResultSet) -> Iterator[dict[str, Any]]:
+    has_marks = _has_marks(results)
     for number, outcome in results.numbered():
-        name = results.name_of(number, outcome.ref)
-        yield _entry(outcome, results.heatmaps) | {"path": name}
+        entry = _entry(outcome, results.heatmaps)
+        entry["path"] = results.name_of(number, outcome.ref)
+        if has_marks:
+            entry["reader"] = _marked(results.mark_of(outcome.ref))
+        yield entry
+
+
+def _marked(mark: ReaderMark | None) -> dict[str, str | None] | None:
+    return {part: getattr(mark, part) or None for part in _READER} if mark else None
 
 
 def _entry(outcome: Outcome, heatmaps: Mapping[ImageRef, str]) -> dict[str, Any]:
@@ -135,4 +152,5 @@ def _row(entry: dict[str, Any]) -> dict[str, Any]:
         "cautions": "; ".join(f"{c['kind']}: {c['text']}" for c in entry["cautions"]),
         "error": error["message"],
         "remedy": error["remedy"],
+        **{f"reader_{part}": said for part, said in (entry.get("reader") or {}).items()},
     }

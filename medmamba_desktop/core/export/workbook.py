@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 1_048_575  # below the heading; ECMA-376 leaves it open, spreadsheets do not
 _MOST_LETTERS: Final = 32_767
-_WIDTHS: Final = {"path": 48, "cautions": 60, "error": 40, "remedy": 40}
+_WIDTHS: Final = {"path": 48, "cautions": 60, "error": 40, "remedy": 40, "reader_note": 60}
 _WIDTH: Final = 16
 _SHARE: Final = "0.0000"
 

@@ -29,13 +29,16 @@ _PERS: dict[Per, str] = {
 }
 _COPIES = tr_noop(
     "Headers name no one, by the Basic Profile of DICOM PS3.15. Everything else that is exported "
-    "is then about the copies."
+    "is then about the copies, without your notes."
 )
 _BURNT_IN = tr_noop(
     "Text that is burnt into pictures is not found and not removed. Look at the copies, and paint "
     "it out."
 )
-_NAMES = tr_noop("Without them images go by their place in the results, and no patient is named.")
+_NAMES = tr_noop(
+    "Without them images go by their place in the results, no patient is named, and your notes are "
+    "left out: they could name one."
+)
 _INDENT = 28
 
 

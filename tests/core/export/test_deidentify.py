@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from medmamba_desktop.core.export.basic_profile import _table, action_of
 from medmamba_desktop.core.export.deidentify import Copies, deidentify, moved
 from medmamba_desktop.core.export.deidentify_header import Deidentifier
 from medmamba_desktop.core.export.plan import Keeping, Rectangle
-from medmamba_desktop.core.export.results import Step
+from medmamba_desktop.core.export.results import ReaderMark, Step
 from medmamba_desktop.core.source import find_images
 from medmamba_desktop.core.values import SourceImage
 from tests.core.export.results_build import results_of, write_dicom_file
@@ -224,6 +225,8 @@ def test_a_full_disk_is_no_damaged_object(
 def test_results_move_to_the_copies(tmp_path: Path) -> None:
     source = write_dicom_file(tmp_path / "jane.dcm", frames=2, **SECRETS)
     results = results_of([source], has_names=True)
+    mark = ReaderMark("agree", "malignant", "Doe, as in 2024")
+    results = replace(results, marks={results.outcomes[0].ref: mark})
     _, copies, _ = copied([source], tmp_path / "out")
     new = moved(results, copies)
     places = [outcome.ref for outcome in new.outcomes]
@@ -231,3 +234,4 @@ def test_results_move_to_the_copies(tmp_path: Path) -> None:
     assert {ref.path for ref in places} == {tmp_path / "out/PT0001/ST0001/SE0001/00001.dcm"}
     assert set(new.maps) == set(new.sources) == set(places)
     assert "Doe" not in str(new.facts_of(places[0]))
+    assert new.marks == {places[0]: ReaderMark("agree", "malignant")}
