@@ -11,7 +11,6 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -27,7 +26,7 @@ from medmamba_desktop.core.training.kept import Kept
 from medmamba_desktop.core.training.notices import LESS_MEMORY, ROLLED_BACK
 from medmamba_desktop.core.training.objective import Objective, Trainee
 from medmamba_desktop.core.training.optimiser import make_optimiser, scheduled, set_rates
-from medmamba_desktop.core.training.order import Order
+from medmamba_desktop.core.training.order import Order, parts_of
 from medmamba_desktop.core.training.plan import Augmentation, Plan
 from medmamba_desktop.core.training.samples import Loader, Samples
 from medmamba_desktop.core.training.scores import Scores, mean_score
@@ -259,7 +258,7 @@ class Fit:
     def _accumulate(self, batch: Sequence[int]) -> Generator[None, None, float]:
         """Gradients of a batch, part by part; another job may run between parts."""
         self._optimiser.zero_grad(set_to_none=True)
-        parts = _parts(batch, self._state.part_size)
+        parts = parts_of(batch, self._state.part_size)
         total = 0.0
         for number, part in enumerate(parts):
             total += self._backward(part, number, len(part) / len(batch))
@@ -385,13 +384,6 @@ class Fit:
         self._state.rollbacks, self._state.rate_factor = count, factor
         self._kept.save_if_possible(self._state)
         return Notice(tr(ROLLED_BACK, step=self._state.step, factor=factor))
-
-
-def _parts(batch: Sequence[int], most: int) -> list[Sequence[int]]:
-    """A batch in parts as equal as can be: normalisation learns little from a part of one."""
-    count = math.ceil(len(batch) / most)
-    ends = [len(batch) * number // count for number in range(count + 1)]
-    return [batch[first:end] for first, end in pairwise(ends)]
 
 
 def _no_memory(team: Team) -> DeviceError:

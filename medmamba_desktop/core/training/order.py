@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor
@@ -53,6 +55,13 @@ class Order:
             return self._indices[places]
         places = _spread(self._weights, len(self._indices), generator)
         return self._indices[places[torch.randperm(len(places), generator=generator)]]
+
+
+def parts_of(batch: Sequence[int], most: int) -> list[Sequence[int]]:
+    """A batch in parts as equal as can be: normalisation learns little from a part of one."""
+    count = math.ceil(len(batch) / most)
+    ends = [len(batch) * number // count for number in range(count + 1)]
+    return [batch[first:end] for first, end in pairwise(ends)]
 
 
 def _spread(weights: Tensor, count: int, generator: torch.Generator) -> Tensor:
